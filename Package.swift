@@ -1,0 +1,52 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// The engine is numeric code: without optimisation a picture takes minutes, so it is compiled with
+// optimisation in debug builds (and so in tests) too.
+let fastC: [CSetting] = [.unsafeFlags(["-O3", "-fno-math-errno", "-fno-trapping-math"])]
+let fastSwift: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
+let package = Package(
+  name: "easel",
+  platforms: [.macOS(.v15)],
+  products: [.executable(name: "easel", targets: ["easel"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+  ],
+  targets: [
+    .target(name: "CKernels", cSettings: fastC),
+    .target(
+      name: "CTerminal", cSettings: [.define("NCURSES_WIDECHAR", to: "1")],
+      linkerSettings: [.linkedLibrary("ncursesw")]),
+    .target(
+      name: "CImage", cSettings: [.unsafeFlags(["-O3"])],
+      linkerSettings: [.linkedLibrary("png"), .linkedLibrary("sixel"), .linkedLibrary("z")]),
+    .target(name: "Diffusion", dependencies: ["CKernels"], swiftSettings: fastSwift),
+    .target(name: "Toybox", resources: [.copy("Model")]),
+    .target(name: "Studio", dependencies: ["Diffusion"]),
+    .target(
+      name: "Gallery",
+      dependencies: ["CImage", "Diffusion", .product(name: "GRDB", package: "GRDB.swift")]),
+    .target(name: "TerminalUI", dependencies: ["Studio", "CTerminal", "CImage"]),
+    .executableTarget(
+      name: "easel",
+      dependencies: [
+        "Diffusion", "Toybox", "Studio", "Gallery", "TerminalUI",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "TOMLKit", package: "TOMLKit"),
+      ]),
+    .testTarget(
+      name: "DiffusionTests", dependencies: ["Diffusion", "CKernels", "Toybox"],
+      resources: [.copy("Goldens")]),
+    .testTarget(
+      name: "StudioTests", dependencies: ["Studio", "Diffusion"], exclude: ["Snapshots"]),
+    .testTarget(name: "GalleryTests", dependencies: ["Gallery", "CImage", "Diffusion"]),
+    .testTarget(name: "TerminalUITests", dependencies: ["TerminalUI", "Studio", "CImage"]),
+    .testTarget(name: "EaselTests", dependencies: ["easel"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

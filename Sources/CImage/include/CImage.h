@@ -1,0 +1,3 @@
+#ifndef EASEL_CIMAGE_H
+#define EASEL_CIMAGE_H
+#endif

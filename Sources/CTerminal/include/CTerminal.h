@@ -1,0 +1,3 @@
+#ifndef EASEL_CTERMINAL_H
+#define EASEL_CTERMINAL_H
+#endif

@@ -1,0 +1,25 @@
+/// Everything that can go wrong in the engine because of a file, a setting or a model.
+/// The text of a case says what happened, why, and what to do; programmer errors trap instead.
+public enum DiffusionError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// A file could not be opened or read: its path and the system's reason.
+  case unreadable(path: String, reason: String)
+  /// A file is damaged or not what it claims to be.
+  case malformed(path: String, reason: String)
+  /// A tensor is missing or has an unexpected shape or type.
+  case tensor(path: String, name: String, reason: String)
+  /// A configuration asks for something that this engine does not have.
+  case unsupported(path: String, key: String, value: String, supported: String)
+  /// A generation request is out of range for the model.
+  case request(String)
+
+  public var description: String {
+    switch self {
+    case .unreadable(let path, let reason): "cannot read \(path): \(reason)"
+    case .malformed(let path, let reason): "\(path) is damaged: \(reason)"
+    case .tensor(let path, let name, let reason): "\(path): tensor \(name): \(reason)"
+    case .unsupported(let path, let key, let value, let supported):
+      "\(path): \(key) = \(value) is not supported (supported: \(supported))"
+    case .request(let reason): reason
+    }
+  }
+}

@@ -1,0 +1,19 @@
+/// A prompt as the language model sees it.
+public struct TextEncoding: Sendable {
+  /// The token ids, padded to the model's length.
+  public let tokens: [Int]
+  /// The last hidden states, row-major `[tokens.count, width]`.
+  public let states: [Float]
+  /// Values a token.
+  public let width: Int
+  /// 1 for real tokens, 0 for padding.
+  public let mask: [Float]
+
+  public init(tokens: [Int], states: [Float], width: Int, mask: [Float]) {
+    precondition(states.count == tokens.count * width && mask.count == tokens.count)
+    self.tokens = tokens
+    self.states = states
+    self.width = width
+    self.mask = mask
+  }
+}

@@ -1,0 +1,38 @@
+import Diffusion
+
+/// A picture that the terminal should show in a rectangle of cells.
+public struct Placement: Hashable, Sendable {
+  /// Names the pixels: the same id always means the same pixels, so that encodings can be cached.
+  public struct ID: Hashable, Sendable {
+    public let value: UInt64
+    public init(_ value: UInt64) { self.value = value }
+  }
+  /// How much care (and how many bytes) the picture is worth.
+  public enum Quality: Hashable, Sendable {
+    /// A passing estimate: nearest-neighbour enlargement, few colours, dropped when slow.
+    case preview
+    /// A finished picture: smooth scaling, full palette.
+    case full
+  }
+  public var id: ID
+  public var image: RGBImage
+  /// The cells it may cover; it is fitted inside with its aspect kept, centred.
+  public var rect: Rect
+  public var quality: Quality
+
+  public init(id: ID, image: RGBImage, rect: Rect, quality: Quality) {
+    self.id = id
+    self.image = image
+    self.rect = rect
+    self.quality = quality
+  }
+
+  public static func == (a: Placement, b: Placement) -> Bool {
+    a.id == b.id && a.rect == b.rect && a.quality == b.quality
+  }
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(id)
+    hasher.combine(rect)
+    hasher.combine(quality)
+  }
+}
