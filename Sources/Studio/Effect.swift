@@ -1,0 +1,73 @@
+/// What the studio asks the outside world to do. Answers come back as events; an effect that fails
+/// comes back as `Event.message`, `EngineEvent.failed` or `GalleryEvent.failed`.
+public enum Effect: Sendable, Equatable {
+  /// Make a picture. The studio has one job at the engine at a time; every finished picture is
+  /// saved at once, with `Job.tags`. A job that starts with the stages of an earlier one may go on
+  /// from the low-resolution picture that the engine kept.
+  case generate(Job)
+  /// Stop after the current step and keep what is there: the current estimate becomes the
+  /// picture, answered by `finished`.
+  case skip(Job.ID)
+  /// Stop after the current step and drop it, answered by `cancelled`.
+  case cancel(Job.ID)
+  /// Count the tokens of a text, answered by `tokens`.
+  case countTokens(String)
+  /// Write the session to disk, so that the next start (or the one after a crash) goes on from it.
+  case save(Session)
+  case gallery(GalleryRequest)
+  /// Put a text on the clipboard (OSC 52).
+  case copy(String)
+  /// Write the name of the chosen theme to the configuration.
+  case setTheme(String)
+  /// How much care and how many bytes pictures on the terminal are worth from now on.
+  case setGraphics(GraphicsSettings)
+  /// Start or stop to send `Event.traffic`.
+  case measureTraffic(Bool)
+  /// Forget what the terminal shows and write everything again.
+  case redraw
+  /// Stop as SIGTSTP does; `resumed` comes when it is over.
+  case suspend
+  /// Restore the terminal and end the program.
+  case quit
+}
+
+/// What the studio asks of the gallery.
+public enum GalleryRequest: Sendable, Equatable {
+  /// List `count` pictures from `offset` on, newest first, answered by `page`.
+  case page(GalleryFilter, offset: Int, count: Int)
+  /// Answered by `thumbnail` or `unreadable`.
+  case thumbnail(PictureItem.ID)
+  /// Answered by `picture` or `unreadable`.
+  case picture(PictureItem.ID)
+  /// Make favourites of pictures, or ordinary ones again; answered by `updated`.
+  case setFavourite([PictureItem.ID], Bool)
+  /// Replace a picture's tags; answered by `updated`.
+  case setTags(PictureItem.ID, [String])
+  /// Give a picture a name; an empty one takes it away. Answered by `updated`.
+  case rename(PictureItem.ID, String)
+  /// Move pictures to the trash; answered by `changed`.
+  case trash([PictureItem.ID])
+  /// Bring pictures back from the trash; answered by `changed`.
+  case restore([PictureItem.ID])
+  /// List every picture that is no favourite, answered by `unstarred`.
+  case unstarred
+  /// Copy a picture's file; a path may begin with `~`, and a folder keeps the file's name.
+  /// Answered by `exported`.
+  case export(PictureItem.ID, to: String)
+}
+
+/// How pictures are drawn on the terminal.
+public struct GraphicsSettings: Codable, Sendable, Equatable {
+  /// Colours of a palette, 16...256.
+  public var colours: Int
+  /// Diffuse the error of the palette.
+  public var dithering: Bool
+  /// Send as few bytes as possible: smaller previews, fewer of them.
+  public var smallBytes: Bool
+
+  public init(colours: Int = 256, dithering: Bool = true, smallBytes: Bool = false) {
+    self.colours = colours
+    self.dithering = dithering
+    self.smallBytes = smallBytes
+  }
+}

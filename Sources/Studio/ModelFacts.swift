@@ -1,0 +1,48 @@
+import Diffusion
+
+/// What the studio needs to know of a loaded model.
+public struct ModelFacts: Sendable, Equatable {
+  /// One stage of the cascade.
+  public struct Stage: Sendable, Equatable {
+    /// `base`, `sr1`, `sr2`.
+    public var name: String
+    /// Pixels a side.
+    public var resolution: Int
+    public var defaults: StageSettings
+    /// The price of one U-Net forward, in any unit that is the same for all stages; used for the
+    /// time left of stages that never ran.
+    public var cost: Double
+
+    public init(name: String, resolution: Int, defaults: StageSettings, cost: Double) {
+      self.name = name
+      self.resolution = resolution
+      self.defaults = defaults
+      self.cost = cost
+    }
+  }
+  public var name: String
+  public var hash: String
+  /// At least one, the base first.
+  public var stages: [Stage]
+  /// Tokens that the text encoder reads, with its own begin and end marks.
+  public var tokenLimit: Int
+  /// The world that it was trained on; nil for models of the open world.
+  public var vocabulary: Vocabulary?
+  /// Settings for a quick look and for the best picture, a stage each.
+  public var fast: [StageSettings]
+  public var best: [StageSettings]
+
+  public init(
+    name: String, hash: String, stages: [Stage], tokenLimit: Int, vocabulary: Vocabulary? = nil,
+    fast: [StageSettings], best: [StageSettings]
+  ) {
+    precondition(!stages.isEmpty && fast.count == stages.count && best.count == stages.count)
+    self.name = name
+    self.hash = hash
+    self.stages = stages
+    self.tokenLimit = tokenLimit
+    self.vocabulary = vocabulary
+    self.fast = fast
+    self.best = best
+  }
+}

@@ -1,0 +1,63 @@
+import Diffusion
+
+/// A picture on disk, with all that made it.
+public struct PictureItem: Codable, Sendable, Equatable, Identifiable {
+  /// Names the picture for good; the gallery chooses it.
+  public typealias ID = String
+  public var id: ID
+  /// Where its file lies.
+  public var path: String
+  /// The recipe.
+  public var request: GenerationRequest
+  /// The model that drew it, and the hash of its files.
+  public var model: String
+  public var modelHash: String
+  /// Seconds since 1970.
+  public var created: Double
+  /// Pixels.
+  public var width: Int
+  public var height: Int
+  /// What the generation took in seconds, where it is known.
+  public var seconds: Double?
+  public var favourite: Bool
+  /// The user's name for it; empty for none.
+  public var name: String
+  public var tags: [String]
+
+  public init(
+    id: ID, path: String, request: GenerationRequest, model: String, modelHash: String = "",
+    created: Double, width: Int, height: Int, seconds: Double? = nil, favourite: Bool = false,
+    name: String = "", tags: [String] = []
+  ) {
+    self.id = id
+    self.path = path
+    self.request = request
+    self.model = model
+    self.modelHash = modelHash
+    self.created = created
+    self.width = width
+    self.height = height
+    self.seconds = seconds
+    self.favourite = favourite
+    self.name = name
+    self.tags = tags
+  }
+
+  /// What a list shows of it: the name, or the prompt.
+  public var title: String { name.isEmpty ? request.prompt : name }
+}
+
+/// Which pictures to list.
+public struct GalleryFilter: Codable, Sendable, Hashable {
+  /// Words that prompt, name or tags contain, in any order and case; empty for all.
+  public var text: String
+  public var favouritesOnly: Bool
+  /// List candidates (pictures tagged `Job.candidateTag`) too.
+  public var candidates: Bool
+
+  public init(text: String = "", favouritesOnly: Bool = false, candidates: Bool = false) {
+    self.text = text
+    self.favouritesOnly = favouritesOnly
+    self.candidates = candidates
+  }
+}

@@ -1,0 +1,42 @@
+import Diffusion
+
+/// What the next start goes on from: all work that is not yet a picture on disk.
+public struct Session: Codable, Sendable, Equatable {
+  public var prompt = ""
+  public var negativePrompt = ""
+  /// Prompts that made pictures, newest first.
+  public var promptHistory: [String] = []
+  public var parameters = SavedParameters()
+  /// What waits, the job at the engine first.
+  public var queue: [Job] = []
+  /// The name for the next job.
+  public var nextJobID = 1
+  /// Seconds a step by stage and settings, learned from earlier pictures.
+  public var timings: [String: Double] = [:]
+  public var filter = GalleryFilter()
+  public var graphics = GraphicsSettings()
+
+  public init() {}
+}
+
+/// The parameters as they are saved; a stage is found again by its place.
+public struct SavedParameters: Codable, Sendable, Equatable {
+  public var seedMode = SeedMode.random
+  public var seed: UInt64 = 0
+  public var batch = 1
+  /// How many stages run, from the base on.
+  public var stagesOn: Int?
+  public var stages: [StageSettings] = []
+
+  public init() {}
+}
+
+/// Where the seed of the next picture comes from.
+public enum SeedMode: String, Codable, Sendable, CaseIterable {
+  /// The same every time.
+  case fixed
+  /// A new one every time.
+  case random
+  /// One more every time.
+  case next = "+1"
+}
