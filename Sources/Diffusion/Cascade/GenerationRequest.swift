@@ -1,63 +1,106 @@
-/// Everything that the engine needs to make one picture; with a model's hash, its recipe.
+/// Everything that the engine needs to make one picture, but for the pictures that it starts from
+/// (`GenerationSources`); with a model's hash, its recipe. Missing keys read as their defaults, so
+/// that recipes of earlier versions stay readable.
 public struct GenerationRequest: Codable, Sendable, Hashable {
   public var prompt: String
   /// Takes the place of the empty (unconditional) text in guidance.
   public var negativePrompt: String
   /// Seeds the PyTorch-compatible generator: the same seed means the same noise in both.
   public var seed: UInt64
-  /// Settings of the stages to run, in cascade order; fewer than the model has stops early.
+  /// Settings of the stages to run, from `firstStage` on in cascade order; fewer than the model
+  /// has stop early.
   public var stages: [StageSettings]
+  /// The stage that comes first, as an index into the cascade: 0, or a super-resolution stage
+  /// when a picture of the user's own is enlarged.
+  public var firstStage: Int
+  /// Size of the base stage's picture, sides a multiple of 8; nil is the model's square. Later
+  /// stages keep its shape: a stage of n times the base resolution draws n times this size.
+  public var baseSize: PictureSize?
+  /// A picture near to the one of the seed alone; nil is that picture.
+  public var variation: Variation?
+  /// Starts from the source picture instead of from nothing; nil in a usual generation.
+  public var edit: Edit?
 
   public init(
-    prompt: String, negativePrompt: String = "", seed: UInt64 = 0, stages: [StageSettings]
+    prompt: String, negativePrompt: String = "", seed: UInt64 = 0, stages: [StageSettings],
+    firstStage: Int = 0, baseSize: PictureSize? = nil, variation: Variation? = nil,
+    edit: Edit? = nil
   ) {
     self.prompt = prompt
     self.negativePrompt = negativePrompt
     self.seed = seed
     self.stages = stages
+    self.firstStage = firstStage
+    self.baseSize = baseSize
+    self.variation = variation
+    self.edit = edit
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    prompt = try values.decode(String.self, forKey: .prompt)
+    negativePrompt = try values.decodeIfPresent(String.self, forKey: .negativePrompt) ?? ""
+    seed = try values.decodeIfPresent(UInt64.self, forKey: .seed) ?? 0
+    stages = try values.decode([StageSettings].self, forKey: .stages)
+    firstStage = try values.decodeIfPresent(Int.self, forKey: .firstStage) ?? 0
+    baseSize = try values.decodeIfPresent(PictureSize.self, forKey: .baseSize)
+    variation = try values.decodeIfPresent(Variation.self, forKey: .variation)
+    edit = try values.decodeIfPresent(Edit.self, forKey: .edit)
   }
 }
 
-/// How one stage of the cascade is sampled.
-public struct StageSettings: Codable, Sendable, Hashable {
-  /// Number of denoising steps, 1...1000.
-  public var steps: Int
-  /// Guidance weight w in uncond + w (cond - uncond); 1 is off.
-  public var guidance: Double
-  public var sampler: SamplerKind
-  public var thresholding: Thresholding
-  /// Noise-conditioning augmentation of the low-resolution input, 0...1 (section 2.4 of the
-  /// paper); nothing in the base stage.
-  public var augLevel: Double
-  /// A prompt of this stage's own, the paper's way to vary style; nil is the request's prompt.
-  public var prompt: String?
+/// Width and height in pixels.
+public struct PictureSize: Codable, Sendable, Hashable {
+  public var width: Int
+  public var height: Int
 
-  public init(
-    steps: Int, guidance: Double = 1, sampler: SamplerKind = .ddim,
-    thresholding: Thresholding = .dynamic(percentile: 0.995), augLevel: Double = 0,
-    prompt: String? = nil
-  ) {
-    self.steps = steps
-    self.guidance = guidance
-    self.sampler = sampler
-    self.thresholding = thresholding
-    self.augLevel = augLevel
-    self.prompt = prompt
+  public init(width: Int, height: Int) {
+    self.width = width
+    self.height = height
   }
 }
 
-/// The update rule from one noise level to the next.
-public enum SamplerKind: String, Codable, Sendable, Hashable, CaseIterable {
-  case ddim
-  case dpmPlusPlus2M = "dpm++2m"
-  case ddpm
+/// A small change of the noise that a picture starts from: the noise of `seed` blended, along the
+/// circle through both, with that of the request's seed. Only the first stage's noise changes.
+public struct Variation: Codable, Sendable, Hashable {
+  public var seed: UInt64
+  /// 0 is the picture of the request's seed, 1 that of `seed`.
+  public var strength: Double
+
+  public init(seed: UInt64, strength: Double) {
+    self.seed = seed
+    self.strength = strength
+  }
 }
 
-/// What is done to an x0 estimate that leaves [-1, 1] (section 2.3 of the paper).
-public enum Thresholding: Codable, Sendable, Hashable {
-  case none
-  /// Clip to [-1, 1].
-  case `static`
-  /// Clip to the given quantile s of |x0| (at least 1) and divide by s.
-  case dynamic(percentile: Double)
+/// What is done with the source picture, and the share of the noise levels that is run again:
+/// strength 0 keeps the picture, 1 keeps nothing of it. Every stage of the run is edited, so that
+/// the source's details reach the largest picture.
+public enum Edit: Codable, Sendable, Hashable {
+  /// The whole picture changes (SDEdit, arXiv 2108.01073).
+  case imageToImage(strength: Double)
+  /// The white part of the mask changes, the rest is put back at every noise level (RePaint
+  /// without resampling, arXiv 2201.09865).
+  case inpainting(strength: Double)
+
+  public var strength: Double {
+    switch self {
+    case .imageToImage(let strength), .inpainting(let strength): strength
+    }
+  }
+}
+
+/// The pictures that a request starts from. They are not part of the recipe: that names what is
+/// done with them.
+public struct GenerationSources: Sendable, Hashable {
+  /// The picture to edit, or the one to enlarge where the request starts at a later stage. It may
+  /// have any size: it is cut to the shape of the result, centred, and scaled.
+  public var picture: RGBImage?
+  /// White where inpainting may draw, black where the source stays; cut and scaled as `picture`.
+  public var mask: RGBImage?
+
+  public init(picture: RGBImage? = nil, mask: RGBImage? = nil) {
+    self.picture = picture
+    self.mask = mask
+  }
 }

@@ -1,0 +1,13 @@
+/// What a user may know and choose about one stage of a model.
+public struct StageInfo: Sendable, Hashable {
+  /// "base", "super-resolution 1", ...
+  public let name: String
+  /// "base", "sr1", ...: as in commands and scripts.
+  public let shortName: String
+  /// Side of its square picture, pixels.
+  public let resolution: Int
+  /// Whether the stage enlarges a smaller picture (and has an aug level).
+  public let isSuperResolution: Bool
+  /// What to start from for this model.
+  public let defaults: StageSettings
+}

@@ -1,0 +1,94 @@
+/// How one stage of the cascade is sampled. Missing keys read as their defaults.
+public struct StageSettings: Codable, Sendable, Hashable {
+  /// Number of denoising steps, 1...1000; not used where `schedule` names its own timesteps.
+  public var steps: Int
+  /// Guidance weight w in uncond + w (cond - uncond); 1 is off.
+  public var guidance: Double
+  /// Noise levels, 0...1, at which guidance acts (arXiv 2404.07724); elsewhere the prompt alone is
+  /// evaluated, which costs half. nil is everywhere. Level 1 is pure noise.
+  public var guidanceInterval: ClosedRange<Double>?
+  public var sampler: SamplerKind
+  /// Share of fresh noise in DDIM's steps: 0 is deterministic, 1 as much as DDPM.
+  public var eta: Double
+  public var schedule: ScheduleKind
+  public var thresholding: Thresholding
+  /// Noise-conditioning augmentation of the low-resolution input, 0...1 (section 2.4 of the
+  /// paper); nothing in the base stage.
+  public var augLevel: Double
+  /// A prompt of this stage's own, the paper's way to vary style; nil is the request's prompt.
+  public var prompt: String?
+
+  public init(
+    steps: Int, guidance: Double = 1, guidanceInterval: ClosedRange<Double>? = nil,
+    sampler: SamplerKind = .ddim, eta: Double = 0, schedule: ScheduleKind = .linear,
+    thresholding: Thresholding = .dynamic(percentile: 0.995), augLevel: Double = 0,
+    prompt: String? = nil
+  ) {
+    self.steps = steps
+    self.guidance = guidance
+    self.guidanceInterval = guidanceInterval
+    self.sampler = sampler
+    self.eta = eta
+    self.schedule = schedule
+    self.thresholding = thresholding
+    self.augLevel = augLevel
+    self.prompt = prompt
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      steps: try values.decode(Int.self, forKey: .steps),
+      guidance: try values.decodeIfPresent(Double.self, forKey: .guidance) ?? 1,
+      guidanceInterval: try values.decodeIfPresent(
+        ClosedRange<Double>.self, forKey: .guidanceInterval),
+      sampler: try values.decodeIfPresent(SamplerKind.self, forKey: .sampler) ?? .ddim,
+      eta: try values.decodeIfPresent(Double.self, forKey: .eta) ?? 0,
+      schedule: try values.decodeIfPresent(ScheduleKind.self, forKey: .schedule) ?? .linear,
+      thresholding: try values.decodeIfPresent(Thresholding.self, forKey: .thresholding)
+        ?? .dynamic(percentile: 0.995),
+      augLevel: try values.decodeIfPresent(Double.self, forKey: .augLevel) ?? 0,
+      prompt: try values.decodeIfPresent(String.self, forKey: .prompt))
+  }
+}
+
+/// The update rule from one noise level to the next.
+public enum SamplerKind: String, Codable, Sendable, Hashable, CaseIterable {
+  /// Ancestral sampling with the model's own variance (arXiv 2006.11239).
+  case ddpm
+  /// Deterministic with eta 0 (arXiv 2010.02502).
+  case ddim
+  /// DPM-Solver++ of second order, multistep (arXiv 2211.01095).
+  case dpmPlusPlus2M = "dpm++2m"
+  /// The same with fresh noise in every step (SDE-DPM-Solver++).
+  case dpmPlusPlusSDE = "dpm++sde"
+  /// Euler's rule for the ordinary differential equation (arXiv 2206.00364).
+  case euler
+  /// Euler's rule to a lower level, then fresh noise.
+  case eulerAncestral = "euler-a"
+  /// Heun's rule: two evaluations a step, second order.
+  case heun
+  /// Unified predictor-corrector of second order (arXiv 2302.04867).
+  case uniPC = "unipc"
+}
+
+/// Which noise levels the steps visit.
+public enum ScheduleKind: String, Codable, Sendable, Hashable, CaseIterable {
+  /// Evenly spaced from the last training timestep to 0, which is not evaluated itself.
+  case linear
+  /// Evenly spaced in sigma^(1/7) (arXiv 2206.00364, equation 5).
+  case karras
+  /// Evenly spaced and ending above 0, as in "Common diffusion noise schedules..." (2305.08891).
+  case trailing
+  /// DeepFloyd IF's own lists of timesteps; the number is that of their steps.
+  case fast27, smart27, smart50, smart100, smart185, super27, super40, super100
+}
+
+/// What is done to an x0 estimate that leaves [-1, 1] (section 2.3 of the paper).
+public enum Thresholding: Codable, Sendable, Hashable {
+  case none
+  /// Clip to [-1, 1].
+  case `static`
+  /// Clip to the given quantile s of |x0| (at least 1) and divide by s.
+  case dynamic(percentile: Double)
+}
