@@ -1,3 +1,5 @@
+import Foundation
+
 /// A JSON value that keeps what checkpoints need and Foundation's reader loses: the order of keys,
 /// exact integers, and the fact that a key came twice.
 enum JSON: Equatable, Sendable {
@@ -29,12 +31,21 @@ enum JSON: Equatable, Sendable {
     self = try parser.document()
   }
 
-  init(parsing bytes: [UInt8]) throws(SyntaxError) {
-    var result: Result<JSON, SyntaxError> = .failure(SyntaxError(reason: "empty text", offset: 0))
-    bytes.withUnsafeBytes { buffer in
-      result = Result { () throws(SyntaxError) in try JSON(parsing: buffer) }
+  /// Parses a file of at most 64 MB, a dozen times the largest that models have.
+  /// - Throws: `.unreadable` or `.malformed`, naming the file.
+  init(file: URL) throws(DiffusionError) {
+    let mapping = try MappedFile(path: file.path)
+    guard mapping.count <= 64 << 20 else {
+      throw .malformed(
+        path: file.path, reason: "\(mapping.count) bytes are too many for a JSON file")
     }
-    self = try result.get()
+    do {
+      self = try mapping.withBytes(0..<mapping.count) { bytes throws(SyntaxError) in
+        try JSON(parsing: bytes)
+      }
+    } catch {
+      throw .malformed(path: file.path, reason: error.description)
+    }
   }
 
   /// The value of a key of an object; nil where there is none or this is no object.

@@ -150,7 +150,7 @@ struct WeightFiles {
         return
       }
       if let index = spelling.indices.first(where: names.contains) {
-        let map = try Self.weightMap(folder.appendingPathComponent(index).path)
+        let map = try Self.weightMap(folder.appendingPathComponent(index))
         files = Set(map.map(\.value)).sorted()
         tensors = map.map(\.key)
         return
@@ -172,26 +172,18 @@ struct WeightFiles {
   }
 
   private static func weightMap(
-    _ path: String
+    _ index: URL
   ) throws(DiffusionError) -> [(key: String, value: String)] {
-    let mapping = try MappedFile(path: path)
-    let json: JSON
-    do {
-      json = try mapping.withBytes(0..<mapping.count) { bytes throws(JSON.SyntaxError) in
-        try JSON(parsing: bytes)
-      }
-    } catch {
-      throw .malformed(path: path, reason: error.description)
-    }
+    let json = try JSON(file: index)
     guard let members = json["weight_map"]?.object, !members.isEmpty else {
-      throw .malformed(path: path, reason: "it has no weight_map")
+      throw .malformed(path: index.path, reason: "it has no weight_map")
     }
     var map: [(key: String, value: String)] = []
     for member in members {
       guard let file = member.value.string, file.hasSuffix(".safetensors"), !file.contains("/")
       else {
         throw .malformed(
-          path: path,
+          path: index.path,
           reason: "the weight_map puts \(member.key) in \(member.value.text), "
             + "which is no safetensors file of this folder")
       }
