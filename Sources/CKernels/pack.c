@@ -70,25 +70,3 @@ PACK_DIRECT(i8, int8_t)
   }
 PACK_MATRIX(f32, float)
 PACK_MATRIX(i8, int8_t)
-
-void easel_from_bf16(const uint16_t *x, long count, float *out) {
-  for (long i = 0; i < count; i++) {
-    uint32_t bits = (uint32_t)x[i] << 16;
-    memcpy(out + i, &bits, sizeof bits);
-  }
-}
-
-// Exact: subnormals come out right because the exponent is shifted by a float product.
-void easel_from_f16(const uint16_t *x, long count, float *out) {
-  for (long i = 0; i < count; i++) {
-    uint32_t sign = (uint32_t)(x[i] & 0x8000) << 16, rest = (uint32_t)(x[i] & 0x7fff) << 13;
-    uint32_t special = rest >= 0x0f800000 ? 0x7f800000 : 0;
-    float value;
-    memcpy(&value, &rest, sizeof value);
-    value *= 0x1p112f;
-    uint32_t bits;
-    memcpy(&bits, &value, sizeof bits);
-    bits |= sign | special;
-    memcpy(out + i, &bits, sizeof bits);
-  }
-}

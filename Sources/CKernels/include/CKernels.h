@@ -155,8 +155,4 @@ long easel_matrix_packed(long columns, long depth);
 void easel_pack_matrix_f32(const float *w, long columns, long depth, long panel, float *out);
 void easel_pack_matrix_i8(const int8_t *w, long columns, long depth, long panel, int8_t *out);
 
-// Half-precision values to float32.
-void easel_from_f16(const uint16_t *x, long count, float *out);
-void easel_from_bf16(const uint16_t *x, long count, float *out);
-
 #endif
