@@ -61,8 +61,11 @@ struct UNetConfig {
     midOnlyText = try config.bool("mid_block_only_cross_attention", default: single)
     midScale = try config.double("mid_block_scale_factor", default: 1)
     headWidth = try config.ints("attention_head_dim", in: size, count: count)
-    for (channels, head) in zip(levels, headWidth) where channels % head != 0 {
-      throw config.unsupported("attention_head_dim", "divisors of the channels")
+    let attends = zip(downAttention, upAttention.reversed()).map { $0 || $1 }
+    for level in levels.indices where attends[level] || level == count - 1 {
+      guard levels[level] % headWidth[level] == 0 else {
+        throw config.unsupported("attention_head_dim", "divisors of the channels")
+      }
     }
     groups = try config.int("norm_num_groups", in: size, default: 32)
     for channels in levels where channels % groups != 0 {
