@@ -1,6 +1,33 @@
 #ifndef EASEL_CIMAGE_H
 #define EASEL_CIMAGE_H
 
-#include "EaselPNG.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+// --- scale.c: pictures are interleaved 8-bit RGB, rows from the top, no padding.
+
+// Scales a picture to columns x rows pixels. Smooth: average of the covered area where a side
+// shrinks, bilinear where it grows; else nearest neighbour where it grows. Returns false if there
+// is no memory for it.
+bool easel_scale_rgb(
+    const uint8_t *source, int width, int height, uint8_t *target, int columns, int rows,
+    bool smooth);
+
+// --- sixel.c: whole pictures to sixel and back. Bytes and pixels are to be freed with free().
+
+// Encodes a picture (overwritten as scratch space) with an adaptive palette of at most `colors`
+// (2...256), dithered by Floyd-Steinberg if asked. The answer is a whole DCS sequence without a
+// trailing newline; NULL if there is no memory.
+uint8_t *easel_sixel_encode(
+    uint8_t *pixels, int width, int height, int colors, bool dither, size_t *count);
+// Encodes a small picture enlarged without smoothing: each of its rows becomes one band of six
+// pixels, `width` pixels wide in all. Bytes are bounded by `budget`: runs of pixels share a colour
+// where that costs the least error for the bytes it saves.
+uint8_t *easel_sixel_encode_runs(
+    const uint8_t *pixels, int columns, int rows, int width, int colors, size_t budget,
+    size_t *count);
+// Decodes a sixel sequence to RGB; NULL if it is none.
+uint8_t *easel_sixel_decode(const uint8_t *bytes, size_t count, int *width, int *height);
 
 #endif

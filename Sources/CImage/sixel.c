@@ -1,0 +1,209 @@
+// Finished pictures go through libsixel; small previews through a writer of our own, because
+// libsixel cannot be told how many bytes a picture may take.
+#include "CImage.h"
+
+#include <sixel/sixel.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct {
+  uint8_t *bytes;
+  size_t count, capacity;
+  bool failed;
+} Buffer;
+
+static void append(Buffer *buffer, const char *bytes, size_t count) {
+  if (buffer->failed) return;
+  if (buffer->count + count > buffer->capacity) {
+    size_t capacity = (buffer->count + count) * 2;
+    uint8_t *larger = realloc(buffer->bytes, capacity);
+    if (!larger) {
+      buffer->failed = true;
+      return;
+    }
+    buffer->bytes = larger;
+    buffer->capacity = capacity;
+  }
+  memcpy(buffer->bytes + buffer->count, bytes, count);
+  buffer->count += count;
+}
+
+static uint8_t *finish(Buffer *buffer, size_t *count) {
+  if (buffer->failed) {
+    free(buffer->bytes);
+    return NULL;
+  }
+  *count = buffer->count;
+  return buffer->bytes;
+}
+
+static int write_sixel(char *data, int size, void *buffer) {
+  append(buffer, data, (size_t)size);
+  return size;
+}
+
+static sixel_dither_t *make_palette(const uint8_t *pixels, int width, int height, int colors) {
+  sixel_dither_t *dither = NULL;
+  if (SIXEL_FAILED(sixel_dither_new(&dither, colors, NULL))) return NULL;
+  if (SIXEL_FAILED(sixel_dither_initialize(
+          dither, (unsigned char *)(uintptr_t)pixels, width, height, SIXEL_PIXELFORMAT_RGB888,
+          SIXEL_LARGE_NORM, SIXEL_REP_CENTER_BOX, SIXEL_QUALITY_HIGH))) {
+    sixel_dither_unref(dither);
+    return NULL;
+  }
+  return dither;
+}
+
+uint8_t *easel_sixel_encode(
+    uint8_t *pixels, int width, int height, int colors, bool dithered, size_t *count) {
+  Buffer buffer = {0};
+  sixel_output_t *output = NULL;
+  sixel_dither_t *dither = make_palette(pixels, width, height, colors);
+  if (!dither) return NULL;
+  if (SIXEL_FAILED(sixel_output_new(&output, write_sixel, &buffer, NULL))) {
+    sixel_dither_unref(dither);
+    return NULL;
+  }
+  sixel_dither_set_diffusion_type(dither, dithered ? SIXEL_DIFFUSE_FS : SIXEL_DIFFUSE_NONE);
+  if (SIXEL_FAILED(sixel_encode(pixels, width, height, 3, dither, output))) buffer.failed = true;
+  sixel_output_unref(output);
+  sixel_dither_unref(dither);
+  return finish(&buffer, count);
+}
+
+enum { most_colors = 64, most_columns = 512 };
+
+// One row as runs of palette colours: the choice with the least sum of squared errors and
+// `price` for each run (dynamic programming over columns and colours).
+static void choose_runs(
+    const uint8_t *row, int columns, const uint8_t *palette, int colors, long price,
+    uint8_t *chosen) {
+  static _Thread_local uint8_t from[most_columns][most_colors];
+  long cost[most_colors];
+  int best = 0;
+  for (int x = 0; x < columns; x++) {
+    long change = x == 0 ? price : cost[best] + price;
+    int next_best = 0;
+    int previous_best = best;
+    for (int c = 0; c < colors; c++) {
+      long r = row[x * 3] - palette[c * 3], g = row[x * 3 + 1] - palette[c * 3 + 1],
+           b = row[x * 3 + 2] - palette[c * 3 + 2];
+      bool keep = x > 0 && cost[c] <= change;
+      from[x][c] = keep ? (uint8_t)c : (uint8_t)previous_best;
+      cost[c] = (keep ? cost[c] : change) + 3 * r * r + 4 * g * g + 2 * b * b;
+      if (cost[c] < cost[next_best]) next_best = c;
+    }
+    best = next_best;
+  }
+  for (int x = columns - 1; x >= 0; x--) {
+    chosen[x] = (uint8_t)best;
+    best = from[x][best];
+  }
+}
+
+static void write_runs(
+    Buffer *buffer, const uint8_t *chosen, int columns, int rows, int width,
+    const uint8_t *palette, int colors) {
+  char text[64];
+  bool used[most_colors] = {false};
+  for (int i = 0; i < columns * rows; i++) used[chosen[i]] = true;
+  append(
+      buffer, text,
+      (size_t)snprintf(text, sizeof text, "\033P0;0;0q\"1;1;%d;%d", width, rows * 6));
+  for (int c = 0; c < colors; c++) {
+    if (!used[c]) continue;
+    const uint8_t *p = palette + c * 3;
+    append(
+        buffer, text,
+        (size_t)snprintf(
+            text, sizeof text, "#%d;2;%d;%d;%d", c, (p[0] * 100 + 127) / 255,
+            (p[1] * 100 + 127) / 255, (p[2] * 100 + 127) / 255));
+  }
+  int color = -1;
+  for (int y = 0; y < rows; y++) {
+    const uint8_t *row = chosen + y * columns;
+    if (y > 0) append(buffer, "-", 1);
+    for (int x = 0; x < columns;) {
+      int end = x + 1;
+      while (end < columns && row[end] == row[x]) end++;
+      int run = (int)((long)end * width / columns - (long)x * width / columns);
+      if (row[x] != color) {
+        color = row[x];
+        append(buffer, text, (size_t)snprintf(text, sizeof text, "#%d", color));
+      }
+      if (run > 3)
+        append(buffer, text, (size_t)snprintf(text, sizeof text, "!%d~", run));
+      else
+        append(buffer, "~~~", (size_t)run);
+      x = end;
+    }
+  }
+  append(buffer, "\033\\", 2);
+}
+
+// Writes the whole picture with this price of a run, over what the buffer held.
+static void encode_runs(
+    Buffer *buffer, const uint8_t *pixels, int columns, int rows, int width,
+    const uint8_t *palette, int colors, long price, uint8_t *chosen) {
+  for (int y = 0; y < rows; y++) {
+    size_t start = (size_t)y * (size_t)columns;
+    choose_runs(pixels + start * 3, columns, palette, colors, price, chosen + start);
+  }
+  buffer->count = 0;
+  write_runs(buffer, chosen, columns, rows, width, palette, colors);
+}
+
+uint8_t *easel_sixel_encode_runs(
+    const uint8_t *pixels, int columns, int rows, int width, int colors, size_t budget,
+    size_t *count) {
+  if (columns > most_columns || colors > most_colors || width < columns) return NULL;
+  sixel_dither_t *dither = make_palette(pixels, columns, rows, colors);
+  uint8_t *chosen = malloc((size_t)columns * (size_t)rows);
+  Buffer buffer = {0};
+  if (dither && chosen) {
+    const uint8_t *palette = sixel_dither_get_palette(dither);
+    int found = sixel_dither_get_num_of_palette_colors(dither);
+    if (found > colors) found = colors;
+    // The lowest price whose bytes fit, to within an eighth.
+    long low = 0, high = 0;
+    encode_runs(&buffer, pixels, columns, rows, width, palette, found, 0, chosen);
+    for (long price = 256; buffer.count > budget && price < 1L << 40; price *= 2) {
+      low = price / 2;
+      high = price;
+      encode_runs(&buffer, pixels, columns, rows, width, palette, found, price, chosen);
+    }
+    for (int round = 0; round < 3 && high > 0; round++) {
+      long middle = (low + high) / 2;
+      encode_runs(&buffer, pixels, columns, rows, width, palette, found, middle, chosen);
+      if (buffer.count > budget) low = middle;
+      else high = middle;
+    }
+    if (buffer.count > budget)
+      encode_runs(&buffer, pixels, columns, rows, width, palette, found, high, chosen);
+  }
+  if (dither) sixel_dither_unref(dither);
+  free(chosen);
+  if (!buffer.bytes) return NULL;
+  return finish(&buffer, count);
+}
+
+uint8_t *easel_sixel_decode(const uint8_t *bytes, size_t count, int *width, int *height) {
+  unsigned char *indices = NULL, *palette = NULL;
+  int colors = 0;
+  uint8_t *pixels = NULL;
+  if (count > INT32_MAX) return NULL;
+  if (SIXEL_FAILED(sixel_decode_raw(
+          (unsigned char *)(uintptr_t)bytes, (int)count, &indices, width, height, &palette,
+          &colors, NULL)))
+    return NULL;
+  size_t area = (size_t)*width * (size_t)*height;
+  pixels = malloc(area * 3 + 1);
+  for (size_t i = 0; pixels && i < area; i++) {
+    int index = indices[i] < colors ? indices[i] : 0;
+    if (colors > 0) memcpy(pixels + i * 3, palette + index * 3, 3);
+  }
+  free(indices);
+  free(palette);
+  return pixels;
+}
