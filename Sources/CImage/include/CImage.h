@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "EaselPNG.h"
+
 // --- scale.c: pictures are interleaved 8-bit RGB, rows from the top, no padding.
 
 // Scales a picture to columns x rows pixels. Smooth: average of the covered area where a side

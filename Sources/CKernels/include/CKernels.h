@@ -1,3 +1,158 @@
+// The engine's hot kernels. Pictures are NHWC float32 with a pixel stride, so that a tensor may be
+// a slice of a wider one. Every kernel exists twice, compiled from the same source: for AVX2+FMA
+// and for the baseline of the platform; `easel_kernels_best` picks at run time. Kernels work on a
+// part of a job that the caller names and keep no state: the caller threads.
 #ifndef EASEL_CKERNELS_H
 #define EASEL_CKERNELS_H
+
+#include <stdint.h>
+
+// How packed weights are stored. 16-bit integers come with one float scale an output channel.
+typedef enum { EASEL_F32 = 0, EASEL_I16 = 1, EASEL_I8 = 2 } easel_storage;
+
+typedef enum { EASEL_LINEAR = 0, EASEL_GELU = 1, EASEL_SILU = 2 } easel_activation;
+
+typedef enum { EASEL_SAME = 0, EASEL_UP2 = 1, EASEL_DOWN2 = 2 } easel_resample;
+
+// The input of a convolution: one or two sources concatenated on channels, normalised by
+// x * scale + shift (a value a batch item and channel), activated, then resampled (nearest
+// doubling or 2x2 mean).
+typedef struct {
+  const float *source[2];
+  long channels[2];   // of each source; channels[1] may be 0
+  long stride[2];     // floats from a pixel to the next
+  long height, width; // of the sources
+  const float *scale, *shift; // [batch][channels[0] + channels[1]], or null
+  int activation;
+  int resample;
+} easel_input;
+
+// What happens to a product before it is stored: out = (product * weight_scale + bias + residual)
+// * out_scale, then the activation.
+typedef struct {
+  const float *weight_scale; // [columns], or null for 1
+  const float *bias;         // [columns], or null
+  const float *residual;     // same rows as the output, or null; may be the output itself
+  long residual_stride;
+  float out_scale;
+  int activation;
+} easel_epilogue;
+
+// A 3x3 convolution with stride 1 and zero padding 1.
+typedef struct {
+  easel_input input;
+  long batch, height, width; // of the output
+  long columns;              // output channels
+  const void *weights;       // packed: see easel_pack_winograd / easel_pack_direct
+  int storage;
+  easel_epilogue epilogue;
+  float *out;
+  long out_stride;
+  // Partial sums for the next normalisation: [units][2][columns] of sum and sum of squares, or null.
+  float *sums;
+} easel_convolution;
+
+// A block of tiles: `rows` x `columns` of them, from a tile position of a batch item.
+typedef struct {
+  long item, row, column, rows, columns;
+} easel_tiles;
+
+// rows x depth times depth x columns; a's rows may be split over two sources.
+typedef struct {
+  const float *a[2];
+  long depth[2];  // of each source; depth[1] may be 0
+  long stride[2]; // floats from a row to the next
+  long rows, columns;
+  const void *weights; // packed panels of 16 columns: [columns/16][depth][16]
+  int storage;
+  easel_epilogue epilogue;
+  float *out;
+  long out_stride;
+} easel_product;
+
+// softmax(q k^T * scale) v for one head.
+typedef struct {
+  const float *q; // [queries][head], stride q_stride
+  long q_stride, queries;
+  const float *keys;   // panels of 16 keys: [ceil(count/16)][head][16]
+  const float *values; // panels of 16 value columns: [ceil(head/16)][padded count][16]
+  long count, head;
+  float scale;
+  float *out; // [queries][head], stride out_stride
+  long out_stride;
+  float *weights; // softmax weights summed into [queries][map_keys] for the first keys, or null
+  long map_keys;
+} easel_attention;
+
+typedef struct {
+  const char *name;
+
+  // Winograd F(4x4, 3x3). A tile is a 4x4 block of outputs. Work is cut into blocks of tiles of one
+  // batch item. The transformed input v is [36][tiles][channels] and the products m are
+  // [36][tiles][padded columns], with `v_step` and `m_step` floats from a position to the next.
+  // `winograd_block` does all of it for one block; the three parts serve layers of few tiles.
+  void (*winograd_block)(const easel_convolution *c, easel_tiles block, long unit, float *scratch);
+  void (*winograd_input)(const easel_convolution *c, easel_tiles block, long channel,
+                         long channels, float *v, long v_step, float *scratch);
+  void (*winograd_product)(const easel_convolution *c, long position, long tiles, long panel,
+                           long panels, const float *v, long v_step, float *m, long m_step,
+                           float *scratch);
+  void (*winograd_output)(const easel_convolution *c, easel_tiles block, long column,
+                          long columns, const float *m, long m_step, long unit);
+
+  // Direct: output rows [row, row + rows) of one batch item.
+  void (*direct_rows)(const easel_convolution *c, long item, long row, long rows, long unit,
+                      float *scratch);
+
+  void (*product)(const easel_product *p, long row, long rows, long panel, long panels,
+                  float *scratch);
+
+  // Per-channel sum and sum of squares of `pixels` pixels: sums [2][channels].
+  void (*channel_sums)(const float *x, long stride, long channels, long pixels, float *sums);
+
+  // One row of an input, concatenated, normalised, activated and resampled, or zeros outside:
+  // `count` pixels from x0 of channels [channel, channel + channels) into dst [count][channels].
+  void (*input_row)(const easel_input *in, long item, long y, long x0, long count, long channel,
+                    long channels, float *dst);
+
+  void (*attention)(const easel_attention *a, long first, long count, float *scratch);
+
+  void (*pack_keys)(const float *k, long stride, long first, long count, long head, float *panels);
+  void (*pack_values)(const float *v, long stride, long first, long count, long head,
+                      long padded, float *panels);
+
+  // x * scale + shift over rows of a layer normalisation: out may be x.
+  void (*layer_norm)(const float *x, long stride, long rows, long columns, const float *weight,
+                     const float *bias, float epsilon, float *out, long out_stride);
+  // Root mean square normalisation (T5): no mean, no bias.
+  void (*rms_norm)(const float *x, long stride, long rows, long columns, const float *weight,
+                   float epsilon, float *out, long out_stride);
+  void (*activate)(float *x, long count, int activation);
+} easel_kernels;
+
+// The kernels that suit this processor, and those that run anywhere.
+const easel_kernels *easel_kernels_best(void);
+const easel_kernels *easel_kernels_portable(void);
+
+// Scratch sizes in floats.
+long easel_winograd_scratch(const easel_convolution *c, long tile_rows, long tile_columns);
+long easel_winograd_input_scratch(long tile_rows, long tile_columns, long channels);
+long easel_winograd_step(long tiles, long channels);
+long easel_direct_scratch(const easel_convolution *c);
+long easel_product_scratch(long depth);
+long easel_attention_scratch(long keys, long rows);
+
+// Packed sizes in values, and packing. Weights are [columns][depth] (and [columns][channels][3][3])
+// as checkpoints store them, either float or int8; the int8 forms are exact in 16 (8) bits.
+// `panel` says which panel of 16 columns to pack, so that packing can be threaded.
+long easel_winograd_packed(long columns, long channels);
+void easel_pack_winograd_f32(const float *w, long columns, long channels, long panel, float *out);
+void easel_pack_winograd_i8(const int8_t *w, long columns, long channels, long panel, int16_t *out);
+long easel_direct_packed(long columns, long channels);
+void easel_pack_direct_f32(const float *w, long columns, long channels, long panel, float *out);
+void easel_pack_direct_i8(const int8_t *w, long columns, long channels, long panel, int8_t *out);
+long easel_matrix_packed(long columns, long depth);
+void easel_pack_matrix_f32(const float *w, long columns, long depth, long panel, float *out);
+void easel_pack_matrix_i8(const int8_t *w, long columns, long depth, long panel, int8_t *out);
+
 #endif

@@ -1,0 +1,9 @@
+#include "vector.h"
+
+#if defined(__x86_64__)
+#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+#define KERNELS easel_kernels_avx2
+#define NAME "avx2"
+#include "table.inc"
+#pragma clang attribute pop
+#endif

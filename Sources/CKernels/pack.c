@@ -1,0 +1,72 @@
+// Weights in the form the kernels read: panels of 16 output channels, depth by depth.
+#include "vector.h"
+
+static long panels(long columns) { return (columns + PANEL - 1) / PANEL; }
+
+long easel_winograd_packed(long columns, long channels) {
+  return 36 * panels(columns) * channels * PANEL;
+}
+long easel_direct_packed(long columns, long channels) {
+  return 9 * panels(columns) * channels * PANEL;
+}
+long easel_matrix_packed(long columns, long depth) { return panels(columns) * depth * PANEL; }
+
+// U = G' g G'^T (see convolution.inc), [36][panels][channels][16].
+#define PACK_WINOGRAD(NAME, IN, OUT)                                                               \
+  static inline void transform_##NAME(const OUT *a, const OUT *b, const OUT *c, OUT *out,          \
+                                      long step) {                                                 \
+    for (int i = 0; i < PANEL; i++) {                                                              \
+      OUT outer = a[i] + c[i], far = a[i] + 4 * c[i];                                              \
+      out[i] = a[i];                                                                               \
+      out[step + i] = outer + b[i];                                                                \
+      out[2 * step + i] = outer - b[i];                                                            \
+      out[3 * step + i] = far + 2 * b[i];                                                          \
+      out[4 * step + i] = far - 2 * b[i];                                                          \
+      out[5 * step + i] = c[i];                                                                    \
+    }                                                                                              \
+  }                                                                                                \
+  void easel_pack_winograd_##NAME(const IN *w, long columns, long channels, long panel,            \
+                                  OUT *out) {                                                      \
+    long first = panel * PANEL, n = columns - first < PANEL ? columns - first : PANEL;             \
+    for (long c = 0; c < channels; c++) {                                                          \
+      OUT g[9][PANEL] = {{0}}, t[18][PANEL], u[36][PANEL];                                         \
+      for (long j = 0; j < n; j++)                                                                 \
+        for (long k = 0; k < 9; k++) g[k][j] = w[((first + j) * channels + c) * 9 + k];            \
+      for (long x = 0; x < 3; x++)                                                                 \
+        transform_##NAME(g[x], g[3 + x], g[6 + x], t[x], 3 * PANEL);                               \
+      for (long y = 0; y < 6; y++)                                                                 \
+        transform_##NAME(t[3 * y], t[3 * y + 1], t[3 * y + 2], u[6 * y], PANEL);                   \
+      for (long p = 0; p < 36; p++)                                                                \
+        memcpy(out + ((p * panels(columns) + panel) * channels + c) * PANEL, u[p], sizeof u[p]);   \
+    }                                                                                              \
+  }
+PACK_WINOGRAD(f32, float, float)
+PACK_WINOGRAD(i8, int8_t, int16_t)
+
+// [panels][3 rows][3 columns * channels][16], the order of a picture row in memory.
+#define PACK_DIRECT(NAME, TYPE)                                                                    \
+  void easel_pack_direct_##NAME(const TYPE *w, long columns, long channels, long panel,            \
+                                TYPE *out) {                                                       \
+    long first = panel * PANEL, n = columns - first < PANEL ? columns - first : PANEL;             \
+    TYPE *to = out + 9 * panel * channels * PANEL;                                                 \
+    for (long k = 0; k < 9; k++)                                                                   \
+      for (long c = 0; c < channels; c++, to += PANEL) {                                           \
+        memset(to, 0, PANEL * sizeof(TYPE));                                                       \
+        for (long j = 0; j < n; j++) to[j] = w[((first + j) * channels + c) * 9 + k];              \
+      }                                                                                            \
+  }
+PACK_DIRECT(f32, float)
+PACK_DIRECT(i8, int8_t)
+
+// [panels][depth][16].
+#define PACK_MATRIX(NAME, TYPE)                                                                    \
+  void easel_pack_matrix_##NAME(const TYPE *w, long columns, long depth, long panel, TYPE *out) {  \
+    long first = panel * PANEL, n = columns - first < PANEL ? columns - first : PANEL;             \
+    TYPE *to = out + panel * depth * PANEL;                                                        \
+    for (long d = 0; d < depth; d++, to += PANEL) {                                                \
+      memset(to, 0, PANEL * sizeof(TYPE));                                                         \
+      for (long j = 0; j < n; j++) to[j] = w[(first + j) * depth + d];                             \
+    }                                                                                              \
+  }
+PACK_MATRIX(f32, float)
+PACK_MATRIX(i8, int8_t)

@@ -1,0 +1,21 @@
+// Eight floats at a time; clang lowers them to one AVX register or to two of SSE or NEON.
+#ifndef EASEL_VECTOR_H
+#define EASEL_VECTOR_H
+
+#include <math.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "include/CKernels.h"
+
+typedef float v8 __attribute__((vector_size(32)));
+typedef float v8u __attribute__((vector_size(32), aligned(4), may_alias));
+typedef int32_t v8i __attribute__((vector_size(32)));
+typedef int16_t v8s __attribute__((vector_size(16), aligned(2), may_alias));
+typedef int8_t v8c __attribute__((vector_size(8), aligned(1), may_alias));
+
+#define INLINE static inline __attribute__((always_inline))
+#define PANEL 16
+#define MAX_ROWS 6
+
+#endif

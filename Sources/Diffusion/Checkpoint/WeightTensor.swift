@@ -1,0 +1,127 @@
+/// A named tensor of a checkpoint, still in its file: row-major, little-endian, in the type that
+/// it was stored in. It keeps the file mapped; copying the value copies no weights.
+public struct WeightTensor: Sendable {
+  /// How the values are stored.
+  public enum Storage: String, Sendable {
+    case float32 = "F32"
+    case float16 = "F16"
+    case bfloat16 = "BF16"
+    /// Value = integer x the scale of its row.
+    case int8 = "I8"
+
+    /// Bytes a value.
+    public var size: Int {
+      switch self {
+      case .float32: 4
+      case .float16, .bfloat16: 2
+      case .int8: 1
+      }
+    }
+  }
+
+  public let name: String
+  public let shape: [Int]
+  public let storage: Storage
+  /// One factor a row (first dimension: an output channel or an embedding) of an `int8` tensor;
+  /// nil for the other types.
+  public let scales: [Float]?
+  let file: MappedFile
+  let range: Range<Int>
+
+  /// Path of the file that holds it, for messages.
+  public var path: String { file.path }
+  /// Number of values.
+  public var count: Int { range.count / storage.size }
+  /// First dimension; 1 for a scalar.
+  public var rows: Int { shape.first ?? 1 }
+  /// Values a row: the product of all dimensions but the first.
+  public var columns: Int { shape.dropFirst().reduce(1, *) }
+
+  /// Lends the stored bytes, without a copy; not aligned for their type (`loadUnaligned`).
+  public func withBytes<Result, Failure: Error>(
+    _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try file.withBytes(range, body)
+  }
+
+  /// Lends the integers of an `int8` tensor, `[rows, columns]`.
+  public func withInt8<Result, Failure: Error>(
+    _ body: (UnsafeBufferPointer<Int8>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    precondition(storage == .int8)
+    return try file.withBytes(range) { bytes throws(Failure) in
+      try body(bytes.bindMemory(to: Int8.self))
+    }
+  }
+
+  /// All values as floats, scales applied.
+  public func floats() -> [Float] {
+    floats(rows: 0..<rows)
+  }
+
+  /// The values of some rows as floats, `[rows.count, columns]`, scales applied.
+  public func floats(rows: Range<Int>) -> [Float] {
+    [Float](unsafeUninitializedCapacity: rows.count * columns) { buffer, count in
+      read(
+        rows: rows, into: UnsafeMutableBufferPointer(rebasing: buffer[..<(rows.count * columns)]))
+      count = rows.count * columns
+    }
+  }
+
+  /// Writes the values of some rows as floats, scales applied.
+  /// - Parameters:
+  ///   - rows: within `0..<self.rows`.
+  ///   - destination: `rows.count * columns` floats.
+  public func read(rows: Range<Int>, into destination: UnsafeMutableBufferPointer<Float>) {
+    precondition(rows.lowerBound >= 0 && rows.upperBound <= self.rows)
+    precondition(destination.count == rows.count * columns)
+    let columns = columns
+    let size = storage.size
+    let first = range.lowerBound + rows.lowerBound * columns * size
+    file.withBytes(first..<first + rows.count * columns * size) { bytes in
+      switch storage {
+      case .float32:
+        UnsafeMutableRawBufferPointer(destination).copyMemory(from: bytes)
+      case .float16:
+        for i in 0..<destination.count {
+          let bits = bytes.loadUnaligned(fromByteOffset: 2 * i, as: UInt16.self)
+          destination[i] = Float(halfBits: bits)
+        }
+      case .bfloat16:
+        for i in 0..<destination.count {
+          let bits = bytes.loadUnaligned(fromByteOffset: 2 * i, as: UInt16.self)
+          destination[i] = Float(bitPattern: UInt32(bits) << 16)
+        }
+      case .int8:
+        guard let scales else { preconditionFailure("an int8 tensor without scales") }
+        let values = bytes.bindMemory(to: Int8.self)
+        for row in 0..<rows.count {
+          let scale = scales[rows.lowerBound + row]
+          for i in row * columns..<(row + 1) * columns {
+            destination[i] = Float(values[i]) * scale
+          }
+        }
+      }
+    }
+  }
+
+  /// Asks the system to read the tensor ahead of its use.
+  public func prefetch() { file.prefetch(range) }
+
+  /// Gives back the memory of pages already read; reading again is still allowed.
+  public func release() { file.release(range) }
+}
+
+extension Float {
+  /// The value of IEEE half precision bits. Plain integer work, which vectorises on any machine,
+  /// where a `Float16` conversion is a call an element without hardware support.
+  @inline(__always)
+  init(halfBits bits: UInt16) {
+    let magnitude = UInt32(bits & 0x7FFF) << 13
+    // Exponents are biased by 127 - 15 = 112 less; the product also makes subnormals normal.
+    let finite = (Float(bitPattern: magnitude) * 0x1p112).bitPattern
+    let special = magnitude | 0x7F80_0000
+    let sign = UInt32(bits & 0x8000) << 16
+    self = Float(bitPattern: (magnitude >= 0x0F80_0000 ? special : finite) | sign)
+  }
+}

@@ -1,0 +1,194 @@
+import Foundation
+
+/// The weights of one network: the safetensors files of a folder in the diffusers or transformers
+/// layout, mapped and never copied whole.
+public final class Weights: Sendable {
+  /// The folder they are in.
+  public let folder: URL
+  private let files: [File]
+  private let places: [String: Place]
+
+  private struct File: Sendable {
+    let mapping: MappedFile
+    let header: SafetensorsHeader
+  }
+
+  private struct Place {
+    let file: Int
+    let entry: SafetensorsHeader.Entry
+  }
+
+  /// Opens the weights of a folder: of half precision (`BASE.fp16.safetensors`) where there are
+  /// such, in one file or sharded (`BASE.safetensors.index.json`).
+  /// - Parameters:
+  ///   - folder: for instance `stage_1/unet`.
+  ///   - baseName: file name without endings, `diffusion_pytorch_model` or `model`.
+  /// - Throws: `.unreadable`, `.malformed` or `.tensor`, naming the file; pickles are refused.
+  public init(folder: URL, baseName: String) throws(DiffusionError) {
+    self.folder = folder
+    let names: Set<String>
+    do {
+      names = Set(try FileManager.default.contentsOfDirectory(atPath: folder.path))
+    } catch {
+      throw .unreadable(path: folder.path, reason: error.localizedDescription)
+    }
+    let plan = try WeightFiles(baseName: baseName, names: names, folder: folder)
+    var files: [File] = []
+    var places: [String: Place] = [:]
+    for name in plan.files {
+      let path = folder.appendingPathComponent(name).path
+      let mapping = try MappedFile(path: path)
+      let header = try mapping.withBytes(0..<mapping.count) { bytes throws(DiffusionError) in
+        try SafetensorsHeader(parsing: bytes, path: path)
+      }
+      for (tensor, entry) in header.entries {
+        guard places[tensor] == nil else {
+          throw .tensor(path: path, name: tensor, reason: "another file has it too")
+        }
+        places[tensor] = Place(file: files.count, entry: entry)
+      }
+      files.append(File(mapping: mapping, header: header))
+    }
+    if let missing = plan.tensors.first(where: { places[$0] == nil }) {
+      throw .tensor(path: folder.path, name: missing, reason: "the index names it, no file has it")
+    }
+    self.files = files
+    self.places = places
+  }
+
+  /// Names of all tensors, sorted; the scales of 8-bit tensors belong to them and are not listed.
+  public var names: [String] {
+    places.keys.filter { !isScale($0) }.sorted()
+  }
+
+  /// Bytes of all files together.
+  public var byteCount: Int { files.reduce(0) { $0 + $1.mapping.count } }
+
+  /// Paths of the files that are mapped.
+  public var paths: [String] { files.map(\.mapping.path) }
+
+  public func has(_ name: String) -> Bool { places[name] != nil }
+
+  /// A tensor by name.
+  /// - Throws: `.tensor` where it is missing, or of a type or with scales that make no sense.
+  public func tensor(_ name: String) throws(DiffusionError) -> WeightTensor {
+    guard let place = places[name] else {
+      throw .tensor(
+        path: files.count == 1 ? files[0].mapping.path : folder.path, name: name,
+        reason: "it is missing: these weights belong to another network, or are incomplete")
+    }
+    let mapping = files[place.file].mapping
+    guard let storage = WeightTensor.Storage(rawValue: place.entry.type) else {
+      throw .tensor(
+        path: mapping.path, name: name,
+        reason: "it is stored as \(place.entry.type); F32, F16, BF16 and I8 are supported")
+    }
+    let scales = storage == .int8 ? try scales(of: name, place) : nil
+    return WeightTensor(
+      name: name, shape: place.entry.shape, storage: storage, scales: scales, file: mapping,
+      range: place.entry.range)
+  }
+
+  /// A tensor by name that must have a shape.
+  /// - Throws: `.tensor` where it is missing or of another shape or type.
+  public func tensor(_ name: String, shape: [Int]) throws(DiffusionError) -> WeightTensor {
+    let tensor = try tensor(name)
+    guard tensor.shape == shape else {
+      throw .tensor(
+        path: tensor.path, name: name,
+        reason: "its shape is \(tensor.shape), the configuration needs \(shape)")
+    }
+    return tensor
+  }
+
+  /// Asks the system to read everything ahead of its use.
+  public func prefetch() {
+    for file in files { file.mapping.prefetch(0..<file.mapping.count) }
+  }
+
+  /// Gives back the memory of everything read so far; reading again is still allowed.
+  public func release() {
+    for file in files { file.mapping.release(0..<file.mapping.count) }
+  }
+
+  private func isScale(_ name: String) -> Bool {
+    guard name.hasSuffix("_scale") else { return false }
+    return places[String(name.dropLast("_scale".count))]?.entry.type == "I8"
+  }
+
+  private func scales(of name: String, _ place: Place) throws(DiffusionError) -> [Float] {
+    let scale = try tensor(name + "_scale")
+    guard scale.storage != .int8, scale.count == place.entry.shape.first ?? 1 else {
+      throw .tensor(
+        path: scale.path, name: scale.name,
+        reason: "one float a row of \(name) \(place.entry.shape) is needed, it is "
+          + "\(scale.storage.rawValue) \(scale.shape)")
+    }
+    return scale.floats()
+  }
+}
+
+/// Which files of a folder hold a network's weights.
+struct WeightFiles {
+  /// File names in the order to open them.
+  let files: [String]
+  /// Tensors that an index promises; empty for a single file.
+  let tensors: [String]
+
+  init(baseName: String, names: Set<String>, folder: URL) throws(DiffusionError) {
+    let spellings: [(single: String, indices: [String])] = [
+      (
+        "\(baseName).fp16.safetensors",
+        ["\(baseName).safetensors.index.fp16.json", "\(baseName).fp16.safetensors.index.json"]
+      ),
+      ("\(baseName).safetensors", ["\(baseName).safetensors.index.json"]),
+    ]
+    for spelling in spellings {
+      if names.contains(spelling.single) {
+        files = [spelling.single]
+        tensors = []
+        return
+      }
+      if let index = spelling.indices.first(where: names.contains) {
+        let map = try Self.weightMap(folder.appendingPathComponent(index))
+        files = Set(map.map(\.value)).sorted()
+        tensors = map.map(\.key)
+        return
+      }
+    }
+    if let pickle = names.sorted().first(where: Self.isPickle) {
+      throw .malformed(
+        path: folder.appendingPathComponent(pickle).path,
+        reason: "pickle files run code when they are loaded and are refused; "
+          + "get the model's .safetensors files")
+    }
+    throw .unreadable(
+      path: folder.appendingPathComponent("\(baseName).safetensors").path,
+      reason: "there is no such file, nor a .fp16 variant, nor an .index.json of shards")
+  }
+
+  static func isPickle(_ name: String) -> Bool {
+    [".bin", ".ckpt", ".pt", ".pth"].contains { name.hasSuffix($0) }
+  }
+
+  private static func weightMap(
+    _ index: URL
+  ) throws(DiffusionError) -> [(key: String, value: String)] {
+    let json = try JSON(file: index)
+    guard let members = json["weight_map"]?.object, !members.isEmpty else {
+      throw .malformed(path: index.path, reason: "it has no weight_map")
+    }
+    var map: [(key: String, value: String)] = []
+    for member in members {
+      guard let file = member.value.string, file.hasSuffix(".safetensors"), !file.contains("/")
+      else {
+        throw .malformed(
+          path: index.path,
+          reason: "the weight_map puts \(member.key) in \(member.value.text), "
+            + "which is no safetensors file of this folder")
+      }
+      map.append((member.key, file))
+    }
+    return map
+  }
+}

@@ -1,0 +1,99 @@
+import CKernels
+
+/// Keys and values of a text for one attention layer, `[texts, tokens, 2 * channels]`: keys, then
+/// values.
+struct TextKeysValues {
+  let feature: Feature
+  /// Texts in it.
+  var texts: Int { feature.batch }
+  var tokens: Int { feature.width }
+}
+
+extension Compute {
+  /// Query rows of a unit of work.
+  private static let queryBlock = 48
+
+  /// Attention of every pixel over the text and, where there are own keys, over all pixels:
+  /// softmax(q k^T / sqrt(head)) v with keys of the text first.
+  /// - Parameters:
+  ///   - projections: `[batch, height, width, channels]` queries, or `3 * channels`: queries, keys,
+  ///     values.
+  ///   - onWeights: receives the text's share of the weights of the first batch item, averaged over
+  ///     heads, `[pixels, tokens]`.
+  /// - Returns: `[batch, height, width, channels]`.
+  func attention(
+    _ projections: Feature, text: TextKeysValues, channels: Int, head: Int,
+    onWeights: ((Feature, [Float]) -> Void)? = nil
+  ) -> Feature {
+    let hasOwn = projections.channels == 3 * channels
+    let heads = channels / head
+    let tokens = text.tokens
+    let pixels = projections.area
+    let count = tokens + (hasOwn ? pixels : 0)
+    let padded = (count + panelWidth - 1) / panelWidth * panelWidth
+    let valuePanels = (head + panelWidth - 1) / panelWidth
+    let keySize = padded * head
+    let valueSize = valuePanels * padded * panelWidth
+    let keys = arena.take(projections.batch * heads * keySize)
+    let values = arena.take(projections.batch * heads * valueSize)
+    let out = feature(
+      batch: projections.batch, height: projections.height, width: projections.width,
+      channels: channels)
+    let row = projections.channels
+    let blocks = (pixels + Self.queryBlock - 1) / Self.queryBlock
+    let maps = onWeights.map { _ in arena.take(heads * pixels * tokens) }
+    maps?.pointer.update(repeating: 0, count: heads * pixels * tokens)
+    measure(
+      "attention \(out.height)x\(out.width)x\(channels) over \(count)",
+      operations: 4 * out.batch * pixels * count * channels,
+      floats: out.batch * (pixels + count) * 2 * channels
+    ) {
+      parallel(out.batch * heads) { unit, _ in
+        let offset = unit % heads * head
+        let k = keys.pointer + unit * keySize
+        let v = values.pointer + unit * valueSize
+        // The padding multiplies a weight of zero, which must not be zero times infinity.
+        (k + (padded - panelWidth) * head).update(repeating: 0, count: panelWidth * head)
+        for panel in 0..<valuePanels {
+          (v + (panel * padded + count) * panelWidth)
+            .update(repeating: 0, count: (padded - count) * panelWidth)
+        }
+        let source = text.feature.pointer + unit / heads * tokens * 2 * channels + offset
+        kernels.pack_keys(source, 2 * channels, 0, tokens, head, k)
+        kernels.pack_values(source + channels, 2 * channels, 0, tokens, head, padded, v)
+        if hasOwn {
+          let own = projections.pointer + unit / heads * pixels * row + offset + channels
+          kernels.pack_keys(own, row, tokens, pixels, head, k)
+          kernels.pack_values(own + channels, row, tokens, pixels, head, padded, v)
+        }
+      }
+      parallel(
+        out.batch * heads * blocks, scratch: easel_attention_scratch(count, Self.queryBlock)
+      ) { unit, scratch in
+        let pair = unit / blocks
+        let item = pair / heads
+        let offset = pair % heads * head
+        var job = easel_attention(
+          q: projections.pointer + item * pixels * row + offset, q_stride: row,
+          queries: pixels, keys: keys.pointer + pair * keySize,
+          values: values.pointer + pair * valueSize, count: count, head: head,
+          scale: 1 / Float(head).squareRoot(),
+          out: out.pointer + item * pixels * channels + offset, out_stride: channels,
+          weights: nil, map_keys: tokens)
+        if let maps, item == 0 { job.weights = maps.pointer + pair * pixels * tokens }
+        let first = unit % blocks * Self.queryBlock
+        kernels.attention(&job, first, min(Self.queryBlock, pixels - first), scratch)
+      }
+    }
+    withExtendedLifetime((projections, text.feature, keys, values)) {}
+    if let maps, let onWeights {
+      var mean = [Float](repeating: 0, count: pixels * tokens)
+      for h in 0..<heads {
+        for i in 0..<pixels * tokens { mean[i] += maps.pointer[h * pixels * tokens + i] }
+      }
+      onWeights(out, mean.map { $0 / Float(heads) })
+      withExtendedLifetime(maps) {}
+    }
+    return out
+  }
+}

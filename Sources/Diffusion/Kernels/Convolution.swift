@@ -1,0 +1,210 @@
+import CKernels
+
+/// What a convolution reads: feature maps concatenated on channels, normalised, activated and
+/// resampled on the fly.
+struct ConvolutionInput {
+  enum Resampling {
+    case none
+    /// Nearest-neighbour doubling.
+    case up
+    /// Mean of 2x2.
+    case down
+  }
+  /// One or two of the same size.
+  var features: [Feature]
+  var norm: NormCoefficients?
+  var activation = Activation.linear
+  var resampling = Resampling.none
+
+  var batch: Int { features[0].batch }
+  var channels: Int { features.reduce(0) { $0 + $1.channels } }
+  var height: Int { resampled(features[0].height) }
+  var width: Int { resampled(features[0].width) }
+
+  private func resampled(_ size: Int) -> Int {
+    switch resampling {
+    case .none: size
+    case .up: size * 2
+    case .down: size / 2
+    }
+  }
+
+  /// The kernels' form, valid inside `body`.
+  func with(_ body: (easel_input) -> Void) {
+    let first = features[0]
+    let second = features.count > 1 ? features[1] : nil
+    let resample =
+      switch resampling {
+      case .none: EASEL_SAME
+      case .up: EASEL_UP2
+      case .down: EASEL_DOWN2
+      }
+    body(
+      easel_input(
+        source: (UnsafePointer(first.pointer), second.map { UnsafePointer($0.pointer) }),
+        channels: (first.channels, second?.channels ?? 0),
+        stride: (first.channels, second?.channels ?? 0), height: first.height,
+        width: first.width, scale: norm.map { UnsafePointer($0.scale.pointer) },
+        shift: norm.map { UnsafePointer($0.shift.pointer) }, activation: activation.code,
+        resample: Int32(resample.rawValue)))
+    withExtendedLifetime((features, norm?.scale, norm?.shift)) {}
+  }
+}
+
+extension Compute {
+  /// A 3x3 convolution, stride 1, zero padding 1. The output carries its channel statistics.
+  func convolution(
+    _ input: ConvolutionInput, _ weights: ConvolutionWeights, epilogue: Epilogue = Epilogue(),
+    into out: Feature? = nil
+  ) -> Feature {
+    precondition(input.channels == weights.channels)
+    let columns = weights.packed.columns
+    let out =
+      out
+      ?? feature(
+        batch: input.batch, height: input.height, width: input.width, channels: columns)
+    input.with { input in
+      epilogue.with(weights.packed) { epilogue in
+        let job = easel_convolution(
+          input: input, batch: out.batch, height: out.height, width: out.width,
+          columns: columns, weights: weights.packed.pointer,
+          storage: Int32(weights.packed.storage.rawValue), epilogue: epilogue, out: out.pointer,
+          out_stride: columns, sums: nil)
+        measure(
+          "conv3x3 \(out.height)x\(out.width) \(weights.channels)>\(columns)",
+          operations: 18 * out.batch * out.area * weights.channels * columns,
+          floats: out.batch * out.area * (weights.channels + columns)
+        ) {
+          switch weights.algorithm {
+          case .direct: direct(job, out)
+          case .winograd: winograd(job, out)
+          }
+        }
+      }
+    }
+    withExtendedLifetime(weights.packed) {}
+    return out
+  }
+
+  private func direct(_ job: easel_convolution, _ out: Feature) {
+    let rows = 4
+    let blocks = (out.height + rows - 1) / rows
+    withSums(of: job, out, units: blocks) { job in
+      parallel(out.batch * blocks, scratch: easel_direct_scratch(job)) { unit, scratch in
+        let row = unit % blocks * rows
+        kernels.direct_rows(
+          job, unit / blocks, row, min(rows, out.height - row), unit, scratch)
+      }
+    }
+  }
+
+  private func winograd(_ job: easel_convolution, _ out: Feature) {
+    let tiling = Tiling(job, threads: threads)
+    withSums(of: job, out, units: tiling.blocksAnItem) { job in
+      guard tiling.isWhole else {
+        let scratch = easel_winograd_scratch(job, tiling.rows, tiling.columns)
+        parallel(out.batch * tiling.blocksAnItem, scratch: scratch) { unit, scratch in
+          kernels.winograd_block(job, tiling.block(unit), unit, scratch)
+        }
+        return
+      }
+      winogradParts(job, tiling, batch: out.batch)
+    }
+  }
+
+  /// For layers of few tiles, where cutting by tiles would read the weights again for each block:
+  /// each part is cut another way, with all tiles together.
+  private func winogradParts(
+    _ job: UnsafePointer<easel_convolution>, _ tiling: Tiling, batch: Int
+  ) {
+    let depth = job.pointee.input.channels.0 + job.pointee.input.channels.1
+    let panels = (job.pointee.columns + panelWidth - 1) / panelWidth
+    let width = panels * panelWidth
+    let each = tiling.rows * tiling.columns
+    let vStep = easel_winograd_step(batch * each, depth)
+    let mStep = easel_winograd_step(batch * each, width)
+    let v = arena.take(36 * vStep)
+    let m = arena.take(36 * mStep)
+    let slice = 32
+    let slices = (depth + slice - 1) / slice
+    parallel(
+      batch * slices,
+      scratch: easel_winograd_input_scratch(tiling.rows, tiling.columns, depth)
+    ) { unit, scratch in
+      let item = unit / slices
+      let channel = unit % slices * slice
+      kernels.winograd_input(
+        job, tiling.block(item), channel, min(slice, depth - channel),
+        v.pointer + item * each * depth, vStep, scratch)
+    }
+    parallel(36, scratch: easel_product_scratch(depth)) { position, scratch in
+      kernels.winograd_product(
+        job, position, batch * each, 0, panels, v.pointer, vStep, m.pointer, mStep, scratch)
+    }
+    parallel(batch * panels) { unit, _ in
+      let item = unit / panels
+      kernels.winograd_output(
+        job, tiling.block(item), unit % panels * panelWidth, panelWidth,
+        m.pointer + item * each * width, mStep, item)
+    }
+    withExtendedLifetime((v, m)) {}
+  }
+
+  /// Runs a convolution with room for the statistics of its output.
+  private func withSums(
+    of job: easel_convolution, _ out: Feature, units: Int,
+    _ body: (UnsafePointer<easel_convolution>) -> Void
+  ) {
+    let partial = arena.take(out.batch * units * 2 * out.channels)
+    var job = job
+    job.sums = partial.pointer
+    withUnsafePointer(to: job, body)
+    out.sums = ChannelSums(
+      partial: partial, units: units, batch: out.batch, channels: out.channels)
+  }
+}
+
+/// How the 4x4 tiles of a Winograd convolution are cut into blocks.
+struct Tiling {
+  private let tileRows: Int
+  private let tileColumns: Int
+  /// Size of a block in tiles.
+  let rows: Int
+  let columns: Int
+  /// Whether a block is a whole batch item, to be computed in parts.
+  let isWhole: Bool
+
+  init(_ job: easel_convolution, threads: Int) {
+    tileRows = (job.height + 3) / 4
+    tileColumns = (job.width + 3) / 4
+    isWhole = job.batch * tileRows * tileColumns <= 48
+    if isWhole {
+      rows = tileRows
+      columns = tileColumns
+      return
+    }
+    // A block's transformed tiles should stay in a core's second cache, but there should be enough
+    // of them to pay for reading the weights.
+    let channels = job.input.channels.0 + job.input.channels.1 + job.columns
+    let budget = max(16, min(32, 100_000 / (36 * channels)))
+    let across = (tileColumns + 15) / 16
+    columns = (tileColumns + across - 1) / across
+    var rows = max(1, min(tileRows, budget / columns))
+    let blocks = job.batch * across
+    while rows > 1, blocks * ((tileRows + rows - 1) / rows) < 4 * threads { rows -= 1 }
+    self.rows = rows
+  }
+
+  private var blocksAcross: Int { (tileColumns + columns - 1) / columns }
+  var blocksAnItem: Int { blocksAcross * ((tileRows + rows - 1) / rows) }
+
+  /// The block of a unit number; blocks are numbered row by row, item by item.
+  func block(_ unit: Int) -> easel_tiles {
+    let place = unit % blocksAnItem
+    let row = place / blocksAcross * rows
+    let column = place % blocksAcross * columns
+    return easel_tiles(
+      item: unit / blocksAnItem, row: row, column: column, rows: min(rows, tileRows - row),
+      columns: min(columns, tileColumns - column))
+  }
+}

@@ -1,0 +1,49 @@
+import CKernels
+
+/// What happens to a product before it is stored: `(x * scales + bias + residual) * scale`, then
+/// the activation.
+struct Epilogue {
+  var residual: Feature?
+  var scale: Float = 1
+  var activation = Activation.linear
+}
+
+/// The activations that the networks' configurations name.
+enum Activation: String, CaseIterable {
+  case linear
+  case gelu
+  case silu
+
+  var code: Int32 {
+    switch self {
+    case .linear: Int32(EASEL_LINEAR.rawValue)
+    case .gelu: Int32(EASEL_GELU.rawValue)
+    case .silu: Int32(EASEL_SILU.rawValue)
+    }
+  }
+}
+
+extension Epilogue {
+  /// The kernels' form, valid inside `body`.
+  func with<Result>(_ weights: PackedWeights, _ body: (easel_epilogue) -> Result) -> Result {
+    withOptionalPointer(weights.scales) { scales in
+      withOptionalPointer(weights.bias) { bias in
+        withExtendedLifetime(residual) {
+          body(
+            easel_epilogue(
+              weight_scale: scales, bias: bias,
+              residual: residual.map { UnsafePointer($0.pointer) },
+              residual_stride: residual?.channels ?? 0, out_scale: scale,
+              activation: activation.code))
+        }
+      }
+    }
+  }
+}
+
+private func withOptionalPointer<Result>(
+  _ values: [Float]?, _ body: (UnsafePointer<Float>?) -> Result
+) -> Result {
+  guard let values else { return body(nil) }
+  return values.withUnsafeBufferPointer { body($0.baseAddress) }
+}

@@ -1,0 +1,131 @@
+import CKernels
+
+/// The weights of a normalisation: a factor and an offset a channel.
+struct NormWeights {
+  let weight: [Float]
+  let bias: [Float]
+
+  init(_ weights: Weights, _ name: String, channels: Int) throws(DiffusionError) {
+    weight = try weights.tensor(name + ".weight", shape: [channels]).floats()
+    bias = try weights.tensor(name + ".bias", shape: [channels]).floats()
+  }
+}
+
+/// A normalisation reduced to `x * scale + shift`, `[batch, channels]` each.
+struct NormCoefficients {
+  let scale: Buffer
+  let shift: Buffer
+}
+
+extension Compute {
+  /// Pixels summed in single precision before the sums go on in double.
+  private static let sumBlock = 256
+
+  /// The statistics of a feature map, computed where they did not come with it.
+  func sums(of x: Feature) -> ChannelSums {
+    if let sums = x.sums { return sums }
+    let blocks = (x.area + Self.sumBlock - 1) / Self.sumBlock
+    let partial = arena.take(x.batch * blocks * 2 * x.channels)
+    measure(
+      "sums \(x.height)x\(x.width)x\(x.channels)", operations: 0,
+      floats: x.batch * x.area * x.channels
+    ) {
+      parallel(x.batch * blocks) { unit, _ in
+        let first = unit % blocks * Self.sumBlock
+        kernels.channel_sums(
+          x.pointer + (unit / blocks * x.area + first) * x.channels, x.channels, x.channels,
+          min(Self.sumBlock, x.area - first), partial.pointer + unit * 2 * x.channels)
+      }
+    }
+    let sums = ChannelSums(
+      partial: partial, units: blocks, batch: x.batch, channels: x.channels)
+    x.sums = sums
+    return sums
+  }
+
+  /// Group normalisation of concatenated feature maps as coefficients, with the time embedding's
+  /// scale and shift folded in: `norm(x) * (1 + scale) + shift`.
+  /// - Parameter time: `[batch, .., 2 * channels]` with its row stride: scales, then shifts.
+  func groupNorm(
+    _ inputs: [Feature], groups: Int, epsilon: Double, _ weights: NormWeights,
+    time: (pointer: UnsafePointer<Float>, stride: Int)? = nil
+  ) -> NormCoefficients {
+    let channels = weights.weight.count
+    let batch = inputs[0].batch
+    precondition(inputs.reduce(0) { $0 + $1.channels } == channels && channels % groups == 0)
+    let scale = arena.take(batch * channels)
+    let shift = arena.take(batch * channels)
+    let all = inputs.map { sums(of: $0) }
+    let size = channels / groups
+    for item in 0..<batch {
+      var sum: [Double] = []
+      var squares: [Double] = []
+      for (input, sums) in zip(inputs, all) {
+        let range = item * input.channels..<(item + 1) * input.channels
+        sum += sums.sum[range]
+        squares += sums.squares[range]
+      }
+      for group in 0..<groups {
+        let members = group * size..<(group + 1) * size
+        let count = Double(size * inputs[0].area)
+        let mean = sum[members].reduce(0, +) / count
+        let variance = max(0, squares[members].reduce(0, +) / count - mean * mean)
+        let inverse = 1 / (variance + epsilon).squareRoot()
+        for c in members {
+          var a = Double(weights.weight[c]) * inverse
+          var b = Double(weights.bias[c]) - mean * a
+          if let time {
+            let row = time.pointer + item * time.stride
+            let gain = 1 + Double(row[c])
+            a *= gain
+            b = b * gain + Double(row[channels + c])
+          }
+          scale.pointer[item * channels + c] = Float(a)
+          shift.pointer[item * channels + c] = Float(b)
+        }
+      }
+    }
+    return NormCoefficients(scale: scale, shift: shift)
+  }
+
+  /// Concatenates, normalises, activates and resamples feature maps into a new one.
+  func materialise(_ input: ConvolutionInput) -> Feature {
+    let out = feature(
+      batch: input.batch, height: input.height, width: input.width, channels: input.channels)
+    measure(
+      "rows \(out.height)x\(out.width)x\(out.channels)", operations: 0,
+      floats: 2 * out.batch * out.area * out.channels
+    ) {
+      input.with { description in
+        let description = description
+        parallel(out.batch * out.height) { row, _ in
+          withUnsafePointer(to: description) { description in
+            kernels.input_row(
+              description, row / out.height, row % out.height, 0, out.width, 0, out.channels,
+              out.pointer + row * out.width * out.channels)
+          }
+        }
+      }
+    }
+    return out
+  }
+}
+
+extension ChannelSums {
+  /// Adds up partial sums `[batch, units, 2, channels]`.
+  init(partial: Buffer, units: Int, batch: Int, channels: Int) {
+    var sum = [Double](repeating: 0, count: batch * channels)
+    var squares = sum
+    for item in 0..<batch {
+      for unit in item * units..<(item + 1) * units {
+        let p = partial.pointer + unit * 2 * channels
+        for c in 0..<channels {
+          sum[item * channels + c] += Double(p[c])
+          squares[item * channels + c] += Double(p[channels + c])
+        }
+      }
+    }
+    withExtendedLifetime(partial) {}
+    self.init(sum: sum, squares: squares)
+  }
+}

@@ -1,0 +1,159 @@
+import CKernels
+
+/// Weights in the form that the kernels read, the only copy in memory.
+final class PackedWeights {
+  let columns: Int
+  let storage: easel_storage
+  /// One factor an output column, for integer storage.
+  let scales: [Float]?
+  let bias: [Float]?
+  private let memory: UnsafeMutableRawPointer
+
+  fileprivate init(
+    columns: Int, storage: easel_storage, values: Int, scales: [Float]?, bias: [Float]?
+  ) {
+    self.columns = columns
+    self.storage = storage
+    self.scales = scales
+    self.bias = bias
+    let size = [EASEL_F32: 4, EASEL_I16: 2][storage] ?? 1
+    memory = .allocate(byteCount: values * size, alignment: 64)
+  }
+
+  deinit { memory.deallocate() }
+
+  var pointer: UnsafeRawPointer { UnsafeRawPointer(memory) }
+  fileprivate func bound<Value>(to type: Value.Type) -> UnsafeMutablePointer<Value> {
+    memory.assumingMemoryBound(to: type)
+  }
+  var panels: Int { (columns + panelWidth - 1) / panelWidth }
+}
+
+/// Columns of a packed panel.
+let panelWidth = 16
+
+extension easel_storage: @retroactive Hashable {}
+
+/// A matrix `[columns, depth]` for `Compute.product`.
+struct MatrixWeights {
+  let packed: PackedWeights
+  let depth: Int
+
+  /// Packs one matrix, or several of the same depth stacked on their columns.
+  init(
+    _ weights: Weights, _ names: [String], depth: Int, columns: [Int], bias hasBias: Bool = true,
+    compute: Compute
+  ) throws(DiffusionError) {
+    self.depth = depth
+    var tensors: [WeightTensor] = []
+    var bias: [Float] = []
+    for (name, count) in zip(names, columns) {
+      tensors.append(try weights.matrix(name + ".weight", rows: count, columns: depth))
+      if hasBias { bias += try weights.tensor(name + ".bias", shape: [count]).floats() }
+    }
+    let total = columns.reduce(0, +)
+    // Panels are packed from a contiguous source; stacked integer matrices are joined first.
+    let integers = tensors.allSatisfy { $0.storage == .int8 }
+    packed = PackedWeights(
+      columns: total, storage: integers ? EASEL_I8 : EASEL_F32,
+      values: easel_matrix_packed(total, depth),
+      scales: integers ? tensors.flatMap { $0.scales ?? [] } : nil, bias: hasBias ? bias : nil)
+    let packed = packed
+    if integers {
+      let joined = tensors.flatMap { $0.withInt8 { Array($0) } }
+      joined.withUnsafeBufferPointer { source in
+        compute.parallel(packed.panels) { panel, _ in
+          easel_pack_matrix_i8(
+            source.baseAddress, total, depth, panel, packed.bound(to: Int8.self))
+        }
+      }
+    } else {
+      let joined = tensors.flatMap { $0.floats() }
+      joined.withUnsafeBufferPointer { source in
+        compute.parallel(packed.panels) { panel, _ in
+          easel_pack_matrix_f32(
+            source.baseAddress, total, depth, panel, packed.bound(to: Float.self))
+        }
+      }
+    }
+  }
+}
+
+/// A 3x3 kernel `[columns, channels, 3, 3]` for `Compute.convolution`.
+struct ConvolutionWeights {
+  /// How the convolution is computed.
+  enum Algorithm {
+    /// F(4x4, 3x3): a quarter of the multiplications for four times the weights.
+    case winograd
+    case direct
+  }
+  let packed: PackedWeights
+  let channels: Int
+  let algorithm: Algorithm
+
+  /// - Parameter algorithm: nil takes the faster one for the shape.
+  init(
+    _ weights: Weights, _ name: String, channels: Int, columns: Int,
+    algorithm chosen: Algorithm? = nil, compute: Compute
+  ) throws(DiffusionError) {
+    let tensor = try weights.tensor(name + ".weight", shape: [columns, channels, 3, 3])
+    let bias = try weights.tensor(name + ".bias", shape: [columns]).floats()
+    self.init(
+      tensor, bias: bias, channels: channels, columns: columns, algorithm: chosen,
+      compute: compute)
+  }
+
+  init(
+    _ tensor: WeightTensor, bias: [Float], channels: Int, columns: Int,
+    algorithm chosen: Algorithm? = nil, compute: Compute
+  ) {
+    self.channels = channels
+    // Winograd takes channels eight at a time.
+    let algorithm = channels % 8 == 0 ? chosen ?? .winograd : .direct
+    self.algorithm = algorithm
+    let integers = tensor.storage == .int8
+    let values =
+      algorithm == .winograd
+      ? easel_winograd_packed(columns, channels) : easel_direct_packed(columns, channels)
+    packed = PackedWeights(
+      columns: columns,
+      storage: integers ? (algorithm == .winograd ? EASEL_I16 : EASEL_I8) : EASEL_F32,
+      values: values, scales: tensor.scales, bias: bias)
+    let packed = packed
+    if integers {
+      tensor.withInt8 { source in
+        compute.parallel(packed.panels) { panel, _ in
+          switch algorithm {
+          case .winograd:
+            easel_pack_winograd_i8(
+              source.baseAddress, columns, channels, panel, packed.bound(to: Int16.self))
+          case .direct:
+            easel_pack_direct_i8(
+              source.baseAddress, columns, channels, panel, packed.bound(to: Int8.self))
+          }
+        }
+      }
+    } else {
+      tensor.floats().withUnsafeBufferPointer { source in
+        compute.parallel(packed.panels) { panel, _ in
+          let out = packed.bound(to: Float.self)
+          switch algorithm {
+          case .winograd:
+            easel_pack_winograd_f32(source.baseAddress, columns, channels, panel, out)
+          case .direct:
+            easel_pack_direct_f32(source.baseAddress, columns, channels, panel, out)
+          }
+        }
+      }
+    }
+  }
+}
+
+extension Weights {
+  /// A matrix `[rows, columns]`; a 1x1 convolution counts as one.
+  func matrix(_ name: String, rows: Int, columns: Int) throws(DiffusionError) -> WeightTensor {
+    let tensor = try tensor(name)
+    let shape = tensor.shape.count == 4 ? [rows, columns, 1, 1] : [rows, columns]
+    return try self.tensor(name, shape: shape)
+  }
+}

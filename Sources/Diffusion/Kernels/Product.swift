@@ -1,0 +1,60 @@
+import CKernels
+
+extension Compute {
+  /// A matrix product at every pixel (a 1x1 convolution): `[.., depth]` times `[columns, depth]`
+  /// transposed.
+  /// - Parameters:
+  ///   - inputs: one or two feature maps of the same size, concatenated on channels.
+  ///   - out: where to write, which may be the epilogue's residual; a new feature map by default.
+  func product(
+    _ inputs: [Feature], _ weights: MatrixWeights, epilogue: Epilogue = Epilogue(),
+    into out: Feature? = nil
+  ) -> Feature {
+    let first = inputs[0]
+    let columns = weights.packed.columns
+    precondition(inputs.reduce(0) { $0 + $1.channels } == weights.depth)
+    let out =
+      out
+      ?? feature(batch: first.batch, height: first.height, width: first.width, channels: columns)
+    let rows = first.batch * first.area
+    epilogue.with(weights.packed) { epilogue in
+      let second = inputs.count > 1 ? inputs[1] : nil
+      var job = easel_product(
+        a: (UnsafePointer(first.pointer), second.map { UnsafePointer($0.pointer) }),
+        depth: (first.channels, second?.channels ?? 0),
+        stride: (first.channels, second?.channels ?? 0), rows: rows, columns: columns,
+        weights: weights.packed.pointer, storage: Int32(weights.packed.storage.rawValue),
+        epilogue: epilogue, out: out.pointer, out_stride: columns)
+      product(&job, name: "product \(first.height)x\(first.width) \(weights.depth)>\(columns)")
+    }
+    withExtendedLifetime((inputs, weights.packed)) {}
+    return out
+  }
+
+  /// Cuts a product into units that keep all threads busy and scratch small.
+  private func product(_ job: inout easel_product, name: @autoclosure () -> String) {
+    let depth = job.depth.0 + job.depth.1
+    let panels = (job.columns + panelWidth - 1) / panelWidth
+    // Rows in multiples of the kernels' six; few rows are cut by columns too.
+    let rowBlock = min(job.rows, 48)
+    let rowBlocks = (job.rows + rowBlock - 1) / rowBlock
+    let wanted = max(1, (4 * threads + rowBlocks - 1) / rowBlocks)
+    let panelBlock = max(1, panels / wanted)
+    let panelBlocks = (panels + panelBlock - 1) / panelBlock
+    let job = job
+    measure(
+      name(), operations: 2 * job.rows * depth * job.columns,
+      floats: job.rows * (depth + job.columns)
+    ) {
+      parallel(rowBlocks * panelBlocks, scratch: easel_product_scratch(depth)) { unit, scratch in
+        withUnsafePointer(to: job) { job in
+          let row = unit / panelBlocks * rowBlock
+          let panel = unit % panelBlocks * panelBlock
+          kernels.product(
+            job, row, min(rowBlock, job.pointee.rows - row), panel,
+            min(panelBlock, panels - panel), scratch)
+        }
+      }
+    }
+  }
+}

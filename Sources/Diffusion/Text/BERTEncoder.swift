@@ -1,0 +1,130 @@
+import Foundation
+
+/// BERT (Devlin et al. 2018), the last hidden states: post-norm transformer layers over the sum of
+/// word, position and segment embeddings. Weights stay in the mapped file as they are stored.
+///
+/// Padding is masked inside the encoder, but its positions are computed and returned: the U-Nets
+/// see every position.
+struct BERTEncoder: TextEncoder {
+  let width: Int
+  private let heads: Int
+  private let tokenizer: any Tokenizer
+  private let weights: Weights
+  private let words: WeightTensor
+  private let positions: WeightTensor
+  private let segment: [Float]
+  private let norm: LayerNorm
+  private let layers: [Layer]
+
+  var maxLength: Int { tokenizer.maxLength }
+
+  /// - Parameters:
+  ///   - config: `config.json` of a `BertModel`.
+  ///   - weights: of the same folder.
+  init(
+    config: Config, weights: Weights, tokenizer: any Tokenizer
+  ) throws(DiffusionError) {
+    width = try config.int("hidden_size", in: 1...1 << 16)
+    heads = try config.int("num_attention_heads", in: 1...1 << 10)
+    guard width.isMultiple(of: heads) else {
+      throw config.unsupported("num_attention_heads", "a divisor of hidden_size \(width)")
+    }
+    guard try config.string("hidden_act", default: "gelu") == "gelu" else {
+      throw config.unsupported("hidden_act", "gelu")
+    }
+    guard try config.string("position_embedding_type", default: "absolute") == "absolute" else {
+      throw config.unsupported("position_embedding_type", "absolute")
+    }
+    let inner = try config.int("intermediate_size", in: 1...1 << 20)
+    let epsilon = try config.double("layer_norm_eps", default: 1e-12)
+    let places = try config.int("max_position_embeddings", in: 1...1 << 20)
+    guard tokenizer.maxLength <= places else {
+      throw config.unsupported("max_position_embeddings", "at least \(tokenizer.maxLength)")
+    }
+    self.tokenizer = tokenizer
+    self.weights = weights
+    words = try weights.tensor(
+      "embeddings.word_embeddings.weight",
+      shape: [try config.int("vocab_size", in: 1...1 << 24), width])
+    positions = try weights.tensor(
+      "embeddings.position_embeddings.weight", shape: [places, width])
+    let segments = try weights.tensor(
+      "embeddings.token_type_embeddings.weight",
+      shape: [try config.int("type_vocab_size", in: 1...1 << 10), width])
+    segment = segments.floats(rows: 0..<1)
+    norm = try LayerNorm(weights, "embeddings.LayerNorm", width: width, epsilon: epsilon)
+    var layers: [Layer] = []
+    for index in 0..<(try config.int("num_hidden_layers", in: 1...1 << 10)) {
+      layers.append(
+        try Layer(
+          weights, "encoder.layer.\(index)", width: width, inner: inner, epsilon: epsilon))
+    }
+    self.layers = layers
+  }
+
+  func tokens(_ prompt: String) -> TokenizedPrompt { tokenizer.tokens(prompt) }
+
+  func encode(_ prompt: String) throws(DiffusionError) -> TextEncoding {
+    let tokens = tokenizer.tokens(prompt)
+    var states: [Float] = []
+    states.reserveCapacity(maxLength * width)
+    for (position, id) in tokens.ids.enumerated() {
+      guard id < words.rows else {
+        throw .tensor(
+          path: words.path, name: words.name,
+          reason: "the tokenizer gives token \(id), it has \(words.rows) rows")
+      }
+      let word = words.floats(rows: id..<id + 1)
+      let place = positions.floats(rows: position..<position + 1)
+      for i in 0..<width { states.append(word[i] + segment[i] + place[i]) }
+    }
+    states = norm(states)
+    for layer in layers { layer.apply(to: &states, tokens: tokens, heads: heads) }
+    weights.release()
+    return TextEncoding(
+      tokens: tokens.ids, states: states, width: width,
+      mask: (0..<maxLength).map { $0 < tokens.count ? 1 : 0 })
+  }
+
+  private struct Layer {
+    let query: Linear
+    let key: Linear
+    let value: Linear
+    let mix: Linear
+    let mixNorm: LayerNorm
+    let expand: Linear
+    let contract: Linear
+    let contractNorm: LayerNorm
+
+    init(
+      _ weights: Weights, _ name: String, width: Int, inner: Int, epsilon: Double
+    ) throws(DiffusionError) {
+      func linear(_ part: String, _ inputs: Int, _ outputs: Int) throws(DiffusionError) -> Linear {
+        try Linear(weights, "\(name).\(part)", inputs: inputs, outputs: outputs, bias: true)
+      }
+      func norm(_ part: String) throws(DiffusionError) -> LayerNorm {
+        try LayerNorm(weights, "\(name).\(part).LayerNorm", width: width, epsilon: epsilon)
+      }
+      query = try linear("attention.self.query", width, width)
+      key = try linear("attention.self.key", width, width)
+      value = try linear("attention.self.value", width, width)
+      mix = try linear("attention.output.dense", width, width)
+      mixNorm = try norm("attention.output")
+      expand = try linear("intermediate.dense", width, inner)
+      contract = try linear("output.dense", inner, width)
+      contractNorm = try norm("output")
+    }
+
+    func apply(to states: inout [Float], tokens: TokenizedPrompt, heads: Int) {
+      let size = states.count / tokens.ids.count / heads
+      let attended = attention(
+        q: query(states), k: key(states), v: value(states), heads: heads,
+        tokens: tokens.ids.count, keys: tokens.count, scale: 1 / Float(size).squareRoot())
+      add(mix(attended), to: &states)
+      states = mixNorm(states)
+      let inner = expand(states).map { 0.5 * $0 * (1 + erf($0 * Float(0.5).squareRoot())) }
+      add(contract(inner), to: &states)
+      states = contractNorm(states)
+    }
+  }
+}

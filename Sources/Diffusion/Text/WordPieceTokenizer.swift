@@ -1,0 +1,112 @@
+import Foundation
+
+/// BERT's tokenizer: words are cut greedily into the longest pieces of a vocabulary, pieces inside
+/// a word begin with `##`. Gives the ids of Hugging Face's `BertTokenizer`.
+struct WordPieceTokenizer: Tokenizer {
+  let maxLength: Int
+  private let vocabulary: [String: Int]
+  private let normalizer: BERTNormalizer
+  /// The special tokens by their spelling: a prompt that spells one gets it, as in the original.
+  private let special: [(text: String, id: Int)]
+  private let unknown: Int
+  private let padding: Int
+  private let first: Int
+  private let last: Int
+
+  /// Longer words are unknown as a whole.
+  private static let longestWord = 100
+
+  /// Reads `vocab.txt` and `tokenizer_config.json`.
+  /// - Throws: an error that names the file and what is missing in it.
+  init(folder: URL, maxLength: Int) throws(DiffusionError) {
+    precondition(maxLength >= 2)
+    let config = try Config(file: folder.appendingPathComponent("tokenizer_config.json"))
+    let lowerCase = try config.bool("do_lower_case", default: true)
+    normalizer = BERTNormalizer(
+      lowerCase: lowerCase, stripAccents: try config.bool("strip_accents", default: lowerCase),
+      splitChinese: try config.bool("tokenize_chinese_chars", default: true))
+    let file = folder.appendingPathComponent("vocab.txt")
+    let vocabulary = try Self.vocabulary(file)
+    func special(_ key: String, _ fallback: String) throws(DiffusionError) -> (String, Int) {
+      // Older files hold an object with the text in `content`.
+      let text =
+        if config.value(key)?.object != nil {
+          try config.section(key)?.string("content") ?? fallback
+        } else { try config.string(key, default: fallback) }
+      guard let id = vocabulary[text], !text.isEmpty else {
+        throw .malformed(path: file.path, reason: "it lacks the special token \(text)")
+      }
+      return (text, id)
+    }
+    self.special = [
+      try special("unk_token", "[UNK]"), try special("pad_token", "[PAD]"),
+      try special("cls_token", "[CLS]"), try special("sep_token", "[SEP]"),
+      try special("mask_token", "[MASK]"),
+    ]
+    unknown = self.special[0].id
+    padding = self.special[1].id
+    first = self.special[2].id
+    last = self.special[3].id
+    self.vocabulary = vocabulary
+    self.maxLength = maxLength
+  }
+
+  func tokens(_ prompt: String) -> TokenizedPrompt {
+    var ids: [Int] = []
+    var rest = prompt[...]
+    while let found = nextSpecial(in: rest) {
+      ids += pieces(of: rest[..<found.range.lowerBound])
+      ids.append(found.id)
+      rest = rest[found.range.upperBound...]
+    }
+    ids += pieces(of: rest)
+    return TokenizedPrompt(
+      ids, prefix: first, suffix: last, padding: padding, maxLength: maxLength)
+  }
+
+  private func nextSpecial(in text: Substring) -> (range: Range<Substring.Index>, id: Int)? {
+    special.compactMap { token in
+      text.range(of: token.text, options: .literal).map { (range: $0, id: token.id) }
+    }.min { $0.range.lowerBound < $1.range.lowerBound }
+  }
+
+  private func pieces(of text: Substring) -> [Int] {
+    normalizer.words(text).flatMap(pieces)
+  }
+
+  private func pieces(ofWord word: [Unicode.Scalar]) -> [Int] {
+    guard word.count <= Self.longestWord else { return [unknown] }
+    var ids: [Int] = []
+    var start = 0
+    while start < word.count {
+      var piece = String.UnicodeScalarView(start == 0 ? [] : ["#", "#"])
+      piece.append(contentsOf: word[start...])
+      var end = word.count
+      while vocabulary[String(piece)] == nil, end > start {
+        piece.removeLast()
+        end -= 1
+      }
+      guard end > start, let id = vocabulary[String(piece)] else { return [unknown] }
+      ids.append(id)
+      start = end
+    }
+    return ids
+  }
+
+  private static func vocabulary(_ file: URL) throws(DiffusionError) -> [String: Int] {
+    let mapping = try MappedFile(path: file.path)
+    var vocabulary: [String: Int] = [:]
+    vocabulary.reserveCapacity(mapping.count / 8)
+    try mapping.withBytes(0..<mapping.count) { bytes throws(DiffusionError) in
+      for (id, line) in bytes.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated()
+      {
+        let line = line.last == 0x0D ? line.dropLast() : line
+        guard let token = String(validating: line, as: UTF8.self) else {
+          throw .malformed(path: file.path, reason: "line \(id + 1) is not UTF-8")
+        }
+        vocabulary[token] = id
+      }
+    }
+    return vocabulary
+  }
+}

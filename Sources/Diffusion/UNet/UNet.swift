@@ -1,0 +1,163 @@
+import CKernels
+import Foundation
+
+/// A stage's network: the Efficient U-Net family (section 2.4 and appendix B of the paper) in the
+/// form of diffusers' `UNet2DConditionModel`, built from its `config.json` alone. Not thread-safe.
+public final class UNet: Denoiser {
+  public var outputChannels: Int { config.outChannels / (patch * patch) }
+  public var onAttention: ((AttentionMap) -> Void)?
+  /// Counts time and work of forward passes by kind of operation, where set.
+  public var profile: Profile? {
+    get { compute.profile }
+    set { compute.profile = newValue }
+  }
+
+  private let config: UNetConfig
+  private let patch: Int
+  private let compute: Compute
+  private let input: ConvolutionWeights
+  private let time: TimeEmbedding
+  private let augLevel: TimeEmbedding?
+  private let text: TextConditioning
+  private let down: [UNetLevel]
+  private let middle: (ResnetBlock, AttentionBlock, ResnetBlock)
+  private let up: [UNetLevel]
+  private let projections: TimeProjections
+  private let outputNorm: NormWeights
+  private let output: ConvolutionWeights
+  /// The pooled texts, `[texts, 1, 1, timeWidth]`.
+  private var pooled: Feature?
+
+  /// Reads a `unet` folder of a stage.
+  /// - Parameters:
+  ///   - folder: holds `config.json` and the weights.
+  ///   - patchSize: space-to-depth around the network; 1 for none.
+  ///   - threads: how many threads compute, at least 1.
+  public convenience init(folder: URL, patchSize: Int, threads: Int) throws(DiffusionError) {
+    try self.init(folder: folder, patchSize: patchSize, compute: Compute(threads: threads))
+  }
+
+  init(folder: URL, patchSize: Int, compute: Compute) throws(DiffusionError) {
+    let config = try UNetConfig(
+      Config(file: folder.appendingPathComponent("config.json")))
+    let weights = try Weights(folder: folder, baseName: "diffusion_pytorch_model")
+    weights.prefetch()
+    self.config = config
+    self.compute = compute
+    patch = patchSize
+    input = try ConvolutionWeights(
+      weights, "conv_in", channels: config.inChannels, columns: config.levels[0],
+      compute: compute)
+    time = try TimeEmbedding(weights, "time_embedding", config: config, compute: compute)
+    augLevel =
+      config.hasAugLevel
+      ? try TimeEmbedding(weights, "class_embedding", config: config, compute: compute) : nil
+    text = try TextConditioning(weights, config: config, compute: compute)
+    var builder = UNetBuilder(weights: weights, config: config, compute: compute)
+    down = try builder.down()
+    middle = try builder.middle()
+    var skips = [config.levels[0]]
+    for (level, channels) in config.levels.enumerated() {
+      skips += Array(repeating: channels, count: config.layers[level])
+      if level < config.levels.count - 1 { skips.append(channels) }
+    }
+    up = try builder.up(skips: skips)
+    projections = try TimeProjections(
+      weights, builder.resnets, depth: config.timeWidth, compute: compute)
+    outputNorm = try NormWeights(weights, "conv_norm_out", channels: config.levels[0])
+    output = try ConvolutionWeights(
+      weights, "conv_out", channels: config.levels[0], columns: config.outChannels,
+      compute: compute)
+    weights.release()
+  }
+
+  public func condition(on texts: [TextEncoding]) throws(DiffusionError) {
+    guard let first = texts.first, first.width == config.textWidth,
+      texts.allSatisfy({ $0.width == first.width && $0.tokens.count == first.tokens.count })
+    else {
+      throw .request(
+        "the text encoder gives \(texts.first?.width ?? 0) values a token, the U-Net wants "
+          + "\(config.textWidth): the two do not belong together")
+    }
+    let (pooled, states) = text(texts, compute: compute)
+    self.pooled = pooled
+    for attention in attentions { attention.condition(on: states, compute: compute) }
+  }
+
+  private var attentions: [AttentionBlock] {
+    down.flatMap(\.attentions) + [middle.1] + up.flatMap(\.attentions)
+  }
+
+  public func predict(
+    x: [Float], low: [Float]?, width: Int, height: Int, timestep: Float, augTimestep: Int?,
+    texts: Int
+  ) throws(DiffusionError) -> [[Float]] {
+    let pictures = [x] + (low.map { [$0] } ?? [])
+    let planes = pictures.reduce(0) { $0 + $1.count } / max(1, width * height)
+    guard planes * patch * patch == config.inChannels, (low != nil) == (augLevel != nil) else {
+      throw .request(
+        "the U-Net takes \(config.inChannels) input channels, not \(planes * patch * patch)")
+    }
+    let grain = patch << (config.levels.count - 1)
+    guard width > 0, height > 0, width % grain == 0, height % grain == 0 else {
+      throw .request("\(width)x\(height) is not a size of this stage: sides in steps of \(grain)")
+    }
+    let time = timeProjections(timestep: timestep, augTimestep: augTimestep, texts: texts)
+    let input = compute.spaceToDepth(
+      pictures, width: width, height: height, patch: patch, batch: texts)
+    return compute.depthToSpace(forward(input, time: time), patch: patch)
+  }
+
+  /// All resnets' scales and shifts, `[texts, 1, 1, ..]`.
+  private func timeProjections(timestep: Float, augTimestep: Int?, texts: Int) -> Feature {
+    guard let pooled, texts >= 1, texts <= pooled.batch else {
+      preconditionFailure("a forward pass for more texts than were given")
+    }
+    let level = time(timestep, compute: compute)
+    let aug = augLevel.map { $0(Float(augTimestep ?? 0), compute: compute) }
+    let sum = compute.feature(batch: texts, height: 1, width: 1, channels: config.timeWidth)
+    for text in 0..<texts {
+      for c in 0..<config.timeWidth {
+        let i = text * config.timeWidth + c
+        sum.pointer[i] = level.pointer[c] + (aug?.pointer[c] ?? 0) + pooled.pointer[i]
+      }
+    }
+    withExtendedLifetime((level, aug)) {}
+    if let activation = config.timeActivation {
+      compute.kernels.activate(sum.pointer, texts * config.timeWidth, activation.code)
+    }
+    if !config.skipsTimeActivation {
+      compute.kernels.activate(sum.pointer, texts * config.timeWidth, config.activation.code)
+    }
+    return projections(sum, compute: compute)
+  }
+
+  private func forward(_ input: Feature, time: Feature) -> Feature {
+    var x = compute.convolution(ConvolutionInput(features: [input]), self.input)
+    var skips = [x]
+    for level in down {
+      for layer in level.resnets.indices {
+        x = level.layer(layer, [x], time: time, compute: compute, onAttention: onAttention)
+        skips.append(x)
+      }
+      if let resampler = level.resampler {
+        x = resampler([x], time: time, compute: compute)
+        skips.append(x)
+      }
+    }
+    x = middle.0([x], time: time, compute: compute)
+    x = middle.1(x, compute: compute, onAttention: onAttention)
+    x = middle.2([x], time: time, compute: compute)
+    for level in up {
+      for layer in level.resnets.indices {
+        x = level.layer(
+          layer, [x, skips.removeLast()], time: time, compute: compute, onAttention: onAttention)
+      }
+      if let resampler = level.resampler { x = resampler([x], time: time, compute: compute) }
+    }
+    let norm = compute.groupNorm(
+      [x], groups: config.groups, epsilon: config.epsilon, outputNorm)
+    return compute.convolution(
+      ConvolutionInput(features: [x], norm: norm, activation: config.activation), output)
+  }
+}

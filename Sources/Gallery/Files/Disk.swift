@@ -1,0 +1,124 @@
+import Foundation
+
+/// Files and folders through POSIX, with errors that say what happened.
+enum Disk {
+  /// Turns the current `errno` into an error about `path`.
+  static func failure(_ path: String, _ code: Int32 = errno) -> GalleryError {
+    switch code {
+    case ENOSPC, EDQUOT: .diskFull(path: path)
+    case EROFS: .notWritable(path: path, reason: "the file system is read-only")
+    case EACCES, EPERM: .notWritable(path: path, reason: "permission denied")
+    case ENOENT, ENOTDIR: .missing(path: path)
+    default: .file(path: path, reason: String(cString: strerror(code)))
+    }
+  }
+
+  /// The whole of a regular file.
+  static func read(_ path: String, limit: Int) throws(GalleryError) -> [UInt8] {
+    let file = try OpenFile(reading: path)
+    guard file.size <= limit else {
+      throw .malformed(path: path, reason: "the file is larger than \(limit >> 20) MiB")
+    }
+    return try file.bytes(at: 0, count: file.size)
+  }
+
+  /// Replaces or makes a file so that a crash at any instant leaves the old file, the new one, or
+  /// none, but never a part of one. The data is on the disk when this returns.
+  static func write(_ bytes: [UInt8], to path: String) throws(GalleryError) {
+    var status = stat()
+    var target = path
+    if lstat(path, &status) == 0 {
+      if status.st_mode & S_IFMT == S_IFLNK, let real = realpath(path, nil) {
+        // A link is followed, as every program that writes in place would.
+        target = String(cString: real)
+        free(real)
+        guard stat(target, &status) == 0 else { throw failure(path) }
+      }
+      guard status.st_mode & S_IFMT == S_IFREG else {
+        throw .file(path: path, reason: "is not a regular file")
+      }
+    }
+    let temporary = try TemporaryFile(bytes, in: folder(of: target))
+    try temporary.rename(to: target)
+  }
+
+  /// Makes a folder and those above it that are missing, each of them on the disk when this
+  /// returns.
+  static func makeFolder(_ path: String) throws(GalleryError) {
+    if mkdir(path, 0o777) == 0 {
+      try syncFolder(folder(of: path))
+      return
+    }
+    switch errno {
+    case EEXIST: break
+    case ENOENT where folder(of: path) != path:
+      try makeFolder(folder(of: path))
+      guard mkdir(path, 0o777) == 0 || errno == EEXIST else { throw failure(path) }
+      try syncFolder(folder(of: path))
+    default: throw failure(path)
+    }
+  }
+
+  /// Makes the names in a folder survive a crash.
+  static func syncFolder(_ path: String) throws(GalleryError) {
+    let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure(path) }
+    defer { close(descriptor) }
+    // Some network file systems cannot sync a folder and say so with EINVAL.
+    guard fsync(descriptor) == 0 || errno == EINVAL else { throw failure(path) }
+  }
+
+  /// The folder that holds `path`; "." for a bare name.
+  static func folder(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+}
+
+/// A regular file open for reading, closed with its last reference.
+final class OpenFile {
+  let path: String
+  let descriptor: Int32
+  /// Bytes when it was opened.
+  let size: Int
+
+  init(reading path: String) throws(GalleryError) {
+    self.path = path
+    // Nonblocking: a FIFO must not stop us before its type is known.
+    descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw errno == EACCES
+        ? .file(path: path, reason: "permission denied") : Disk.failure(path)
+    }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      close(descriptor)
+      throw .file(path: path, reason: "is not a regular file")
+    }
+    size = Int(status.st_size)
+  }
+
+  deinit { close(descriptor) }
+
+  /// Bytes from an offset, fewer than `count` at the end of the file.
+  func bytes(at offset: Int, count: Int) throws(GalleryError) -> [UInt8] {
+    var failed: Int32 = 0
+    let bytes = [UInt8](unsafeUninitializedCapacity: max(0, count)) { buffer, filled in
+      while filled < buffer.count {
+        let got = pread(
+          descriptor, buffer.baseAddress.map { $0 + filled }, buffer.count - filled,
+          off_t(offset + filled))
+        if got > 0 {
+          filled += got
+        } else if got == 0 {
+          break
+        } else if errno != EINTR {
+          failed = errno
+          break
+        }
+      }
+    }
+    if failed != 0 { throw Disk.failure(path, failed) }
+    return bytes
+  }
+}

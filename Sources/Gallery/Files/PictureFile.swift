@@ -1,0 +1,110 @@
+import Diffusion
+import Foundation
+
+/// A picture and its recipe as a PNG file.
+public enum PictureFile {
+  /// What a file says about its picture. Texts are as the file has them: show them through
+  /// `Printable`.
+  public struct Details: Sendable, Hashable {
+    /// Pixels.
+    public var width: Int
+    public var height: Int
+    /// The recipe, if Easel made the picture.
+    public var recipe: Recipe?
+    /// Why the file's recipe cannot be used.
+    public var problem: Recipe.ReadingError?
+    /// The common form, if the file has one.
+    public var parameters: ParametersText?
+    /// When the picture was made, if the file says so in a way that Easel reads.
+    public var created: Date?
+    /// Tags, as the standard keyword `Collection` has them.
+    public var tags: [String]
+    /// Every text of the file.
+    public var texts: [PNG.Text]
+
+    /// The request that made the picture, or the nearest that the common form can say.
+    /// - Parameter defaults: for what the common form does not say.
+    public func request(over defaults: GenerationRequest) -> GenerationRequest? {
+      recipe?.request ?? parameters?.request(over: defaults)
+    }
+  }
+
+  /// Whether the PNG says that it is machine-made.
+  public enum Provenance: Sendable, Hashable {
+    /// XMP with IPTC's DigitalSourceType, which galleries and search engines read.
+    case marked
+    /// No such mark: whoever receives the file is not told.
+    case unmarked
+  }
+
+  /// Writes a picture so that a crash leaves the old file or the new one, never a part; it is on
+  /// the disk when this returns. A file with that name is replaced.
+  /// - Parameter created: when the picture was made, kept in the file with milliseconds.
+  public static func write(
+    _ image: RGBImage, recipe: Recipe, created: Date, provenance: Provenance = .marked, to url: URL
+  ) throws(GalleryError) {
+    let bytes = try encode(image, recipe: recipe, created: created, provenance: provenance)
+    try Disk.write(bytes, to: url.path)
+  }
+
+  /// Reads a picture and its details.
+  public static func read(
+    _ url: URL
+  ) throws(GalleryError) -> (image: RGBImage, details: Details) {
+    let bytes = try Disk.read(url.path, limit: PNG.maxFileSize)
+    let (image, texts) = try PNG.decode(bytes, path: url.path)
+    let head = PNG.Head(width: image.width, height: image.height, texts: texts)
+    return (image, Details(head))
+  }
+
+  /// Reads the details alone, without decoding the picture.
+  public static func details(_ url: URL) throws(GalleryError) -> Details {
+    Details(try PNG.Head(contentsOf: url.path))
+  }
+
+  /// The bytes of a picture's file.
+  static func encode(
+    _ image: RGBImage, recipe: Recipe, created: Date, tags: [String] = [],
+    provenance: Provenance
+  ) throws(GalleryError) -> [UInt8] {
+    var texts = [
+      PNG.Text("Title", Printable.line(recipe.request.prompt, limit: 100)),
+      PNG.Text("Software", recipe.software),
+      PNG.Text("Creation Time", Timestamp.text(created)),
+      PNG.Text("parameters", ParametersText(recipe).text),
+      PNG.Text("easel", recipe.json, isInternational: true),
+    ]
+    texts += tags.map { PNG.Text("Collection", $0) }
+    if provenance == .marked { texts.append(DigitalSource(of: recipe.request).text) }
+    return try PNG.encode(image, texts: texts)
+  }
+}
+
+extension PictureFile.Details {
+  init(_ head: PNG.Head) {
+    width = head.width
+    height = head.height
+    texts = head.texts
+    parameters = head["parameters"].map { ParametersText($0) }
+    created = head["Creation Time"].flatMap(Timestamp.date)
+    tags = head.texts.filter { $0.key == "Collection" }.map(\.value)
+    if let json = head["easel"] {
+      do {
+        recipe = try Recipe(json: json)
+      } catch {
+        problem = error
+      }
+    }
+  }
+}
+
+/// RFC 3339 in UTC with milliseconds, the form that the PNG standard prefers.
+enum Timestamp {
+  private static let style = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+
+  static func text(_ date: Date) -> String { date.formatted(style) }
+
+  static func date(_ text: String) -> Date? {
+    (try? style.parse(text)) ?? (try? Date.ISO8601FormatStyle().parse(text))
+  }
+}

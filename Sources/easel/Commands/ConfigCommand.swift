@@ -1,0 +1,32 @@
+import ArgumentParser
+import Foundation
+
+/// `easel config`: the settings and where they live.
+struct ConfigCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "config", abstract: "Show the settings, all documented.",
+    discussion: "The output of --show is a complete config.toml: save it there and change it.")
+
+  @Flag(help: "Every key with its meaning, what is allowed, and the value now in force.")
+  var show = false
+
+  @Flag(help: "Where the configuration file, themes, pictures, session and log are.")
+  var path = false
+
+  func validate() throws {
+    if show == path { throw ValidationError("Choose --show or --path.") }
+  }
+
+  func run() throws {
+    let folders = Folders.current
+    if path {
+      for (name, url) in [
+        ("configuration", folders.configurationFile), ("themes", folders.userThemes),
+        ("pictures", folders.data), ("session", folders.sessionFile), ("log", folders.logFile),
+      ] { print("\(name.padding(toLength: 14, withPad: " ", startingAt: 0))\(url.path)") }
+    } else {
+      let configuration = try Configuration.require(folders.configurationFile)
+      print(ConfigurationKey.document(configuration), terminator: "")
+    }
+  }
+}

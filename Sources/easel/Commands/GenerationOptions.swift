@@ -1,0 +1,113 @@
+import ArgumentParser
+import Diffusion
+
+/// What a picture is made of, as options: shared by all commands that make pictures.
+struct GenerationOptions: ParsableArguments {
+  @Option(help: "What the picture should not show.")
+  var negative = ""
+
+  @Option(help: "Side of the picture in pixels: the stages up to this size run.")
+  var size: Int?
+
+  @Option(
+    help: "Denoising steps, a number a stage: base,sr1,sr2.", transform: StageList.steps)
+  var steps: StageList<Int>?
+
+  @Option(help: "Guidance weight a stage; 1 is off.", transform: StageList.guidance)
+  var guidance: StageList<Double>?
+
+  @Option(
+    help: "Noise level of the enlarged picture, for each super-resolution stage: sr1,sr2.",
+    transform: StageList.augLevel)
+  var aug: StageList<Double>?
+
+  @Option(
+    help: "Sampler of all stages: \(SamplerKind.allCases.map(\.rawValue).joined(separator: ", ")).")
+  var sampler: SamplerKind?
+
+  @Option(help: "What is done to values out of range: dynamic, static, none.")
+  var threshold: ThresholdChoice?
+
+  @Option(
+    help: "Quantile of dynamic thresholding, above 0, at most 1.",
+    transform: { text in
+      guard let value = number(text, in: 0...1), value > 0 else {
+        throw ValidationError("\"\(text)\" is not a quantile above 0 and at most 1")
+      }
+      return value
+    })
+  var percentile: Double?
+
+  enum ThresholdChoice: String, ExpressibleByArgument, CaseIterable {
+    case dynamic, `static`, none
+  }
+
+  func validate() throws {
+    if percentile != nil, let threshold, threshold != .dynamic {
+      throw ValidationError("--percentile goes with --threshold dynamic only.")
+    }
+  }
+
+  /// The request for a model whose stages are `stages`.
+  func request(prompt: String, seed: UInt64, stages: [StageInfo]) throws -> GenerationRequest {
+    let count = try stageCount(stages)
+    for (list, name, most) in [
+      (steps?.values.count, "--steps", count), (guidance?.values.count, "--guidance", count),
+      (aug?.values.count, "--aug", count - 1),
+    ] where (list ?? 0) > most {
+      throw ValidationError(
+        "\(name) has \(list ?? 0) values, but \(most == 0 ? "no" : "only \(most)") "
+          + "stage\(most == 1 ? "" : "s") of this run take\(most == 1 ? "s" : "") one.")
+    }
+    let settings = stages.prefix(count).enumerated().map { index, stage in
+      var settings = stage.defaults
+      settings.steps = steps?[index] ?? settings.steps
+      settings.guidance = guidance?[index] ?? settings.guidance
+      if index > 0 { settings.augLevel = aug?[index - 1] ?? settings.augLevel }
+      settings.sampler = sampler ?? settings.sampler
+      settings.thresholding = thresholding(default: settings.thresholding)
+      return settings
+    }
+    return GenerationRequest(
+      prompt: prompt, negativePrompt: negative, seed: seed, stages: settings)
+  }
+
+  /// How many stages make a picture of the wanted size.
+  private func stageCount(_ stages: [StageInfo]) throws -> Int {
+    guard let size else { return stages.count }
+    guard let index = stages.firstIndex(where: { $0.resolution == size }) else {
+      let sizes = stages.map { "\($0.resolution)" }.joined(separator: ", ")
+      throw ValidationError("This model makes pictures of \(sizes) pixels, not \(size).")
+    }
+    return index + 1
+  }
+
+  private func thresholding(default fallback: Thresholding) -> Thresholding {
+    let quantile: Double =
+      if case .dynamic(let percentile) = fallback { percentile } else { 0.995 }
+    switch threshold {
+    case .dynamic: return .dynamic(percentile: percentile ?? quantile)
+    case .static: return .static
+    case .some(.none): return .none
+    case nil: return percentile.map { .dynamic(percentile: $0) } ?? fallback
+    }
+  }
+}
+
+extension SamplerKind: ExpressibleByArgument {}
+
+/// Which model, and how it computes.
+struct EngineOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Model folder; without it the configured one.", valueName: "folder"))
+  var model: String?
+
+  @Option(
+    help: "Threads that compute; without it the configured number.",
+    transform: { text in
+      guard let value = Int(text), (1...256).contains(value) else {
+        throw ValidationError("\"\(text)\" is not a number of threads from 1 to 256")
+      }
+      return value
+    })
+  var threads: Int?
+}

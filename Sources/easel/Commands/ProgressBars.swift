@@ -1,0 +1,63 @@
+import Foundation
+
+/// Progress on standard error: a live bar a stage on a terminal, a plain line a stage elsewhere.
+struct ProgressBars {
+  private let isTerminal: Bool
+  private var isLineOpen = false
+  private var started = ContinuousClock.now
+  private var stage: String?
+
+  init() { isTerminal = isatty(STDERR_FILENO) == 1 }
+
+  /// A line of its own.
+  mutating func note(_ text: String) {
+    close()
+    Self.write(text + "\n")
+  }
+
+  /// Step `done` of `count` of a stage is done and took `seconds`.
+  mutating func step(stage: String, done: Int, count: Int, seconds: Double) {
+    if self.stage != stage || done == 1 {
+      close()
+      self.stage = stage
+      started = .now - .seconds(seconds)
+    }
+    let elapsed = started.duration(to: .now) / .seconds(1)
+    let name = stage.padding(toLength: 5, withPad: " ", startingAt: 0)
+    let line =
+      if done == count {
+        "\(name)\(count) step\(count == 1 ? "" : "s") in \(Self.seconds(elapsed))"
+      } else {
+        "\(name)\(Self.bar(done, of: count)) \(done)/\(count)  \(Self.seconds(seconds)) a step  "
+          + "\(Self.seconds(elapsed / Double(done) * Double(count - done))) left"
+      }
+    if isTerminal {
+      // Auto-wrap is off while the line is drawn, so that a narrow terminal cuts it.
+      Self.write("\r\u{1B}[K\u{1B}[?7l\(line)\u{1B}[?7h")
+      isLineOpen = true
+      if done == count { close() }
+    } else if done == count {
+      Self.write(line + "\n")
+    }
+  }
+
+  /// Ends a line that is still growing.
+  mutating func close() {
+    if isLineOpen { Self.write("\n") }
+    isLineOpen = false
+  }
+
+  private static func bar(_ done: Int, of count: Int) -> String {
+    let width = 24
+    let full = done * width / count
+    return String(repeating: "━", count: full) + String(repeating: "╌", count: width - full)
+  }
+
+  static func seconds(_ value: Double) -> String {
+    value < 9.95 ? String(format: "%.2f s", value) : String(format: "%.0f s", value)
+  }
+
+  private static func write(_ text: String) {
+    FileHandle.standardError.write(Data(text.utf8))
+  }
+}

@@ -1,0 +1,152 @@
+import Foundation
+import Logging
+import TOMLKit
+
+/// What the user may set once and for all, in `config.toml`.
+struct Configuration: Sendable, Equatable {
+  /// The model folder; empty is the embedded model.
+  var model = ""
+  /// Threads that compute; 0 is one a core.
+  var threads = 0
+  var theme = "easel"
+  /// How pictures are shown on the terminal.
+  var graphics = GraphicsChoice.auto
+  var mouse = true
+  /// Say in the pictures' metadata that they are machine-made.
+  var provenance = true
+  var logLevel = Logger.Level.info
+
+  enum GraphicsChoice: String, CaseIterable, Sendable {
+    case auto, sixel, kitty, iterm2
+    case halfBlocks = "half-blocks"
+    case ascii
+  }
+
+  /// The number of threads that `threads` stands for.
+  var threadCount: Int {
+    threads > 0 ? threads : ProcessInfo.processInfo.activeProcessorCount
+  }
+
+  /// Reads the file; what is wrong in it is left at its default and reported.
+  static func read(_ file: URL) -> (Configuration, problems: [EaselError]) {
+    do {
+      guard let document = try TOMLFile.read(file) else { return (Configuration(), []) }
+      return parse(document)
+    } catch { return (Configuration(), [error]) }
+  }
+
+  /// The configuration, or its first problem.
+  static func require(_ file: URL) throws(EaselError) -> Configuration {
+    let (configuration, problems) = read(file)
+    if let problem = problems.first { throw problem }
+    return configuration
+  }
+
+  static func parse(_ document: TOMLFile) -> (Configuration, problems: [EaselError]) {
+    var configuration = Configuration()
+    var problems: [EaselError] = []
+    for (name, value) in document.table {
+      guard let key = ConfigurationKey.all.first(where: { $0.name == name }) else {
+        let names = ConfigurationKey.all.map(\.name)
+        let hint =
+          nearest(name, in: names).map { "did you mean \($0)?" }
+          ?? "allowed: \(names.joined(separator: ", "))"
+        problems.append(document.problem(name, "there is no such key; \(hint)"))
+        continue
+      }
+      if !key.read(value, &configuration) {
+        problems.append(document.problem(name, "must be \(key.allowed)"))
+      }
+    }
+    return (configuration, problems)
+  }
+}
+
+/// One key of `config.toml`: the single place that knows its name, meaning, range and text form.
+struct ConfigurationKey: Sendable {
+  let name: String
+  let about: String
+  /// What the value must be, as errors and the documentation say it.
+  let allowed: String
+  /// Takes a value over; false where it is not allowed.
+  let read: @Sendable (any TOMLValueConvertible, inout Configuration) -> Bool
+  /// The value in TOML.
+  let show: @Sendable (Configuration) -> String
+
+  static let all: [ConfigurationKey] = [
+    ConfigurationKey(
+      name: "model", about: "The model folder. Empty: the model that is built in.",
+      allowed: "a path in quotes; ~ is your home folder",
+      read: { value, configuration in set(&configuration.model, value.string) },
+      show: { quoted($0.model) }),
+    ConfigurationKey(
+      name: "threads", about: "Threads that compute pictures. 0: one for each core.",
+      allowed: "a whole number from 0 to 256",
+      read: { value, configuration in
+        set(&configuration.threads, value.int.flatMap { (0...256).contains($0) ? $0 : nil })
+      },
+      show: { "\($0.threads)" }),
+    ConfigurationKey(
+      name: "theme", about: "The colours of the studio; T shows and changes them.",
+      allowed: "the name of a theme in quotes",
+      read: { value, configuration in set(&configuration.theme, value.string) },
+      show: { quoted($0.theme) }),
+    ConfigurationKey(
+      name: "graphics", about: "How pictures are shown. auto: the best the terminal says it can.",
+      allowed: "one of " + list(Configuration.GraphicsChoice.allCases.map(\.rawValue)),
+      read: { value, configuration in
+        set(
+          &configuration.graphics,
+          value.string.flatMap { Configuration.GraphicsChoice(rawValue: $0) })
+      },
+      show: { quoted($0.graphics.rawValue) }),
+    ConfigurationKey(
+      name: "mouse", about: "Let the mouse choose panes and scroll.", allowed: "true or false",
+      read: { value, configuration in set(&configuration.mouse, value.bool) },
+      show: { "\($0.mouse)" }),
+    ConfigurationKey(
+      name: "provenance",
+      about: "Say in each picture's metadata (IPTC DigitalSourceType) that a machine made it.",
+      allowed: "true or false",
+      read: { value, configuration in set(&configuration.provenance, value.bool) },
+      show: { "\($0.provenance)" }),
+    ConfigurationKey(
+      name: "log_level", about: "How much goes into the log file.",
+      allowed: "one of " + list(Logger.Level.allCases.map(\.rawValue)),
+      read: { value, configuration in
+        set(&configuration.logLevel, value.string.flatMap { Logger.Level(rawValue: $0) })
+      },
+      show: { quoted($0.logLevel.rawValue) }),
+  ]
+
+  /// A whole `config.toml` with every key, its documentation and its value.
+  static func document(_ configuration: Configuration) -> String {
+    all.map { key in
+      "# \(key.about)\n# Allowed: \(key.allowed).\n\(key.name) = \(key.show(configuration))\n"
+    }.joined(separator: "\n")
+  }
+
+  private static func set<T>(_ target: inout T, _ value: T?) -> Bool {
+    guard let value else { return false }
+    target = value
+    return true
+  }
+
+  private static func list(_ values: [String]) -> String {
+    values.map { "\"\($0)\"" }.joined(separator: ", ")
+  }
+
+  /// A TOML basic string.
+  static func quoted(_ text: String) -> String {
+    let escaped = text.unicodeScalars.map { scalar in
+      switch scalar {
+      case "\"": "\\\""
+      case "\\": "\\\\"
+      case _ where scalar.value < 0x20 || scalar.value == 0x7F:
+        "\\u" + String(format: "%04X", scalar.value)
+      default: String(scalar)
+      }
+    }.joined()
+    return "\"\(escaped)\""
+  }
+}

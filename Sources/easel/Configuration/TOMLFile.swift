@@ -1,0 +1,87 @@
+import Foundation
+import TOMLKit
+
+/// A TOML file whose errors name file, line and key.
+struct TOMLFile {
+  let path: String
+  let table: TOMLTable
+  private let text: String
+
+  /// The most that a settings file may hold, bytes.
+  static let sizeLimit = 1 << 20
+
+  /// Reads a file; nil where there is none.
+  static func read(_ url: URL) throws(EaselError) -> TOMLFile? {
+    let data: Data
+    do { data = try Data(contentsOf: url) } catch CocoaError.fileReadNoSuchFile { return nil } catch
+    {
+      throw .file(path: url.path, reason: "cannot be read: \(error.localizedDescription)")
+    }
+    guard data.count <= sizeLimit, let text = String(validating: data, as: UTF8.self) else {
+      throw .file(path: url.path, reason: "is not a text file in UTF-8 of at most 1 MiB")
+    }
+    return try TOMLFile(path: url.path, text: text)
+  }
+
+  init(path: String, text: String) throws(EaselError) {
+    self.path = path
+    self.text = text
+    do { table = try TOMLTable(string: text) } catch let error as TOMLParseError {
+      throw .setting(
+        path: path, line: error.source.begin.line, key: nil,
+        reason: "this is not TOML: \(error.description)")
+    } catch { throw .file(path: path, reason: "\(error)") }
+  }
+
+  /// An error about a key, given as `section.key` or `key`.
+  func problem(_ key: String, _ reason: String) -> EaselError {
+    .setting(path: path, line: line(of: key), key: key, reason: reason)
+  }
+
+  /// The line on which a key (or a section) stands, counted from 1. The parser keeps no positions,
+  /// so this looks for the key as people write it.
+  func line(of key: String) -> Int? {
+    var section = ""
+    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+    {
+      let line = line.trimmingCharacters(in: .whitespaces)
+      if line.hasPrefix("["), let end = line.firstIndex(of: "]") {
+        section = Self.bare(line[line.index(after: line.startIndex)..<end])
+        if section == key { return index + 1 }
+      } else if !line.hasPrefix("#"), let equals = line.firstIndex(of: "=") {
+        let name = Self.bare(line[..<equals])
+        if (section.isEmpty ? name : "\(section).\(name)") == key { return index + 1 }
+      }
+    }
+    return nil
+  }
+
+  /// A key without quotes, and without spaces around its dots.
+  private static func bare(_ key: Substring) -> String {
+    key.split(separator: ".").map {
+      $0.trimmingCharacters(in: .whitespaces).trimmingCharacters(in: ["\"", "'"])
+    }.joined(separator: ".")
+  }
+}
+
+/// Of some names the one that was probably meant, within two edits.
+func nearest(_ name: String, in names: some Sequence<String>) -> String? {
+  let best = names.map { (editDistance(name, $0), $0) }.min { $0.0 < $1.0 }
+  return best.flatMap { $0.0 <= 2 ? $0.1 : nil }
+}
+
+/// Levenshtein's distance in characters.
+private func editDistance(_ a: String, _ b: String) -> Int {
+  let b = Array(b)
+  var row = Array(0...b.count)
+  for (i, x) in a.enumerated() {
+    var diagonal = row[0]
+    row[0] = i + 1
+    for (j, y) in b.enumerated() {
+      let above = row[j + 1]
+      row[j + 1] = min(above + 1, row[j] + 1, diagonal + (x == y ? 0 : 1))
+      diagonal = above
+    }
+  }
+  return row[b.count]
+}

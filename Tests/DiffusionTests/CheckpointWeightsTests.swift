@@ -1,0 +1,164 @@
+import Foundation
+import Testing
+import Toybox
+
+@testable import Diffusion
+
+struct CheckpointWeightsTests {
+  let folder: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+  }
+
+  private func write(_ name: String, _ header: String, _ data: [UInt8]) throws {
+    try folder.write(name, CheckpointHeaderTests.file(header, data: 0) + data)
+  }
+
+  private func open(_ base: String = "model") -> Result<Weights, DiffusionError> {
+    Result { () throws(DiffusionError) in try Weights(folder: folder.url, baseName: base) }
+  }
+
+  @Test func readsEveryStorage() throws {
+    let header =
+      #"{"f32":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"#
+      + #""f16":{"dtype":"F16","shape":[2],"data_offsets":[8,12]},"#
+      + #""bf16":{"dtype":"BF16","shape":[2],"data_offsets":[12,16]},"#
+      + #""i8":{"dtype":"I8","shape":[2,2],"data_offsets":[16,20]},"#
+      + #""i8_scale":{"dtype":"F32","shape":[2],"data_offsets":[20,28]},"#
+      + #""i64":{"dtype":"I64","shape":[1],"data_offsets":[28,36]}}"#
+    let floats: [Float] = [1.5, -2]
+    try write(
+      "model.safetensors", header,
+      floats.withUnsafeBytes(Array.init) + [0x00, 0x3E, 0x00, 0xC0] + [0xC0, 0x3F, 0x00, 0xC0]
+        + [127, 0x80, 1, 0xFF] + ([0.5, 2] as [Float]).withUnsafeBytes(Array.init)
+        + Array(repeating: 0, count: 8))
+    let weights = try open().get()
+    #expect(weights.names == ["bf16", "f16", "f32", "i64", "i8"])
+    for name in ["f32", "f16", "bf16"] { #expect(try weights.tensor(name).floats() == floats) }
+    let packed = try weights.tensor("i8", shape: [2, 2])
+    #expect(packed.floats() == [63.5, -64, 2, -2])
+    #expect(packed.floats(rows: 1..<2) == [2, -2])
+    #expect(packed.scales == [0.5, 2])
+    #expect(packed.withInt8 { Array($0) } == [127, -128, 1, -1])
+    weights.release()
+    #expect(packed.floats(rows: 0..<1) == [63.5, -64])
+    expectError(tensor(weights, "i64"), contains: "stored as I64")
+    expectError(tensor(weights, "absent"), contains: "missing")
+    expectError(tensor(weights, "f32", [3]), contains: "the configuration needs [3]")
+  }
+
+  @Test func everyHalfIsExact() {
+    for bits in UInt16.min...UInt16.max {
+      let expected = Float(Float16(bitPattern: bits))
+      let value = Float(halfBits: bits)
+      #expect(value.bitPattern == expected.bitPattern || (value.isNaN && expected.isNaN))
+    }
+  }
+
+  @Test func scalesMustFit() throws {
+    let header =
+      #"{"a":{"dtype":"I8","shape":[2,2],"data_offsets":[0,4]},"#
+      + #""b":{"dtype":"I8","shape":[2,2],"data_offsets":[4,8]},"#
+      + #""b_scale":{"dtype":"F16","shape":[1],"data_offsets":[8,10]}}"#
+    try write("model.safetensors", header, Array(repeating: 1, count: 10))
+    let weights = try open().get()
+    expectError(tensor(weights, "a"), contains: "a_scale")
+    expectError(tensor(weights, "b"), contains: "one float a row")
+  }
+
+  static let one = #"{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}"#
+  static let two = #"{"b":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}"#
+
+  @Test func prefersHalfPrecision() throws {
+    try write("model.safetensors", Self.one, [0])
+    try write("model.fp16.safetensors", Self.two, [0])
+    #expect(try open().get().names == ["b"])
+  }
+
+  @Test func readsShards() throws {
+    try write("model-00001-of-00002.safetensors", Self.one, [0])
+    try write("model-00002-of-00002.safetensors", Self.two, [0])
+    try folder.write(
+      "model.safetensors.index.json",
+      #"""
+      {"metadata":{}, "weight_map":{"a":"model-00001-of-00002.safetensors",
+       "b":"model-00002-of-00002.safetensors"}}
+      """#)
+    let weights = try open().get()
+    #expect(weights.names == ["a", "b"])
+    #expect(weights.paths.count == 2)
+  }
+
+  @Test func indexMustBeTrue() throws {
+    try write("one.safetensors", Self.one, [0])
+    func index(_ map: String) throws {
+      try folder.write("model.safetensors.index.json", "{\"weight_map\":\(map)}")
+    }
+    try index(#"{"a":"one.safetensors","c":"one.safetensors"}"#)
+    expectError(open(), contains: "the index names it")
+    try index(#"{"a":"gone.safetensors"}"#)
+    expectError(open(), contains: "gone.safetensors: No such file")
+    try index(#"{"a":"../one.safetensors"}"#)
+    expectError(open(), contains: "no safetensors file of this folder")
+    try index("{}")
+    expectError(open(), contains: "no weight_map")
+  }
+
+  @Test func refusesPickles() throws {
+    try folder.write("model.bin", [0x80])
+    expectError(open(), contains: "run code when they are loaded")
+  }
+
+  @Test func saysWhatIsMissing() throws {
+    expectError(open(), contains: "model.safetensors")
+    let nowhere = folder.url.appendingPathComponent("nowhere")
+    expectError(
+      Result { () throws(DiffusionError) in try Weights(folder: nowhere, baseName: "model") },
+      contains: nowhere.path)
+  }
+
+  /// A copy of a real file cut at many places never opens.
+  @Test func truncationIsFound() throws {
+    let whole = try Data(
+      contentsOf: Toybox.folder.appendingPathComponent(
+        "stage_2/unet/diffusion_pytorch_model.safetensors"))
+    for count in [0, 7, 8, 9, 5000, whole.count / 2, whole.count - 1] {
+      try folder.write("model.safetensors", Array(whole.prefix(count)))
+      guard case .failure = open() else {
+        Issue.record("accepted \(count) bytes")
+        continue
+      }
+    }
+  }
+
+  private func tensor(
+    _ weights: Weights, _ name: String, _ shape: [Int]? = nil
+  ) -> Result<WeightTensor, DiffusionError> {
+    Result { () throws(DiffusionError) in
+      if let shape { try weights.tensor(name, shape: shape) } else { try weights.tensor(name) }
+    }
+  }
+}
+
+/// A folder that goes away with its owner.
+final class TemporaryFolder {
+  let url: URL
+
+  init() throws {
+    url = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "easel-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(at: url) }
+
+  func write(_ name: String, _ bytes: [UInt8]) throws {
+    let file = url.appendingPathComponent(name)
+    try FileManager.default.createDirectory(
+      at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data(bytes).write(to: file)
+  }
+
+  func write(_ name: String, _ text: String) throws { try write(name, Array(text.utf8)) }
+}

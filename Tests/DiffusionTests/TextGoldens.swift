@@ -1,0 +1,26 @@
+import Foundation
+
+@testable import Diffusion
+
+/// Files that the generators in `Goldens/text` made.
+enum TextGoldens {
+  static let folder = Bundle.module.bundleURL.appendingPathComponent("Goldens/text")
+
+  /// A prompt and what Hugging Face's tokenizer makes of it.
+  struct Tokens {
+    let prompt: String
+    /// Ids without padding.
+    let ids: [Int]
+    let cutOff: Int
+  }
+
+  static func tokens(_ name: String) throws -> [Tokens] {
+    let cases = try JSON(file: folder.appendingPathComponent(name)).array ?? []
+    return try cases.map { json in
+      guard let prompt = json["prompt"]?.string, let ids = json["ids"]?.array?.compactMap(\.int),
+        let cutOff = json["cutOff"]?.int
+      else { throw DiffusionError.malformed(path: name, reason: "not a case: \(json.text)") }
+      return Tokens(prompt: prompt, ids: ids, cutOff: cutOff)
+    }
+  }
+}

@@ -1,0 +1,36 @@
+import Foundation
+import Testing
+import Toybox
+
+@testable import Diffusion
+
+/// One forward pass of each U-Net against diffusers: `Goldens/unet/generate.py`.
+@Suite struct UNetTests {
+  /// Relative L2 error; 3e-6 was seen.
+  static let tolerance = 1e-5
+
+  @Test(arguments: [("stage_1", 1, nil), ("stage_2", 4, 100), ("stage_3", 4, 50)])
+  func agreesWithDiffusers(stage: String, patch: Int, level: Int?) throws {
+    for threads in [1, 2] {
+      let golden = try Golden("unet/\(stage)")
+      let net = try UNet(
+        folder: Toybox.folder.appendingPathComponent("\(stage)/unet"), patchSize: patch,
+        threads: threads)
+      let states = try golden.tensor("text")
+      let x = try golden.tensor("x")
+      try net.condition(
+        on: (0..<2).map { item in
+          let size = 32 * 384
+          return TextEncoding(
+            tokens: Array(repeating: 0, count: 32),
+            states: Array(states.values[item * size..<(item + 1) * size]), width: 384,
+            mask: Array(repeating: 1, count: 32))
+        })
+      let out = try net.predict(
+        x: x.values, low: level.map { _ in try golden.tensor("low").values },
+        width: x.shape[2], height: x.shape[1], timestep: 617, augTimestep: level, texts: 2)
+      let error = relativeError(out.flatMap { $0 }, try golden.tensor("out").values)
+      #expect(error < Self.tolerance, "\(stage), \(threads) threads: \(error)")
+    }
+  }
+}
