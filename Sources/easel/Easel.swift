@@ -15,7 +15,7 @@ struct Easel: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      StudioCommand.self, RenderCommand.self, ConfigCommand.self,
+      StudioCommand.self, RenderCommand.self, ConfigCommand.self, BenchCommand.self,
     ],
     defaultSubcommand: StudioCommand.self)
 }

@@ -16,7 +16,7 @@ final class PackedWeights {
     self.storage = storage
     self.scales = scales
     self.bias = bias
-    let size = [EASEL_F32: 4, EASEL_I16: 2][storage] ?? 1
+    let size = storage == EASEL_F32 ? 4 : storage == EASEL_I16 ? 2 : 1
     memory = .allocate(byteCount: values * size, alignment: 64)
   }
 
@@ -31,8 +31,6 @@ final class PackedWeights {
 
 /// Columns of a packed panel.
 let panelWidth = 16
-
-extension easel_storage: @retroactive Hashable {}
 
 /// A matrix `[columns, depth]` for `Compute.product`.
 struct MatrixWeights {

@@ -6,6 +6,8 @@ import Foundation
 public final class UNet: Denoiser {
   public var outputChannels: Int { config.outChannels / (patch * patch) }
   public var onAttention: ((AttentionMap) -> Void)?
+  /// Values a token that the network wants from the text encoder.
+  var textWidth: Int { config.textWidth }
   /// Counts time and work of forward passes by kind of operation, where set.
   public var profile: Profile? {
     get { compute.profile }

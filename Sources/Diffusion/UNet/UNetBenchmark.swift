@@ -1,0 +1,59 @@
+import Foundation
+
+/// Times forward passes of one stage's network on made-up input.
+public struct UNetBenchmark {
+  private let net: UNet
+  private let batch: Int
+  private let width: Int
+  private let x: [Float]
+  private let low: [Float]?
+
+  /// - Parameters:
+  ///   - stage: index of the stage in the model.
+  ///   - batch: texts a pass, at least 1.
+  ///   - threads: at least 1.
+  public init(
+    model: URL, stage: Int, batch: Int, threads: Int
+  ) throws(DiffusionError) {
+    let manifest = try Manifest.read(folder: model)
+    guard manifest.stages.indices.contains(stage) else {
+      throw .request("the model has \(manifest.stages.count) stages, not \(stage + 1)")
+    }
+    let description = manifest.stages[stage]
+    net = try UNet(
+      folder: model.appendingPathComponent(description.folder).appendingPathComponent("unet"),
+      patchSize: description.patchSize, threads: threads)
+    self.batch = batch
+    width = description.resolution
+    // Any values do, but denormal or equal ones would not be fair.
+    let values = (0..<3 * width * width).map { Float(($0 &* 7919) % 1999) / 1000 - 1 }
+    x = values
+    low = stage == 0 ? nil : values.reversed()
+    try net.condition(
+      on: (0..<batch).map { _ in
+        TextEncoding(
+          tokens: Array(repeating: 0, count: 32),
+          states: (0..<32 * net.textWidth).map { Float(($0 &* 7907) % 997) / 500 - 1 },
+          width: net.textWidth, mask: Array(repeating: 1, count: 32))
+      })
+  }
+
+  /// Seconds of one forward pass, the conversion of the pictures included.
+  public func pass() throws(DiffusionError) -> Double {
+    let clock = ContinuousClock()
+    let start = clock.now
+    _ = try net.predict(
+      x: x, low: low, width: width, height: width, timestep: 500,
+      augTimestep: low.map { _ in 100 }, texts: batch)
+    return (clock.now - start) / .seconds(1)
+  }
+
+  /// One forward pass, operation by operation.
+  public func profile() throws(DiffusionError) -> Profile {
+    let profile = Profile()
+    net.profile = profile
+    defer { net.profile = nil }
+    _ = try pass()
+    return profile
+  }
+}

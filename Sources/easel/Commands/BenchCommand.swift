@@ -1,0 +1,84 @@
+import ArgumentParser
+import Diffusion
+import Foundation
+import Toybox
+
+/// `easel bench`: how fast the hot paths are on this machine.
+struct BenchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bench", abstract: "Measure the engine on this machine.",
+    discussion: "Times one forward pass of each stage's U-Net: the median of the repeats.")
+
+  enum Stage: String, ExpressibleByArgument, CaseIterable {
+    case base, sr1, sr2
+    var index: Int { Stage.allCases.firstIndex(of: self) ?? 0 }
+  }
+
+  @Option(help: "The stage to measure; all by default.") var stage: Stage?
+  @Option(help: "Texts a pass: 2 is a guided step. By default 2 for base, 1 for the others.")
+  var batch: Int?
+  @Option(help: "Threads.") var threads = ProcessInfo.processInfo.activeProcessorCount
+  @Option(name: .customLong("repeat"), help: "Passes to take the median of.") var repeats = 9
+  @Flag(help: "Print time and work of each kind of operation.") var profile = false
+  @Flag(help: "Print one JSON object a line.") var json = false
+  @Option(help: "The model's folder.", completion: .directory) var model: String?
+
+  func validate() throws {
+    guard threads >= 1, repeats >= 1, batch ?? 1 >= 1 else {
+      throw ValidationError("--threads, --repeat and --batch take numbers from 1.")
+    }
+  }
+
+  func run() throws {
+    let folder = model.map { URL(fileURLWithPath: $0) } ?? Toybox.folder
+    for stage in stage.map({ [$0] }) ?? Stage.allCases {
+      let batch = batch ?? (stage == .base ? 2 : 1)
+      let benchmark = try UNetBenchmark(
+        model: folder, stage: stage.index, batch: batch, threads: threads)
+      _ = try benchmark.pass()
+      let operations = try benchmark.profile()
+      var times: [Double] = []
+      for _ in 0..<repeats { times.append(try benchmark.pass()) }
+      let seconds = times.sorted()[repeats / 2]
+      let total = operations.entries.values.reduce(0) { $0 + $1.operations }
+      let line = Measurement(
+        stage: stage.rawValue, batch: batch, threads: threads, seconds: seconds,
+        gflops: total / seconds / 1e9)
+      print(json ? try line.json() : line.text)
+      if profile { print(table(operations)) }
+    }
+  }
+
+  /// One line a kind of operation, the slowest first.
+  private func table(_ profile: Profile) -> String {
+    let total = profile.entries.values.reduce(0) { $0 + $1.seconds }
+    let rows = profile.entries.sorted { $0.value.seconds > $1.value.seconds }.map { name, entry in
+      String(
+        format: "%-40@ %5d %9.2f ms %5.1f%% %8.1f GFLOP/s %7.1f GB/s", name as NSString,
+        entry.calls, entry.seconds * 1e3, entry.seconds / total * 100,
+        entry.operations / entry.seconds / 1e9, entry.bytes / entry.seconds / 1e9)
+    }
+    return rows.joined(separator: "\n")
+  }
+}
+
+/// A line of `easel bench`.
+private struct Measurement: Encodable {
+  let stage: String
+  let batch: Int
+  let threads: Int
+  let seconds: Double
+  let gflops: Double
+
+  var text: String {
+    String(
+      format: "%@: %.4f s a forward pass (batch %d, %d threads), %.0f GFLOP/s",
+      stage as NSString, seconds, batch, threads, gflops)
+  }
+
+  func json() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    return String(decoding: try encoder.encode(self), as: UTF8.self)
+  }
+}
