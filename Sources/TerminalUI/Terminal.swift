@@ -42,6 +42,12 @@ public final class Terminal {
   /// Gives the terminal back as it was. Nothing can be drawn afterwards.
   public func close() {}
 
+  /// Puts a text on the clipboard (OSC 52), between frames.
+  public func copy(_ text: String) {}
+
+  /// Forgets what the terminal shows: the next frame is written whole.
+  public func redraw() {}
+
   /// Bytes sent in the last second.
   public var bytesPerSecond: Int { 0 }
 }
