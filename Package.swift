@@ -24,7 +24,8 @@ let package = Package(
     .target(
       name: "CImage", cSettings: [.unsafeFlags(["-O3"])],
       linkerSettings: [.linkedLibrary("png"), .linkedLibrary("sixel"), .linkedLibrary("z")]),
-    .target(name: "Diffusion", dependencies: ["CKernels"], swiftSettings: fastSwift),
+    .target(name: "CSentencePiece", linkerSettings: [.linkedLibrary("sentencepiece")]),
+    .target(name: "Diffusion", dependencies: ["CKernels", "CSentencePiece"], swiftSettings: fastSwift),
     .target(name: "Toybox", resources: [.copy("Model")]),
     .target(name: "Studio", dependencies: ["Diffusion"]),
     .target(

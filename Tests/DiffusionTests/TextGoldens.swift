@@ -12,6 +12,8 @@ enum TextGoldens {
     /// Ids without padding.
     let ids: [Int]
     let cutOff: Int
+    /// Ids of the original library where Hugging Face's differ from them.
+    let original: [Int]?
   }
 
   static func tokens(_ name: String) throws -> [Tokens] {
@@ -20,7 +22,9 @@ enum TextGoldens {
       guard let prompt = json["prompt"]?.string, let ids = json["ids"]?.array?.compactMap(\.int),
         let cutOff = json["cutOff"]?.int
       else { throw DiffusionError.malformed(path: name, reason: "not a case: \(json.text)") }
-      return Tokens(prompt: prompt, ids: ids, cutOff: cutOff)
+      return Tokens(
+        prompt: prompt, ids: ids, cutOff: cutOff,
+        original: json["sentencepiece"]?.array?.compactMap(\.int))
     }
   }
 }

@@ -66,24 +66,13 @@ struct BERTEncoder: TextEncoder {
 
   func encode(_ prompt: String) throws(DiffusionError) -> TextEncoding {
     let tokens = tokenizer.tokens(prompt)
-    var states: [Float] = []
-    states.reserveCapacity(maxLength * width)
-    for (position, id) in tokens.ids.enumerated() {
-      guard id < words.rows else {
-        throw .tensor(
-          path: words.path, name: words.name,
-          reason: "the tokenizer gives token \(id), it has \(words.rows) rows")
-      }
-      let word = words.floats(rows: id..<id + 1)
-      let place = positions.floats(rows: position..<position + 1)
-      for i in 0..<width { states.append(word[i] + segment[i] + place[i]) }
-    }
+    var states = try embed(tokens, words)
+    add(positions.floats(rows: 0..<maxLength), to: &states)
+    add((0..<maxLength).flatMap { _ in segment }, to: &states)
     states = norm(states)
     for layer in layers { layer.apply(to: &states, tokens: tokens, heads: heads) }
     weights.release()
-    return TextEncoding(
-      tokens: tokens.ids, states: states, width: width,
-      mask: (0..<maxLength).map { $0 < tokens.count ? 1 : 0 })
+    return TextEncoding(tokens, states: states, width: width)
   }
 
   private struct Layer {

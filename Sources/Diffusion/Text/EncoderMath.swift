@@ -128,3 +128,19 @@ func add(_ b: [Float], to a: inout [Float]) {
   precondition(a.count == b.count)
   for i in a.indices { a[i] += b[i] }
 }
+
+/// The rows of an embedding table for the tokens of a prompt, `[tokens, width]`.
+/// - Throws: `.tensor` where the tokenizer knows more tokens than the table.
+func embed(_ tokens: TokenizedPrompt, _ table: WeightTensor) throws(DiffusionError) -> [Float] {
+  var states: [Float] = []
+  states.reserveCapacity(tokens.ids.count * table.columns)
+  for id in tokens.ids {
+    guard id < table.rows else {
+      throw .tensor(
+        path: table.path, name: table.name,
+        reason: "the tokenizer gives token \(id), it has \(table.rows) rows")
+    }
+    states += table.floats(rows: id..<id + 1)
+  }
+  return states
+}

@@ -40,6 +40,14 @@ public struct TokenizedPrompt: Sendable, Hashable {
   }
 }
 
+extension TextEncoding {
+  init(_ tokens: TokenizedPrompt, states: [Float], width: Int) {
+    self.init(
+      tokens: tokens.ids, states: states, width: width,
+      mask: tokens.ids.indices.map { $0 < tokens.count ? 1 : 0 })
+  }
+}
+
 /// What a language model reads with.
 protocol Tokenizer: Sendable {
   var maxLength: Int { get }
@@ -63,10 +71,14 @@ public func openTextEncoder(
     return try BERTEncoder(
       config: config, weights: weights,
       tokenizer: WordPieceTokenizer(folder: tokenizer, maxLength: maxLength))
+  case .t5:
+    return try T5Encoder(
+      config: config, weights: weights,
+      tokenizer: T5Tokenizer(folder: tokenizer, maxLength: maxLength))
   }
 }
 
 /// The language models that the engine knows, as `model_type` names them.
 private enum EncoderKind: String, CaseIterable {
-  case bert
+  case bert, t5
 }

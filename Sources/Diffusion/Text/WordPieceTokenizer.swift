@@ -6,8 +6,7 @@ struct WordPieceTokenizer: Tokenizer {
   let maxLength: Int
   private let vocabulary: [String: Int]
   private let normalizer: BERTNormalizer
-  /// The special tokens by their spelling: a prompt that spells one gets it, as in the original.
-  private let special: [(text: String, id: Int)]
+  private let special: SpecialTokens
   private let unknown: Int
   private let padding: Int
   private let first: Int
@@ -27,7 +26,9 @@ struct WordPieceTokenizer: Tokenizer {
       splitChinese: try config.bool("tokenize_chinese_chars", default: true))
     let file = folder.appendingPathComponent("vocab.txt")
     let vocabulary = try Self.vocabulary(file)
-    func special(_ key: String, _ fallback: String) throws(DiffusionError) -> (String, Int) {
+    func special(_ key: String, _ fallback: String) throws(DiffusionError) -> (
+      text: String, id: Int
+    ) {
       // Older files hold an object with the text in `content`.
       let text =
         if config.value(key)?.object != nil {
@@ -38,40 +39,29 @@ struct WordPieceTokenizer: Tokenizer {
       }
       return (text, id)
     }
-    self.special = [
+    let tokens = [
       try special("unk_token", "[UNK]"), try special("pad_token", "[PAD]"),
       try special("cls_token", "[CLS]"), try special("sep_token", "[SEP]"),
       try special("mask_token", "[MASK]"),
     ]
-    unknown = self.special[0].id
-    padding = self.special[1].id
-    first = self.special[2].id
-    last = self.special[3].id
+    self.special = SpecialTokens(tokens)
+    unknown = tokens[0].id
+    padding = tokens[1].id
+    first = tokens[2].id
+    last = tokens[3].id
     self.vocabulary = vocabulary
     self.maxLength = maxLength
   }
 
   func tokens(_ prompt: String) -> TokenizedPrompt {
-    var ids: [Int] = []
-    var rest = prompt[...]
-    while let found = nextSpecial(in: rest) {
-      ids += pieces(of: rest[..<found.range.lowerBound])
-      ids.append(found.id)
-      rest = rest[found.range.upperBound...]
+    let ids = special.split(prompt).flatMap { part in
+      switch part {
+      case .text(let text): normalizer.words(text).flatMap(pieces)
+      case .token(let id): [id]
+      }
     }
-    ids += pieces(of: rest)
     return TokenizedPrompt(
       ids, prefix: first, suffix: last, padding: padding, maxLength: maxLength)
-  }
-
-  private func nextSpecial(in text: Substring) -> (range: Range<Substring.Index>, id: Int)? {
-    special.compactMap { token in
-      text.range(of: token.text, options: .literal).map { (range: $0, id: token.id) }
-    }.min { $0.range.lowerBound < $1.range.lowerBound }
-  }
-
-  private func pieces(of text: Substring) -> [Int] {
-    normalizer.words(text).flatMap(pieces)
   }
 
   private func pieces(ofWord word: [Unicode.Scalar]) -> [Int] {

@@ -1,0 +1,178 @@
+import Foundation
+
+/// The encoder of T5 v1.1 (Raffel et al. 2019; gated GELU after Shazeer 2020): pre-norm layers
+/// without biases, positions only as a learnt bias of the attention by distance, scores unscaled.
+/// Weights stay in the mapped file as they are stored.
+struct T5Encoder: TextEncoder {
+  let width: Int
+  private let heads: Int
+  private let tokenizer: any Tokenizer
+  private let weights: Weights
+  private let words: WeightTensor
+  /// `[heads, maxLength, maxLength]`, added to the scores of every layer.
+  private let positions: [Float]
+  private let layers: [Layer]
+  private let norm: RMSNorm
+
+  var maxLength: Int { tokenizer.maxLength }
+
+  /// - Parameters:
+  ///   - config: `config.json` of a `T5EncoderModel`.
+  ///   - weights: of the same folder.
+  init(config: Config, weights: Weights, tokenizer: any Tokenizer) throws(DiffusionError) {
+    width = try config.int("d_model", in: 1...1 << 16)
+    heads = try config.int("num_heads", in: 1...1 << 10)
+    let inner = heads * (try config.int("d_kv", in: 1...1 << 12))
+    guard try config.string("feed_forward_proj", default: "relu") == "gated-gelu" else {
+      throw config.unsupported("feed_forward_proj", "gated-gelu (T5 v1.1)")
+    }
+    let hidden = try config.int("d_ff", in: 1...1 << 20)
+    let epsilon = try config.double("layer_norm_epsilon", default: 1e-6)
+    let words = weights.has("shared.weight") ? "shared.weight" : "encoder.embed_tokens.weight"
+    self.words = try weights.tensor(
+      words, shape: [try config.int("vocab_size", in: 1...1 << 24), width])
+    let buckets = try RelativeBuckets(config)
+    positions = buckets.bias(
+      try weights.tensor(
+        "encoder.block.0.layer.0.SelfAttention.relative_attention_bias.weight",
+        shape: [buckets.count, heads]
+      ).floats(), heads: heads, tokens: tokenizer.maxLength)
+    var layers: [Layer] = []
+    for index in 0..<(try config.int("num_layers", in: 1...1 << 10)) {
+      layers.append(
+        try Layer(
+          weights, "encoder.block.\(index).layer", width: width, inner: inner, hidden: hidden,
+          epsilon: epsilon))
+    }
+    self.layers = layers
+    norm = try RMSNorm(weights, "encoder.final_layer_norm", width: width, epsilon: epsilon)
+    self.tokenizer = tokenizer
+    self.weights = weights
+  }
+
+  func tokens(_ prompt: String) -> TokenizedPrompt { tokenizer.tokens(cleanPrompt(prompt)) }
+
+  func encode(_ prompt: String) throws(DiffusionError) -> TextEncoding {
+    let tokens = tokens(prompt)
+    var states = try embed(tokens, words)
+    for layer in layers {
+      layer.apply(to: &states, tokens: tokens, heads: heads, positions: positions)
+    }
+    weights.release()
+    return TextEncoding(tokens, states: norm(states), width: width)
+  }
+
+  private struct Layer {
+    let attentionNorm: RMSNorm
+    let query: Linear
+    let key: Linear
+    let value: Linear
+    let mix: Linear
+    let hiddenNorm: RMSNorm
+    let gate: Linear
+    let expand: Linear
+    let contract: Linear
+
+    init(
+      _ weights: Weights, _ name: String, width: Int, inner: Int, hidden: Int, epsilon: Double
+    ) throws(DiffusionError) {
+      func linear(_ part: String, _ inputs: Int, _ outputs: Int) throws(DiffusionError) -> Linear {
+        try Linear(weights, "\(name).\(part)", inputs: inputs, outputs: outputs, bias: false)
+      }
+      func norm(_ part: String) throws(DiffusionError) -> RMSNorm {
+        try RMSNorm(weights, "\(name).\(part).layer_norm", width: width, epsilon: epsilon)
+      }
+      attentionNorm = try norm("0")
+      query = try linear("0.SelfAttention.q", width, inner)
+      key = try linear("0.SelfAttention.k", width, inner)
+      value = try linear("0.SelfAttention.v", width, inner)
+      mix = try linear("0.SelfAttention.o", inner, width)
+      hiddenNorm = try norm("1")
+      gate = try linear("1.DenseReluDense.wi_0", width, hidden)
+      expand = try linear("1.DenseReluDense.wi_1", width, hidden)
+      contract = try linear("1.DenseReluDense.wo", hidden, width)
+    }
+
+    func apply(
+      to states: inout [Float], tokens: TokenizedPrompt, heads: Int, positions: [Float]
+    ) {
+      let x = attentionNorm(states)
+      let attended = attention(
+        q: query(x), k: key(x), v: value(x), heads: heads, tokens: tokens.ids.count,
+        keys: tokens.count, scale: 1, bias: positions)
+      add(mix(attended), to: &states)
+      let y = hiddenNorm(states)
+      let gated = zip(gate(y), expand(y)).map { tanhGELU($0) * $1 }
+      add(contract(gated), to: &states)
+    }
+  }
+}
+
+/// Distances between tokens in classes: near ones each their own, far ones on a logarithmic scale,
+/// before and after apart (Raffel et al. 2019, section 2.1).
+private struct RelativeBuckets {
+  let count: Int
+  private let furthest: Int
+
+  init(_ config: Config) throws(DiffusionError) {
+    count = try config.int("relative_attention_num_buckets", in: 4...1 << 12, default: 32)
+    furthest = try config.int("relative_attention_max_distance", in: 1...1 << 16, default: 128)
+    guard count.isMultiple(of: 2), furthest > count / 4 else {
+      throw config.unsupported(
+        "relative_attention_num_buckets", "even numbers below 4 times the max distance \(furthest)")
+    }
+  }
+
+  /// - Parameter distance: position of the key less that of the query.
+  func bucket(_ distance: Int) -> Int {
+    let half = count / 2
+    let exact = half / 2
+    let side = distance > 0 ? half : 0
+    let size = abs(distance)
+    if size < exact { return side + size }
+    let ratio = log(Float(size) / Float(exact)) / log(Float(furthest) / Float(exact))
+    return side + min(exact + Int(ratio * Float(half - exact)), half - 1)
+  }
+
+  /// - Parameter weights: `[count, heads]`.
+  /// - Returns: `[heads, tokens, tokens]`, query before key.
+  func bias(_ weights: [Float], heads: Int, tokens: Int) -> [Float] {
+    let row = (1 - tokens..<tokens).map(bucket)
+    var bias: [Float] = []
+    bias.reserveCapacity(heads * tokens * tokens)
+    for head in 0..<heads {
+      for query in 0..<tokens {
+        for key in 0..<tokens { bias.append(weights[row[key - query + tokens - 1] * heads + head]) }
+      }
+    }
+    return bias
+  }
+}
+
+/// x / sqrt(mean of squares + epsilon) * weight of every row.
+private struct RMSNorm: Sendable {
+  let weight: [Float]
+  let epsilon: Float
+
+  init(_ weights: Weights, _ name: String, width: Int, epsilon: Double) throws(DiffusionError) {
+    weight = try weights.tensor("\(name).weight", shape: [width]).floats()
+    self.epsilon = Float(epsilon)
+  }
+
+  /// - Parameter x: row-major `[rows, width]`.
+  func callAsFunction(_ x: [Float]) -> [Float] {
+    let width = weight.count
+    var result = x
+    for row in stride(from: 0, to: x.count, by: width) {
+      let squares = dot(x, row, x, row, count: width)
+      let factor = 1 / (squares / Float(width) + epsilon).squareRoot()
+      for i in 0..<width { result[row + i] = x[row + i] * factor * weight[i] }
+    }
+    return result
+  }
+}
+
+/// The tanh approximation of GELU, which T5 was trained with.
+private func tanhGELU(_ x: Float) -> Float {
+  0.5 * x * (1 + tanh(Float(0.7978845608028654) * (x + 0.044715 * x * x * x)))
+}
