@@ -4,7 +4,9 @@ import CKernels
 struct NormWeights {
   let weight: [Float]
   let bias: [Float]
+}
 
+extension NormWeights {
   init(_ weights: Weights, _ name: String, channels: Int) throws(DiffusionError) {
     weight = try weights.tensor(name + ".weight", shape: [channels]).floats()
     bias = try weights.tensor(name + ".bias", shape: [channels]).floats()
