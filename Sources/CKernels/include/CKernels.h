@@ -7,6 +7,8 @@
 
 #include <stdint.h>
 
+#include "random.h"
+
 // How packed weights are stored. 16-bit integers come with one float scale an output channel.
 typedef enum { EASEL_F32 = 0, EASEL_I16 = 1, EASEL_I8 = 2 } easel_storage;
 

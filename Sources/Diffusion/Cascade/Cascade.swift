@@ -2,63 +2,107 @@ import Foundation
 
 /// A model: a text encoder and a chain of stages, each a U-Net with its schedule.
 ///
-/// Reading one is cheap; the networks load when they are first needed. Not thread-safe: use it
-/// from one queue.
+/// Reading one is cheap; the networks load when they are first needed, and stay. Not thread-safe:
+/// use it from one queue.
 public final class Cascade {
   public let folder: URL
   /// As the model calls itself, with its version where it has one.
   public let name: String
   public let stages: [StageInfo]
+  /// Identifies the model in recipes: 16 hexadecimal digits that are the same for the same files,
+  /// made of the configurations and of the weight files' headers and sizes, not of every weight.
+  public let hash: String
+
+  let manifest: Manifest
+  let schedules: [NoiseSchedule]
+  private let openEncoder: () throws(DiffusionError) -> any TextEncoder
+  private let openDenoiser: (Manifest.Stage) throws(DiffusionError) -> any Denoiser
+  private var encoder: (any TextEncoder)?
+  private var denoisers: [Int: any Denoiser] = [:]
+  private var encodings: [String: TextEncoding] = [:]
 
   /// Reads the folder's description and schedules.
   /// - Parameters:
   ///   - folder: in the diffusers layout with a `cascade.json`.
   ///   - threads: how many threads compute, at least 1.
-  public init(folder: URL, threads: Int) throws(DiffusionError) {
-    precondition(threads >= 1)
-    let manifest = try Manifest.read(folder: folder)
+  public convenience init(folder: URL, threads: Int) throws(DiffusionError) {
+    let manifest = try Manifest(folder: folder)
+    var schedules: [NoiseSchedule] = []
+    for stage in manifest.stages {
+      schedules.append(
+        try NoiseSchedule(
+          file: folder.appendingPathComponent(
+            "\(stage.folder)/scheduler/scheduler_config.json")))
+    }
+    self.init(
+      folder: folder, hash: try modelHash(folder: folder), manifest: manifest,
+      schedules: schedules,
+      openEncoder: { () throws(DiffusionError) in
+        try openTextEncoder(model: folder, maxLength: manifest.textLength)
+      },
+      openDenoiser: { (stage) throws(DiffusionError) in
+        try UNet(
+          folder: folder.appendingPathComponent("\(stage.folder)/unet"),
+          patchSize: stage.patchSize, threads: threads)
+      })
+  }
+
+  /// A cascade of any networks.
+  init(
+    folder: URL, hash: String, manifest: Manifest, schedules: [NoiseSchedule],
+    openEncoder: @escaping () throws(DiffusionError) -> any TextEncoder,
+    openDenoiser: @escaping (Manifest.Stage) throws(DiffusionError) -> any Denoiser
+  ) {
     self.folder = folder
-    name = [manifest.name, manifest.version].compactMap { $0 }.joined(separator: " ")
+    self.hash = hash
+    self.manifest = manifest
+    self.schedules = schedules
+    self.openEncoder = openEncoder
+    self.openDenoiser = openDenoiser
+    name = manifest.name
     stages = manifest.stages.enumerated().map { index, stage in
-      StageInfo(index: index, resolution: stage.resolution)
+      StageInfo(
+        index: index, resolution: stage.resolution,
+        percentile: schedules[index].thresholdPercentile)
     }
   }
 
-  /// Identifies the model in recipes: the same files give the same 16 hexadecimal digits. Made of
-  /// the configurations, and of the weight files' sizes and headers, not of every weight.
-  public lazy var hash: String = ""
-
-  /// Refuses requests that this model cannot carry out, saying why and what would do.
-  public func validate(
-    _ request: GenerationRequest, sources: GenerationSources = GenerationSources()
-  ) throws(DiffusionError) {
-  }
-
-  /// The size of the base stage's picture nearest to a shape, with about as many pixels as the
-  /// model's square and sides a multiple of 8.
-  public func baseSize(aspectWidth: Int, aspectHeight: Int) throws(DiffusionError) -> PictureSize {
-    throw .request("not yet")
-  }
-
-  /// Starts a picture: encodes the texts and loads the first stage where that has not happened
-  /// yet; no step is made.
+  /// Starts a picture. Nothing is loaded or computed before its first step.
   public func begin(
     _ request: GenerationRequest, sources: GenerationSources = GenerationSources()
   ) throws(DiffusionError) -> Generation {
     try validate(request, sources: sources)
-    return Generation(request: request)
+    return Generation(cascade: self, request: request, sources: sources)
   }
-}
 
-extension StageInfo {
-  init(index: Int, resolution: Int) {
-    let isBase = index == 0
-    self.init(
-      name: isBase ? "base" : "super-resolution \(index)",
-      shortName: isBase ? "base" : "sr\(index)", resolution: resolution,
-      isSuperResolution: !isBase,
-      defaults: StageSettings(
-        steps: [30, 12, 8][min(index, 2)], guidance: isBase ? 3 : 1,
-        augLevel: [0, 0.1, 0.05][min(index, 2)]))
+  /// Loads the text encoder and all networks, so that the first picture does not wait for them.
+  public func load() throws(DiffusionError) {
+    _ = try textEncoder()
+    for index in stages.indices { _ = try denoiser(index) }
+  }
+
+  /// How the model reads a prompt.
+  public func textEncoder() throws(DiffusionError) -> any TextEncoder {
+    if let encoder { return encoder }
+    let opened = try openEncoder()
+    encoder = opened
+    return opened
+  }
+
+  /// The network of a stage.
+  public func denoiser(_ stage: Int) throws(DiffusionError) -> any Denoiser {
+    if let denoiser = denoisers[stage] { return denoiser }
+    let opened = try openDenoiser(manifest.stages[stage])
+    denoisers[stage] = opened
+    return opened
+  }
+
+  /// A prompt's encoding; the last few dozen are kept.
+  func encoding(_ prompt: String) throws(DiffusionError) -> TextEncoding {
+    if let known = encodings[prompt] { return known }
+    let encoding = try textEncoder().encode(prompt)
+    if encodings.count >= 64 { encodings.removeAll() }
+    encodings[prompt] = encoding
+    return encoding
   }
 }

@@ -1,17 +1,104 @@
+import Foundation
+
 /// A picture in the making: every `next()` makes one denoising step. To cancel, let go of it.
 ///
-/// Not thread-safe: use it from the cascade's queue.
+/// Noise is drawn in this order: for each stage the initial noise, in super-resolution stages the
+/// augmentation's noise, then the fresh noise of the sampler's steps.
+///
+/// Not thread-safe: use it from the cascade's queue, one generation at a time.
 public final class Generation {
   public let request: GenerationRequest
 
-  init(request: GenerationRequest) { self.request = request }
+  private let cascade: Cascade
+  private let sources: GenerationSources
+  private var random: RandomGenerator
+  /// Stages that have not begun, as indices into the cascade.
+  private var pending: Range<Int>
+  private var run: StageRun?
+  /// The picture of the stage before, or the one to enlarge.
+  private var low: PlanarImage?
 
-  /// Makes the next denoising step; nil when the last stage is done.
+  init(cascade: Cascade, request: GenerationRequest, sources: GenerationSources) {
+    self.cascade = cascade
+    self.request = request
+    self.sources = sources
+    random = RandomGenerator(seed: request.seed)
+    pending = request.firstStage..<request.firstStage + request.stages.count
+    if request.firstStage > 0 {
+      low = source(sources.picture, stage: request.firstStage - 1)
+    }
+  }
+
+  /// Makes the next denoising step; nil when the last stage is done. The first step of a stage also
+  /// loads its network and encodes its texts where that has not happened yet.
   public func next() throws(DiffusionError) -> GenerationStep? {
-    nil
+    if run == nil {
+      guard let stage = pending.first else { return nil }
+      run = try begin(stage)
+      pending = pending.dropFirst()
+    }
+    guard let run else { return nil }
+    let step = try run.step(&random)
+    if let picture = step.picture {
+      low = picture
+      self.run = nil
+    }
+    return step
   }
 
   /// Leaves out the stages after the current one: its picture is the result.
   public func finishAfterStage() {
+    pending = pending.upperBound..<pending.upperBound
+  }
+
+  private func begin(_ stage: Int) throws(DiffusionError) -> StageRun {
+    let settings = request.stages[stage - request.firstStage]
+    let schedule = cascade.schedules[stage]
+    let size = cascade.size(of: stage, in: request)
+    let denoiser = try cascade.denoiser(stage)
+    var texts = [try cascade.encoding(settings.prompt ?? request.prompt)]
+    if settings.guidance != 1 { texts.append(try cascade.encoding(request.negativePrompt)) }
+    try denoiser.condition(on: texts)
+
+    var noise = random.normal(count: 3 * size.width * size.height)
+    if let variation = request.variation, stage == request.firstStage {
+      var other = RandomGenerator(seed: variation.seed)
+      let angle = variation.strength * .pi / 2
+      Planes.blend(&noise, cos(angle), other.normal(count: noise.count), sin(angle))
+    }
+    let augTimestep = Int(
+      (settings.augLevel * Double(schedule.timesteps - 1)).rounded(.toNearestOrEven))
+    return StageRun(
+      stage: stage, settings: settings, schedule: schedule, denoiser: denoiser, noise: noise,
+      size: size,
+      low: stage == 0 ? nil : low.map { augmented($0, size, schedule.level(augTimestep)) },
+      augTimestep: stage == 0 ? nil : augTimestep, edit: edit(stage))
+  }
+
+  /// Noise-conditioning augmentation (section 2.4 of the paper): the enlarged picture, noised.
+  private func augmented(
+    _ picture: PlanarImage, _ size: PictureSize, _ level: NoiseLevel
+  ) -> [Float] {
+    var values = picture.enlarged(width: size.width, height: size.height).values
+    Planes.blend(&values, level.alpha, random.normal(count: values.count), level.sigma)
+    return values
+  }
+
+  private func edit(_ stage: Int) -> StageRun.Edit? {
+    guard let edit = request.edit, let picture = source(sources.picture, stage: stage) else {
+      return nil
+    }
+    var mask: [Float]?
+    if case .inpainting = edit {
+      mask = source(sources.mask, stage: stage)?.values.map { min(max(($0 + 1) / 2, 0), 1) }
+    }
+    return StageRun.Edit(source: picture.values, strength: edit.strength, mask: mask)
+  }
+
+  /// A source picture in the size of a stage.
+  private func source(_ image: RGBImage?, stage: Int) -> PlanarImage? {
+    guard let image else { return nil }
+    let size = cascade.size(of: stage, in: request)
+    return PlanarImage(image).fitted(width: size.width, height: size.height)
   }
 }

@@ -1,83 +1,63 @@
 import Foundation
 
 /// `cascade.json` at the root of a model folder: which folders are the stages, in which order.
-struct Manifest: Decodable {
-  struct Stage: Decodable {
-    /// Folder of the stage, with `unet/` and `scheduler/` inside.
+struct Manifest {
+  struct Stage {
+    /// Folder of the stage inside the model, with `unet/` and `scheduler/` inside.
     let folder: String
     /// Side of the stage's square picture, pixels.
     let resolution: Int
     /// Space-to-depth factor around the U-Net; 1 is none.
     let patchSize: Int
-    /// Side of the picture that it enlarges; nil in the base stage.
-    let lowResolution: Int?
-
-    enum CodingKeys: String, CodingKey {
-      case folder, resolution
-      case patchSize = "patch_size"
-      case lowResolution = "low_resolution"
-    }
   }
 
+  /// As the model calls itself, with its version where it has one.
   let name: String
-  let version: String?
   let stages: [Stage]
+  /// Tokens of a text encoding.
+  let textLength: Int
 
-  static let fileName = "cascade.json"
-
-  static func read(folder: URL) throws(DiffusionError) -> Manifest {
-    let file = folder.appendingPathComponent(fileName)
-    let manifest = try decodeJSON(Manifest.self, from: file)
-    try manifest.validate(path: file.path)
-    return manifest
-  }
-
-  private func validate(path: String) throws(DiffusionError) {
-    guard !stages.isEmpty else {
-      throw .malformed(path: path, reason: "it lists no stages")
+  /// - Throws: where the file cannot be read or describes no chain of stages.
+  init(folder: URL) throws(DiffusionError) {
+    let config = try Config(file: folder.appendingPathComponent("cascade.json"))
+    let version = try config.string("version", default: "")
+    name = try config.string("name") + (version.isEmpty ? "" : " \(version)")
+    var stages: [Stage] = []
+    for section in try config.sections("stages") {
+      stages.append(try Self.stage(section, after: stages.last))
     }
-    for (index, stage) in stages.enumerated() {
-      func fail(_ reason: String) -> DiffusionError {
-        .malformed(path: path, reason: "stage \(index + 1): \(reason)")
-      }
-      guard !stage.folder.isEmpty, !stage.folder.hasPrefix("/"),
-        !stage.folder.split(separator: "/").contains("..")
-      else { throw fail("its folder \"\(stage.folder)\" is not inside the model") }
-      guard (1...8192).contains(stage.resolution), (1...16).contains(stage.patchSize),
-        stage.resolution.isMultiple(of: stage.patchSize)
-      else {
-        throw fail(
-          "resolution \(stage.resolution) and patch size \(stage.patchSize) do not fit together")
-      }
-      let previous = index == 0 ? nil : stages[index - 1].resolution
-      guard stage.lowResolution == previous else {
-        throw fail(
-          previous.map { "its low_resolution must be \($0), the picture of the stage before" }
-            ?? "the base stage has no low_resolution")
-      }
-      if let previous, !stage.resolution.isMultiple(of: previous) {
-        throw fail("resolution \(stage.resolution) is not a multiple of \(previous)")
+    guard !stages.isEmpty else { throw config.unsupported("stages", "at least one stage") }
+    self.stages = stages
+    textLength = try config.section("text")?.int("max_length", in: 2...512) ?? 77
+  }
+
+  init(name: String, stages: [Stage], textLength: Int) {
+    self.name = name
+    self.stages = stages
+    self.textLength = textLength
+  }
+
+  private static func stage(
+    _ config: Config, after previous: Stage?
+  ) throws(DiffusionError) -> Stage {
+    let folder = try config.string("folder")
+    let parts = folder.split(separator: "/", omittingEmptySubsequences: false)
+    guard !parts.contains(""), !parts.contains("..") else {
+      throw config.unsupported("folder", "a folder inside the model")
+    }
+    let resolution = try config.int("resolution", in: 8...8192)
+    let patchSize = try config.int("patch_size", in: 1...16, default: 1)
+    guard resolution.isMultiple(of: patchSize) else {
+      throw config.unsupported("patch_size", "a divisor of the resolution, \(resolution)")
+    }
+    if let previous {
+      let low = try config.int("low_resolution", in: 8...8192, default: previous.resolution)
+      guard low == previous.resolution, resolution.isMultiple(of: low) else {
+        throw config.unsupported(
+          "low_resolution",
+          "\(previous.resolution), the picture of the stage before, and a divisor of resolution")
       }
     }
+    return Stage(folder: folder, resolution: resolution, patchSize: patchSize)
   }
-}
-
-/// Reads a JSON file into a type, with errors that name the file and the key.
-func decodeJSON<T: Decodable>(_ type: T.Type, from file: URL) throws(DiffusionError) -> T {
-  let data: Data
-  do { data = try Data(contentsOf: file) } catch {
-    throw .unreadable(path: file.path, reason: error.localizedDescription)
-  }
-  do { return try JSONDecoder().decode(type, from: data) } catch let error as DecodingError {
-    let (reason, context) =
-      switch error {
-      case .keyNotFound(let key, let context): ("\(key.stringValue) is missing", context)
-      case .valueNotFound(_, let context): ("a value is null", context)
-      case .typeMismatch(_, let context): ("a value has the wrong type", context)
-      case .dataCorrupted(let context): ("it is not what was expected", context)
-      @unknown default: ("\(error)", DecodingError.Context(codingPath: [], debugDescription: ""))
-      }
-    let place = context.codingPath.map(\.stringValue).joined(separator: ".")
-    throw .malformed(path: file.path, reason: place.isEmpty ? reason : "\(reason) (at \(place))")
-  } catch { throw .malformed(path: file.path, reason: error.localizedDescription) }
 }

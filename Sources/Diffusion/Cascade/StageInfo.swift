@@ -10,4 +10,29 @@ public struct StageInfo: Sendable, Hashable {
   public let isSuperResolution: Bool
   /// What to start from for this model.
   public let defaults: StageSettings
+
+  public init(
+    name: String, shortName: String, resolution: Int, isSuperResolution: Bool,
+    defaults: StageSettings
+  ) {
+    self.name = name
+    self.shortName = shortName
+    self.resolution = resolution
+    self.isSuperResolution = isSuperResolution
+    self.defaults = defaults
+  }
+
+  /// - Parameters:
+  ///   - index: place in the cascade.
+  ///   - percentile: of dynamic thresholding, as the model was made with.
+  init(index: Int, resolution: Int, percentile: Double) {
+    self.init(
+      name: index == 0 ? "base" : "super-resolution \(index)",
+      shortName: index == 0 ? "base" : "sr\(index)", resolution: resolution,
+      isSuperResolution: index > 0,
+      defaults: StageSettings(
+        steps: [30, 12, 8][min(index, 2)], guidance: index == 0 ? 3 : 1,
+        thresholding: .dynamic(percentile: percentile),
+        augLevel: [0, 0.1, 0.05][min(index, 2)]))
+  }
 }

@@ -1,0 +1,103 @@
+extension Cascade {
+  /// Refuses requests that this model cannot carry out, saying why and what would do.
+  public func validate(
+    _ request: GenerationRequest, sources: GenerationSources = GenerationSources()
+  ) throws(DiffusionError) {
+    guard stages.indices.contains(request.firstStage) else {
+      throw .request("there is no stage \(request.firstStage + 1): \(name) has \(stages.count)")
+    }
+    let left = stages.count - request.firstStage
+    guard (1...left).contains(request.stages.count) else {
+      throw .request("settings for \(request.stages.count) stages, where 1 to \(left) can run")
+    }
+    for (info, settings) in zip(stages[request.firstStage...], request.stages) {
+      do throws(DiffusionError) { try validate(settings) } catch {
+        throw .request("\(info.name): \(error)")
+      }
+    }
+    if let variation = request.variation, !(0...1).contains(variation.strength) {
+      throw .request("the variation's strength is \(variation.strength); it goes from 0 to 1")
+    }
+    try validateSize(request)
+    try validateSources(request, sources)
+  }
+
+  private func validate(_ settings: StageSettings) throws(DiffusionError) {
+    func require(
+      _ what: String, _ value: Double, _ range: ClosedRange<Double>
+    ) throws(DiffusionError) {
+      guard range.contains(value) else {
+        throw .request(
+          "\(what) is \(value); it goes from \(range.lowerBound) to \(range.upperBound)")
+      }
+    }
+    guard (1...1000).contains(settings.steps) else {
+      throw .request("\(settings.steps) steps; from 1 to 1000 are possible")
+    }
+    try require("the guidance weight", settings.guidance, 0...100)
+    try require("eta", settings.eta, 0...1)
+    try require("the aug level", settings.augLevel, 0...1)
+    if let interval = settings.guidanceInterval {
+      try require("the start of the guidance interval", interval.lowerBound, 0...1)
+      try require("the end of the guidance interval", interval.upperBound, 0...1)
+    }
+    if case .dynamic(let percentile) = settings.thresholding {
+      try require("the thresholding percentile", percentile, 0...1)
+    }
+    if settings.schedule.timesteps != nil, schedules.contains(where: { $0.timesteps != 1000 }) {
+      throw .request("the schedule \(settings.schedule.rawValue) is for models of 1000 timesteps")
+    }
+  }
+
+  private func validateSize(_ request: GenerationRequest) throws(DiffusionError) {
+    guard let size = request.baseSize else { return }
+    let side = stages[0].resolution
+    guard (8...4 * side).contains(size.width), (8...4 * side).contains(size.height),
+      size.width.isMultiple(of: 8), size.height.isMultiple(of: 8),
+      size.width * size.height <= 2 * side * side
+    else {
+      throw .request(
+        "a base picture of \(size.width)x\(size.height): sides must be multiples of 8 up to "
+          + "\(4 * side), and the area at most twice \(side)x\(side)")
+    }
+  }
+
+  private func validateSources(
+    _ request: GenerationRequest, _ sources: GenerationSources
+  ) throws(DiffusionError) {
+    if let strength = request.edit?.strength, !(0...1).contains(strength) {
+      throw .request("the strength is \(strength); it goes from 0 to 1")
+    }
+    if sources.picture == nil, request.edit != nil || request.firstStage > 0 {
+      throw .request("the picture to start from is missing")
+    }
+    if case .inpainting = request.edit, sources.mask == nil {
+      throw .request("inpainting needs a mask: white where it may draw")
+    }
+  }
+
+  /// The size of the base stage's picture for a shape, with about as many pixels as the model's
+  /// square and sides a multiple of 8.
+  /// - Throws: where the shape is longer than 4 to 1.
+  public func baseSize(aspectWidth: Int, aspectHeight: Int) throws(DiffusionError) -> PictureSize {
+    guard aspectWidth > 0, aspectHeight > 0 else {
+      throw .request("the shape \(aspectWidth):\(aspectHeight) has no size")
+    }
+    let shape = Double(aspectWidth) / Double(aspectHeight)
+    guard (0.25...4).contains(shape) else {
+      throw .request("the shape \(aspectWidth):\(aspectHeight) is longer than 4:1")
+    }
+    let side = Double(stages[0].resolution)
+    func rounded(_ length: Double) -> Int { max(1, Int((length / 8).rounded())) * 8 }
+    return PictureSize(
+      width: rounded(side * shape.squareRoot()), height: rounded(side / shape.squareRoot()))
+  }
+
+  /// The size of a stage's picture in a request.
+  public func size(of stage: Int, in request: GenerationRequest) -> PictureSize {
+    let side = stages[0].resolution
+    let base = request.baseSize ?? PictureSize(width: side, height: side)
+    let factor = stages[stage].resolution / side
+    return PictureSize(width: base.width * factor, height: base.height * factor)
+  }
+}

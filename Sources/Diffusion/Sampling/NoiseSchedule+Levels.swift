@@ -1,0 +1,60 @@
+import Foundation
+
+extension NoiseSchedule {
+  /// The levels that a run visits, from the noisiest on, with the clean picture behind the last
+  /// one: one more than it has steps.
+  func levels(for settings: StageSettings) -> [NoiseLevel] {
+    let visited =
+      switch settings.schedule {
+      case .linear: linear(steps: settings.steps).map(level)
+      case .trailing: trailing(steps: settings.steps).map(level)
+      case .karras: karras(steps: settings.steps, sampler: settings.sampler)
+      default: (settings.schedule.timesteps ?? []).map(level)
+      }
+    return visited + [.clean]
+  }
+
+  /// Timesteps round(linspace(N - 1, 0, steps + 1)) without the last, with the float32 rounding of
+  /// torch.linspace.
+  private func linear(steps: Int) -> [Int] {
+    let last = Float(timesteps - 1)
+    let stride = -last / Float(steps)
+    return (0..<steps).map { i in
+      let value =
+        i < (steps + 1) / 2
+        ? last.addingProduct(stride, Float(i)) : (-stride * Float(steps - i))
+      return Int(value.rounded(.toNearestOrEven))
+    }
+  }
+
+  private func trailing(steps: Int) -> [Int] {
+    let stride = Double(timesteps) / Double(steps)
+    return (0..<steps).map { i in
+      Int((Double(timesteps) - Double(i) * stride).rounded(.toNearestOrEven)) - 1
+    }
+  }
+
+  /// Rho 7, from the largest to the smallest ratio of noise to signal of training.
+  private func karras(steps: Int, sampler: SamplerKind) -> [NoiseLevel] {
+    let rho = 7.0
+    let high = pow(level(timesteps - 1).ratio, 1 / rho)
+    let low = pow(level(0).ratio, 1 / rho)
+    return (0..<steps).map { i in
+      let share = steps == 1 ? 0 : Double(i) / Double(steps - 1)
+      var level = level(ratio: pow(high + share * (low - high), rho))
+      level.timestep = heard(level.timestep, by: sampler)
+      return level
+    }
+  }
+
+  /// diffusers tells the network fractional timesteps with Euler's and Heun's rules, whole ones
+  /// with the multistep solvers; a picture must not depend on who draws it.
+  private func heard(_ timestep: Float, by sampler: SamplerKind) -> Float {
+    switch sampler {
+    case .dpmPlusPlus2M, .dpmPlusPlusSDE:
+      timestep.rounded(betas == .squaredCosine ? .down : .toNearestOrEven)
+    case .uniPC: timestep.rounded(.toNearestOrEven)
+    default: timestep
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import Foundation
+
+/// One noise level of a variance-preserving diffusion: x = alpha x0 + sigma eps, with
+/// alpha^2 + sigma^2 = 1.
+struct NoiseLevel: Sendable, Equatable {
+  /// What the network is told, as a training timestep.
+  var timestep: Float
+  let alpha: Double
+  let sigma: Double
+
+  /// Noise over signal, the sigma of Karras et al.
+  var ratio: Double { sigma / alpha }
+  /// Half the logarithm of the signal-to-noise ratio, the lambda of DPM-Solver.
+  var lambda: Double { log(alpha / sigma) }
+
+  static let clean = NoiseLevel(timestep: 0, alpha: 1, sigma: 0)
+}
+
+/// What a stage's `scheduler_config.json` says about the diffusion that it was trained for.
+struct NoiseSchedule: Sendable {
+  /// What the network predicts.
+  enum Prediction: String, CaseIterable {
+    case epsilon
+    case velocity = "v_prediction"
+    case x0 = "sample"
+  }
+
+  /// Variance of DDPM's steps: the posterior's (small), the forward step's (large), or between
+  /// both as the network says (arXiv 2102.09672).
+  enum Variance: String, CaseIterable {
+    case fixedSmall = "fixed_small"
+    case fixedSmallLog = "fixed_small_log"
+    case fixedLarge = "fixed_large"
+    case learnedRange = "learned_range"
+  }
+
+  enum Betas: String, CaseIterable {
+    case linear
+    case squaredCosine = "squaredcos_cap_v2"
+  }
+
+  let prediction: Prediction
+  let variance: Variance
+  let betas: Betas
+  /// Cumulative product of the alphas for each training timestep, as float32 holds them.
+  let signal: [Double]
+  /// Largest value that dynamic thresholding divides by.
+  let thresholdMaximum: Float
+  /// The percentile that the model was made with.
+  let thresholdPercentile: Double
+
+  /// Number of training timesteps.
+  var timesteps: Int { signal.count }
+
+  /// Reads a diffusers scheduler configuration, whatever scheduler's it is.
+  init(file: URL) throws(DiffusionError) {
+    let config = try Config(file: file)
+    try config.requireUnset("trained_betas", "rescale_betas_zero_snr", "use_flow_sigmas")
+    let count = try config.int("num_train_timesteps", in: 2...100_000)
+    let first = try config.double("beta_start", default: 0.0001)
+    let last = try config.double("beta_end", default: 0.02)
+    guard 0 < first, first <= last, last < 1 else {
+      throw config.unsupported("beta_start", "0 < beta_start <= beta_end < 1")
+    }
+    self.init(
+      betas: try config.choice("beta_schedule"), timesteps: count, first: first, last: last,
+      prediction: try config.choice("prediction_type", default: .epsilon),
+      variance: try config.choice("variance_type", default: .fixedSmall),
+      thresholdMaximum: Float(try config.double("sample_max_value", default: 1)),
+      thresholdPercentile: try config.double("dynamic_thresholding_ratio", default: 0.995))
+  }
+
+  init(
+    betas: Betas, timesteps: Int = 1000, first: Double = 0.0001, last: Double = 0.02,
+    prediction: Prediction, variance: Variance = .fixedSmall, thresholdMaximum: Float = 100,
+    thresholdPercentile: Double = 0.995
+  ) {
+    self.prediction = prediction
+    self.variance = variance
+    self.betas = betas
+    self.thresholdMaximum = thresholdMaximum
+    self.thresholdPercentile = thresholdPercentile
+    let count = Double(timesteps)
+    func cosine(_ t: Double) -> Double {
+      let value = cos((t + 0.008) / 1.008 * .pi / 2)
+      return value * value
+    }
+    var product = 1.0
+    signal = (0..<timesteps).map { step in
+      let i = Double(step)
+      let beta =
+        switch betas {
+        case .linear: first + (last - first) * i / (count - 1)
+        case .squaredCosine: min(1 - cosine((i + 1) / count) / cosine(i / count), 0.999)
+        }
+      product *= 1 - beta
+      return Double(Float(product))
+    }
+  }
+
+  /// The level of a training timestep.
+  func level(_ timestep: Int) -> NoiseLevel {
+    NoiseLevel(
+      timestep: Float(timestep), alpha: signal[timestep].squareRoot(),
+      sigma: (1 - signal[timestep]).squareRoot())
+  }
+
+  /// The level of a ratio of noise to signal, between two training timesteps where it falls so
+  /// (linear in the ratio's logarithm, as k-diffusion and diffusers do).
+  func level(ratio: Double) -> NoiseLevel {
+    let above = signal.firstIndex { ((1 - $0) / $0).squareRoot() > ratio } ?? timesteps - 1
+    let high = max(above, 1)
+    let (a, b) = (log(level(high - 1).ratio), log(level(high).ratio))
+    let weight = min(max((log(ratio) - a) / (b - a), 0), 1)
+    let alpha = 1 / (ratio * ratio + 1).squareRoot()
+    return NoiseLevel(
+      timestep: Float(Double(high - 1) + weight), alpha: alpha, sigma: ratio * alpha)
+  }
+}
