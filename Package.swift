@@ -25,7 +25,8 @@ let package = Package(
       name: "CImage", cSettings: [.unsafeFlags(["-O3"])],
       linkerSettings: [.linkedLibrary("png"), .linkedLibrary("sixel"), .linkedLibrary("z")]),
     .target(name: "CSentencePiece", linkerSettings: [.linkedLibrary("sentencepiece")]),
-    .target(name: "Diffusion", dependencies: ["CKernels", "CSentencePiece"], swiftSettings: fastSwift),
+    .target(
+      name: "Diffusion", dependencies: ["CKernels", "CSentencePiece"], swiftSettings: fastSwift),
     .target(name: "Toybox", resources: [.copy("Model")]),
     .target(name: "Studio", dependencies: ["Diffusion"]),
     .target(

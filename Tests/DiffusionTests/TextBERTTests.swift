@@ -9,7 +9,7 @@ struct TextBERTTests {
   let encoder: any TextEncoder
 
   init() throws {
-    encoder = try openTextEncoder(model: Toybox.folder, maxLength: 32)
+    encoder = try openTextEncoder(model: Toybox.folder, maxLength: 32, threads: 2)
   }
 
   @Test func tokensAreThoseOfHuggingFace() throws {

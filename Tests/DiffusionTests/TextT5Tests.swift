@@ -31,7 +31,7 @@ struct TextT5Tests {
   }
 
   @Test func statesAreThoseOfTransformers() throws {
-    let encoder = try openTextEncoder(model: Self.model, maxLength: 77)
+    let encoder = try openTextEncoder(model: Self.model, maxLength: 77, threads: 2)
     let goldens = try Weights(folder: Self.model, baseName: "states")
     #expect(goldens.names.count == 4)
     for name in goldens.names {
@@ -48,7 +48,7 @@ struct TextT5Tests {
       cleanPrompt("  A &quot;Red&quot;\n\tAPPLE &amp; caf&#233; &#xe9; ")
         == "a \"red\" apple & café é")
     #expect(cleanPrompt("a & b &unknown; &#xD800; &") == "a & b &unknown; &#xd800; &")
-    let encoder = try openTextEncoder(model: Self.model, maxLength: 77)
+    let encoder = try openTextEncoder(model: Self.model, maxLength: 77, threads: 2)
     #expect(encoder.tokens("A  Red APPLE") == encoder.tokens("a red apple"))
   }
 

@@ -1,4 +1,4 @@
-import Foundation
+import CKernels
 
 /// BERT (Devlin et al. 2018), the last hidden states: post-norm transformer layers over the sum of
 /// word, position and segment embeddings. Weights stay in the mapped file as they are stored.
@@ -9,7 +9,7 @@ struct BERTEncoder: TextEncoder {
   let width: Int
   private let heads: Int
   private let tokenizer: any Tokenizer
-  private let weights: Weights
+  private let threads: Int
   private let words: WeightTensor
   private let positions: WeightTensor
   private let segment: [Float]
@@ -21,8 +21,9 @@ struct BERTEncoder: TextEncoder {
   /// - Parameters:
   ///   - config: `config.json` of a `BertModel`.
   ///   - weights: of the same folder.
+  ///   - threads: how many compute, at least 1.
   init(
-    config: Config, weights: Weights, tokenizer: any Tokenizer
+    config: Config, weights: Weights, tokenizer: any Tokenizer, threads: Int
   ) throws(DiffusionError) {
     width = try config.int("hidden_size", in: 1...1 << 16)
     heads = try config.int("num_attention_heads", in: 1...1 << 10)
@@ -42,7 +43,7 @@ struct BERTEncoder: TextEncoder {
       throw config.unsupported("max_position_embeddings", "at least \(tokenizer.maxLength)")
     }
     self.tokenizer = tokenizer
-    self.weights = weights
+    self.threads = threads
     words = try weights.tensor(
       "embeddings.word_embeddings.weight",
       shape: [try config.int("vocab_size", in: 1...1 << 24), width])
@@ -69,9 +70,11 @@ struct BERTEncoder: TextEncoder {
     var states = try embed(tokens, words)
     add(positions.floats(rows: 0..<maxLength), to: &states)
     add((0..<maxLength).flatMap { _ in segment }, to: &states)
-    states = norm(states)
-    for layer in layers { layer.apply(to: &states, tokens: tokens, heads: heads) }
-    weights.release()
+    let compute = Compute(threads: threads)
+    norm.apply(to: &states, compute: compute)
+    for layer in layers {
+      layer.apply(to: &states, tokens: tokens, heads: heads, compute: compute)
+    }
     return TextEncoding(tokens, states: states, width: width)
   }
 
@@ -104,16 +107,19 @@ struct BERTEncoder: TextEncoder {
       contractNorm = try norm("output")
     }
 
-    func apply(to states: inout [Float], tokens: TokenizedPrompt, heads: Int) {
+    func apply(
+      to states: inout [Float], tokens: TokenizedPrompt, heads: Int, compute: Compute
+    ) {
       let size = states.count / tokens.ids.count / heads
       let attended = attention(
-        q: query(states), k: key(states), v: value(states), heads: heads,
-        tokens: tokens.ids.count, keys: tokens.count, scale: 1 / Float(size).squareRoot())
-      add(mix(attended), to: &states)
-      states = mixNorm(states)
-      let inner = expand(states).map { 0.5 * $0 * (1 + erf($0 * Float(0.5).squareRoot())) }
-      add(contract(inner), to: &states)
-      states = contractNorm(states)
+        q: query(states, compute: compute), k: key(states, compute: compute),
+        v: value(states, compute: compute), heads: heads, tokens: tokens.ids.count,
+        keys: tokens.count, scale: 1 / Float(size).squareRoot(), compute: compute)
+      add(mix(attended, compute: compute), to: &states)
+      mixNorm.apply(to: &states, compute: compute)
+      let inner = expand(states, activation: EASEL_GELU, compute: compute)
+      add(contract(inner, compute: compute), to: &states)
+      contractNorm.apply(to: &states, compute: compute)
     }
   }
 }

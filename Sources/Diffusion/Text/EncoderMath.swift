@@ -1,3 +1,4 @@
+import CKernels
 import Foundation
 
 /// A matrix of a checkpoint that stays in its file as it is stored; a product reads it once.
@@ -15,48 +16,79 @@ struct Linear: Sendable {
     self.bias = bias ? try weights.tensor("\(name).bias", shape: [outputs]).floats() : nil
   }
 
-  /// x W^T + b.
+  /// x W^T + b, activated. Every panel of 16 rows of the matrix is read, packed and multiplied in
+  /// one go, and its memory is given back: an encoder in use needs little more than its states.
   /// - Parameter x: row-major `[rows, inputs]`.
   /// - Returns: `[rows, outputs]`.
-  func callAsFunction(_ x: [Float]) -> [Float] {
-    let inputs = weight.columns
-    let outputs = weight.rows
-    let rows = x.count / inputs
-    var result = [Float](repeating: 0, count: rows * outputs)
-    for output in 0..<outputs {
-      let row = weight.floats(rows: output..<output + 1)
-      for i in 0..<rows {
-        result[i * outputs + output] =
-          dot(x, i * inputs, row, 0, count: inputs) + (bias?[output] ?? 0)
+  func callAsFunction(
+    _ x: [Float], activation: easel_activation = EASEL_LINEAR, compute: Compute
+  ) -> [Float] {
+    let depth = weight.columns
+    let columns = weight.rows
+    let rows = x.count / depth
+    let panelSize = panelWidth * depth
+    let packed = Int(easel_product_scratch(depth))
+    let storage = weight.storage == .int8 ? EASEL_I8 : EASEL_F32
+    let result = [Float](unsafeUninitializedCapacity: rows * columns) { result, count in
+      count = rows * columns
+      guard let out = result.baseAddress else { return }
+      x.withUnsafeBufferPointer { x in
+        bias.withBuffer { bias in
+          weight.scales.withBuffer { scales in
+            let panels = (columns + panelWidth - 1) / panelWidth
+            compute.parallel(panels, scratch: packed + 2 * panelSize) { panel, scratch in
+              let first = panel * panelWidth
+              let width = min(panelWidth, columns - first)
+              pack(first..<first + width, into: scratch + packed)
+              var job = easel_product(
+                a: (x.baseAddress, nil), depth: (depth, 0), stride: (depth, 0), rows: rows,
+                columns: width, weights: scratch + packed, storage: Int32(storage.rawValue),
+                epilogue: easel_epilogue(
+                  weight_scale: scales.map { $0 + first }, bias: bias.map { $0 + first },
+                  residual: nil, residual_stride: 0, out_scale: 1,
+                  activation: Int32(activation.rawValue)),
+                out: out + first, out_stride: columns)
+              compute.kernels.product(&job, 0, rows, 0, 1, scratch)
+            }
+          }
+        }
       }
     }
+    weight.release()
     return result
   }
-}
 
-/// The inner product of `count` values of two arrays, from an offset in each.
-func dot(_ a: [Float], _ offsetA: Int, _ b: [Float], _ offsetB: Int, count: Int) -> Float {
-  var sums = SIMD16<Float>.zero
-  return a.withUnsafeBytes { a in
-    b.withUnsafeBytes { b in
-      let whole = count / 16 * 16
-      for i in stride(from: 0, to: whole, by: 16) {
-        sums +=
-          a.loadUnaligned(fromByteOffset: (offsetA + i) * 4, as: SIMD16<Float>.self)
-          * b.loadUnaligned(fromByteOffset: (offsetB + i) * 4, as: SIMD16<Float>.self)
+  /// Writes some rows, at most 16, as one panel for the kernels; floats need as much room again
+  /// behind it.
+  private func pack(_ rows: Range<Int>, into panel: UnsafeMutablePointer<Float>) {
+    let depth = weight.columns
+    if weight.storage == .int8 {
+      weight.withInt8 { values in
+        let bytes = UnsafeMutableRawPointer(panel).assumingMemoryBound(to: Int8.self)
+        easel_pack_matrix_i8(
+          values.baseAddress.map { $0 + rows.lowerBound * depth }, rows.count, depth, 0, bytes)
       }
-      var sum = sums.sum()
-      for i in whole..<count {
-        sum +=
-          a.loadUnaligned(fromByteOffset: (offsetA + i) * 4, as: Float.self)
-          * b.loadUnaligned(fromByteOffset: (offsetB + i) * 4, as: Float.self)
-      }
-      return sum
+    } else {
+      let floats = panel + panelWidth * depth
+      weight.read(
+        rows: rows,
+        into: UnsafeMutableBufferPointer(start: floats, count: rows.count * depth))
+      easel_pack_matrix_f32(floats, rows.count, depth, 0, panel)
     }
   }
 }
 
-/// (x - mean) / sqrt(variance + epsilon) * weight + bias of every row.
+extension [Float]? {
+  /// Lends the values, or nil where there are none.
+  fileprivate func withBuffer<Result>(_ body: (UnsafePointer<Float>?) -> Result) -> Result {
+    switch self {
+    case .none: body(nil)
+    case .some(let values): values.withUnsafeBufferPointer { body($0.baseAddress) }
+    }
+  }
+}
+
+/// (x - mean) / sqrt(variance + epsilon) * weight + bias of every row, in place.
 struct LayerNorm: Sendable {
   let weight: [Float]
   let bias: [Float]
@@ -69,17 +101,33 @@ struct LayerNorm: Sendable {
   }
 
   /// - Parameter x: row-major `[rows, width]`.
-  func callAsFunction(_ x: [Float]) -> [Float] {
+  func apply(to x: inout [Float], compute: Compute) {
+    let width = weight.count
+    let rows = x.count / width
+    x.withUnsafeMutableBufferPointer { x in
+      compute.kernels.layer_norm(
+        x.baseAddress, width, rows, width, weight, bias, epsilon, x.baseAddress, width)
+    }
+  }
+}
+
+/// x / sqrt(mean of squares + epsilon) * weight of every row.
+struct RMSNorm: Sendable {
+  let weight: [Float]
+  let epsilon: Float
+
+  init(_ weights: Weights, _ name: String, width: Int, epsilon: Double) throws(DiffusionError) {
+    weight = try weights.tensor("\(name).weight", shape: [width]).floats()
+    self.epsilon = Float(epsilon)
+  }
+
+  /// - Parameter x: row-major `[rows, width]`.
+  func callAsFunction(_ x: [Float], compute: Compute) -> [Float] {
     let width = weight.count
     var result = x
-    for row in stride(from: 0, to: x.count, by: width) {
-      let values = x[row..<row + width]
-      let mean = values.reduce(0, +) / Float(width)
-      let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Float(width)
-      let factor = 1 / (variance + epsilon).squareRoot()
-      for i in 0..<width {
-        result[row + i] = (x[row + i] - mean) * factor * weight[i] + bias[i]
-      }
+    result.withUnsafeMutableBufferPointer { result in
+      compute.kernels.rms_norm(
+        x, width, x.count / width, width, weight, epsilon, result.baseAddress, width)
     }
     return result
   }
@@ -93,34 +141,58 @@ struct LayerNorm: Sendable {
 /// - Returns: `[tokens, heads * size]`.
 func attention(
   q: [Float], k: [Float], v: [Float], heads: Int, tokens: Int, keys: Int, scale: Float,
-  bias: [Float]? = nil
+  bias: [Float]? = nil, compute: Compute
 ) -> [Float] {
   let width = q.count / tokens
   let size = width / heads
   var result = [Float](repeating: 0, count: q.count)
-  var scores = [Float](repeating: 0, count: keys)
-  for head in 0..<heads {
-    for token in 0..<tokens {
-      let query = token * width + head * size
-      for key in 0..<keys {
-        scores[key] =
-          scale * dot(q, query, k, key * width + head * size, count: size)
-          + (bias?[(head * tokens + token) * tokens + key] ?? 0)
-      }
-      let largest = scores.max() ?? 0
-      var total: Float = 0
-      for key in 0..<keys {
-        scores[key] = exp(scores[key] - largest)
-        total += scores[key]
-      }
-      for key in 0..<keys {
-        let share = scores[key] / total
-        let value = key * width + head * size
-        for i in 0..<size { result[query + i] += share * v[value + i] }
+  result.withUnsafeMutableBufferPointer { result in
+    compute.parallel(heads, scratch: keys) { head, scores in
+      for token in 0..<tokens {
+        let query = token * width + head * size
+        var largest = -Float.infinity
+        for key in 0..<keys {
+          scores[key] =
+            scale * dot(q, query, k, key * width + head * size, count: size)
+            + (bias?[(head * tokens + token) * tokens + key] ?? 0)
+          largest = max(largest, scores[key])
+        }
+        var total: Float = 0
+        for key in 0..<keys {
+          scores[key] = exp(scores[key] - largest)
+          total += scores[key]
+        }
+        for key in 0..<keys {
+          let share = scores[key] / total
+          let value = key * width + head * size
+          for i in 0..<size { result[query + i] += share * v[value + i] }
+        }
       }
     }
   }
   return result
+}
+
+/// The inner product of `count` values of two arrays, from an offset in each.
+private func dot(_ a: [Float], _ offsetA: Int, _ b: [Float], _ offsetB: Int, count: Int) -> Float {
+  var sums = SIMD8<Float>.zero
+  return a.withUnsafeBytes { a in
+    b.withUnsafeBytes { b in
+      let whole = count / 8 * 8
+      for i in stride(from: 0, to: whole, by: 8) {
+        sums +=
+          a.loadUnaligned(fromByteOffset: (offsetA + i) * 4, as: SIMD8<Float>.self)
+          * b.loadUnaligned(fromByteOffset: (offsetB + i) * 4, as: SIMD8<Float>.self)
+      }
+      var sum = sums.sum()
+      for i in whole..<count {
+        sum +=
+          a.loadUnaligned(fromByteOffset: (offsetA + i) * 4, as: Float.self)
+          * b.loadUnaligned(fromByteOffset: (offsetB + i) * 4, as: Float.self)
+      }
+      return sum
+    }
+  }
 }
 
 /// a += b, element by element.

@@ -7,7 +7,7 @@ struct T5Encoder: TextEncoder {
   let width: Int
   private let heads: Int
   private let tokenizer: any Tokenizer
-  private let weights: Weights
+  private let threads: Int
   private let words: WeightTensor
   /// `[heads, maxLength, maxLength]`, added to the scores of every layer.
   private let positions: [Float]
@@ -19,7 +19,10 @@ struct T5Encoder: TextEncoder {
   /// - Parameters:
   ///   - config: `config.json` of a `T5EncoderModel`.
   ///   - weights: of the same folder.
-  init(config: Config, weights: Weights, tokenizer: any Tokenizer) throws(DiffusionError) {
+  ///   - threads: how many compute, at least 1.
+  init(
+    config: Config, weights: Weights, tokenizer: any Tokenizer, threads: Int
+  ) throws(DiffusionError) {
     width = try config.int("d_model", in: 1...1 << 16)
     heads = try config.int("num_heads", in: 1...1 << 10)
     let inner = heads * (try config.int("d_kv", in: 1...1 << 12))
@@ -47,7 +50,7 @@ struct T5Encoder: TextEncoder {
     self.layers = layers
     norm = try RMSNorm(weights, "encoder.final_layer_norm", width: width, epsilon: epsilon)
     self.tokenizer = tokenizer
-    self.weights = weights
+    self.threads = threads
   }
 
   func tokens(_ prompt: String) -> TokenizedPrompt { tokenizer.tokens(cleanPrompt(prompt)) }
@@ -55,11 +58,12 @@ struct T5Encoder: TextEncoder {
   func encode(_ prompt: String) throws(DiffusionError) -> TextEncoding {
     let tokens = tokens(prompt)
     var states = try embed(tokens, words)
+    let compute = Compute(threads: threads)
     for layer in layers {
-      layer.apply(to: &states, tokens: tokens, heads: heads, positions: positions)
+      layer.apply(
+        to: &states, tokens: tokens, heads: heads, positions: positions, compute: compute)
     }
-    weights.release()
-    return TextEncoding(tokens, states: norm(states), width: width)
+    return TextEncoding(tokens, states: norm(states, compute: compute), width: width)
   }
 
   private struct Layer {
@@ -94,16 +98,20 @@ struct T5Encoder: TextEncoder {
     }
 
     func apply(
-      to states: inout [Float], tokens: TokenizedPrompt, heads: Int, positions: [Float]
+      to states: inout [Float], tokens: TokenizedPrompt, heads: Int, positions: [Float],
+      compute: Compute
     ) {
-      let x = attentionNorm(states)
+      let x = attentionNorm(states, compute: compute)
       let attended = attention(
-        q: query(x), k: key(x), v: value(x), heads: heads, tokens: tokens.ids.count,
-        keys: tokens.count, scale: 1, bias: positions)
-      add(mix(attended), to: &states)
-      let y = hiddenNorm(states)
-      let gated = zip(gate(y), expand(y)).map { tanhGELU($0) * $1 }
-      add(contract(gated), to: &states)
+        q: query(x, compute: compute), k: key(x, compute: compute), v: value(x, compute: compute),
+        heads: heads, tokens: tokens.ids.count, keys: tokens.count, scale: 1, bias: positions,
+        compute: compute)
+      add(mix(attended, compute: compute), to: &states)
+      let y = hiddenNorm(states, compute: compute)
+      var hidden = expand(y, compute: compute)
+      let gates = gate(y, compute: compute)
+      for i in hidden.indices { hidden[i] *= tanhGELU(gates[i]) }
+      add(contract(hidden, compute: compute), to: &states)
     }
   }
 }
@@ -146,29 +154,6 @@ private struct RelativeBuckets {
       }
     }
     return bias
-  }
-}
-
-/// x / sqrt(mean of squares + epsilon) * weight of every row.
-private struct RMSNorm: Sendable {
-  let weight: [Float]
-  let epsilon: Float
-
-  init(_ weights: Weights, _ name: String, width: Int, epsilon: Double) throws(DiffusionError) {
-    weight = try weights.tensor("\(name).weight", shape: [width]).floats()
-    self.epsilon = Float(epsilon)
-  }
-
-  /// - Parameter x: row-major `[rows, width]`.
-  func callAsFunction(_ x: [Float]) -> [Float] {
-    let width = weight.count
-    var result = x
-    for row in stride(from: 0, to: x.count, by: width) {
-      let squares = dot(x, row, x, row, count: width)
-      let factor = 1 / (squares / Float(width) + epsilon).squareRoot()
-      for i in 0..<width { result[row + i] = x[row + i] * factor * weight[i] }
-    }
-    return result
   }
 }
 

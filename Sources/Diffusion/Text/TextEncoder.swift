@@ -58,9 +58,10 @@ protocol Tokenizer: Sendable {
 /// - Parameters:
 ///   - model: a folder with `tokenizer/` and `text_encoder/`.
 ///   - maxLength: tokens of an encoding.
+///   - threads: how many compute, at least 1; the result does not depend on it.
 /// - Throws: an error that names the file at fault.
 public func openTextEncoder(
-  model: URL, maxLength: Int
+  model: URL, maxLength: Int, threads: Int = ProcessInfo.processInfo.activeProcessorCount
 ) throws(DiffusionError) -> any TextEncoder {
   let folder = model.appendingPathComponent("text_encoder")
   let config = try Config(file: folder.appendingPathComponent("config.json"))
@@ -70,11 +71,13 @@ public func openTextEncoder(
   case .bert:
     return try BERTEncoder(
       config: config, weights: weights,
-      tokenizer: WordPieceTokenizer(folder: tokenizer, maxLength: maxLength))
+      tokenizer: WordPieceTokenizer(folder: tokenizer, maxLength: maxLength),
+      threads: threads)
   case .t5:
     return try T5Encoder(
       config: config, weights: weights,
-      tokenizer: T5Tokenizer(folder: tokenizer, maxLength: maxLength))
+      tokenizer: T5Tokenizer(folder: tokenizer, maxLength: maxLength),
+      threads: threads)
   }
 }
 
