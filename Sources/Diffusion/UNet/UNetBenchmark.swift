@@ -15,7 +15,7 @@ public struct UNetBenchmark {
   public init(
     model: URL, stage: Int, batch: Int, threads: Int
   ) throws(DiffusionError) {
-    let manifest = try Manifest.read(folder: model)
+    let manifest = try Manifest(folder: model)
     guard manifest.stages.indices.contains(stage) else {
       throw .request("the model has \(manifest.stages.count) stages, not \(stage + 1)")
     }
