@@ -1,6 +1,7 @@
 #include <png.h>
 #include <stdlib.h>
 #include <string.h>
+#include <zlib.h>
 
 #include "EaselPNG.h"
 
@@ -86,4 +87,8 @@ int easel_png_encode(const uint8_t *pixels, uint32_t width, uint32_t height,
   *out = w.bytes;
   *count = w.count;
   return 0;
+}
+
+uint32_t easel_png_crc(const uint8_t *bytes, size_t count) {
+  return (uint32_t)crc32_z(0, bytes, count);
 }

@@ -40,7 +40,7 @@ struct TestGenerator: RandomNumberGenerator {
 }
 
 /// A folder of its own for a test, removed with its last reference.
-final class TemporaryFolder {
+final class TemporaryFolder: Sendable {
   let url: URL
   init() throws {
     url = FileManager.default.temporaryDirectory

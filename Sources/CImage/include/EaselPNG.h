@@ -41,4 +41,7 @@ int easel_png_encode(const uint8_t *pixels, uint32_t width, uint32_t height,
                      const easel_png_text *texts, size_t text_count, uint8_t **out, size_t *count,
                      char message[EASEL_PNG_MESSAGE]);
 
+// The checksum of a chunk: over its type and data.
+uint32_t easel_png_crc(const uint8_t *bytes, size_t count);
+
 #endif

@@ -114,7 +114,7 @@ public enum PNG {
 }
 
 /// A text as bytes that end with a NUL, ready for C.
-private struct EncodedText {
+struct EncodedText {
   var key: [UInt8]
   var value: [UInt8]
   var isInternational: Bool

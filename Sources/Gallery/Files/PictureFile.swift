@@ -17,7 +17,7 @@ public enum PictureFile {
     public var parameters: ParametersText?
     /// When the picture was made, if the file says so in a way that Easel reads.
     public var created: Date?
-    /// Tags, as the standard keyword `Collection` has them.
+    /// Tags: the texts with the standard keyword `Collection`, a line each.
     public var tags: [String]
     /// Every text of the file.
     public var texts: [PNG.Text]
@@ -62,13 +62,16 @@ public enum PictureFile {
     Details(try PNG.Head(contentsOf: url.path))
   }
 
+  /// The title of a picture that has no name of its own.
+  static func title(of prompt: String) -> String { Printable.line(prompt, limit: 100) }
+
   /// The bytes of a picture's file.
   static func encode(
     _ image: RGBImage, recipe: Recipe, created: Date, tags: [String] = [],
     provenance: Provenance
   ) throws(GalleryError) -> [UInt8] {
     var texts = [
-      PNG.Text("Title", Printable.line(recipe.request.prompt, limit: 100)),
+      PNG.Text("Title", title(of: recipe.request.prompt)),
       PNG.Text("Software", recipe.software),
       PNG.Text("Creation Time", Timestamp.text(created)),
       PNG.Text("parameters", ParametersText(recipe).text),
@@ -87,7 +90,8 @@ extension PictureFile.Details {
     texts = head.texts
     parameters = head["parameters"].map { ParametersText($0) }
     created = head["Creation Time"].flatMap(Timestamp.date)
-    tags = head.texts.filter { $0.key == "Collection" }.map(\.value)
+    tags = head.texts.filter { $0.key == "Collection" && !$0.value.isEmpty }
+      .map { Printable.line($0.value) }
     if let json = head["easel"] {
       do {
         recipe = try Recipe(json: json)

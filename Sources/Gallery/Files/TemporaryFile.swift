@@ -7,13 +7,17 @@ final class TemporaryFile {
   static let suffix = ".tmp"
 
   private let path: String
-  private var descriptor: Int32
+  private let descriptor: Int32
   private var isRenamed = false
+
+  /// A name that no other program or thread uses.
+  static func name() -> String {
+    "\(prefix)\(getpid())-\(String(UInt64.random(in: 0 ... .max), radix: 36))\(suffix)"
+  }
 
   /// Writes and syncs `bytes`.
   init(_ bytes: [UInt8], in folder: String) throws(GalleryError) {
-    let number = UInt64.random(in: 0 ... .max)
-    path = folder + "/\(Self.prefix)\(getpid())-\(String(number, radix: 36))\(Self.suffix)"
+    path = folder + "/" + Self.name()
     descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else {
       let error = Disk.failure(folder)

@@ -1,0 +1,82 @@
+import Foundation
+import GRDB
+
+extension Gallery {
+  /// A picture in the gallery, as its index knows it. Texts are as the file has them: show them
+  /// through `Printable`.
+  public struct Picture: Sendable, Hashable, Identifiable {
+    /// The path below `pictures/`, "2026/11/20261123-193609-a-red-apple-7.png". It stays when the
+    /// picture is named, starred, trashed or restored, and when the index is built again.
+    public typealias ID = String
+    public var id: ID
+    /// Where the file is now.
+    public var url: URL
+    /// Milliseconds are kept.
+    public var created: Date
+    /// Pixels.
+    public var width: Int
+    public var height: Int
+    public var prompt: String
+    public var negativePrompt: String
+    /// Nothing if the file does not say.
+    public var seed: UInt64?
+    /// Empty if the file does not say, as is the hash.
+    public var model: String
+    public var modelHash: String
+    /// The user's name for it; empty for none.
+    public var name: String
+    public var tags: [String]
+    public var isFavourite: Bool
+    public var isTrashed: Bool
+    /// The recipe, if Easel made the picture.
+    public var recipe: Recipe?
+    /// What another program said of it in the common form.
+    public var parameters: ParametersText?
+    /// Its place in time, unique in a gallery: where the next page goes on.
+    var moment: Int64
+  }
+}
+
+extension Gallery.Picture {
+  /// Reads a row of `pictures` joined with `sources`.
+  init(row: Row, shelves: Shelves) {
+    id = row["path"]
+    isTrashed = row["trashed"]
+    url = URL(fileURLWithPath: shelves.path(.pictures(trashed: isTrashed), id))
+    moment = row["moment"]
+    created = Moment.date(moment)
+    width = row["width"]
+    height = row["height"]
+    prompt = row["prompt"]
+    negativePrompt = row["negative"]
+    seed = (row["seed"] as Int64?).map { UInt64(bitPattern: $0) }
+    model = row["model"]
+    modelHash = row["modelHash"]
+    name = row["name"]
+    tags = TagList.read(row["tags"])
+    isFavourite = row["favourite"]
+    recipe = (row["recipe"] as String?).flatMap { try? Recipe(json: $0) }
+    parameters = (row["parameters"] as String?).map { ParametersText($0) }
+  }
+}
+
+/// Milliseconds since 1970 times 1000, plus a number for pictures of the same millisecond.
+enum Moment {
+  static func first(of date: Date) -> Int64 {
+    // A file may claim any year; this is far from an overflow.
+    let milliseconds = (date.timeIntervalSince1970 * 1000).rounded()
+    return Int64(min(max(milliseconds, -1e14), 1e14)) * 1000
+  }
+
+  static func date(_ moment: Int64) -> Date {
+    let milliseconds = Double(moment.quotientAndRemainder(dividingBy: 1000).quotient)
+    return Date(timeIntervalSince1970: milliseconds / 1000)
+  }
+}
+
+/// Tags in one column of the index, one a line.
+enum TagList {
+  static func text(_ tags: [String]) -> String { tags.joined(separator: "\n") }
+
+  static func read(_ text: String) -> [String] { text.split(separator: "\n").map(String.init) }
+}

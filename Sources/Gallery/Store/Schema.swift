@@ -1,0 +1,77 @@
+import GRDB
+
+/// The index. It holds nothing that the files do not say, so a new version may also start again.
+enum Schema {
+  static var migrator: DatabaseMigrator {
+    var migrator = DatabaseMigrator()
+    migrator.registerMigration("1") { db in
+      // The primary key is the order of the list, so a page is a walk along the table.
+      try db.execute(
+        sql: """
+          CREATE TABLE pictures (
+            moment INTEGER PRIMARY KEY,
+            path TEXT NOT NULL UNIQUE,
+            folder TEXT NOT NULL,
+            trashed BOOLEAN NOT NULL,
+            favourite BOOLEAN NOT NULL,
+            size INTEGER NOT NULL,
+            modified INTEGER NOT NULL,
+            width INTEGER NOT NULL,
+            height INTEGER NOT NULL,
+            prompt TEXT NOT NULL,
+            negative TEXT NOT NULL,
+            seed INTEGER,
+            model TEXT NOT NULL,
+            modelHash TEXT NOT NULL,
+            name TEXT NOT NULL,
+            tags TEXT NOT NULL,
+            revision INTEGER NOT NULL
+          );
+          CREATE INDEX pictures_folder ON pictures(folder);
+          CREATE INDEX pictures_trashed ON pictures(trashed);
+          CREATE INDEX pictures_favourite ON pictures(favourite);
+          CREATE INDEX pictures_prompt ON pictures(prompt COLLATE NOCASE);
+          CREATE INDEX pictures_model ON pictures(model);
+          CREATE INDEX pictures_seed ON pictures(seed);
+          CREATE INDEX pictures_revision ON pictures(revision);
+          -- What is read only with a page: kept apart, so that the table stays small.
+          CREATE TABLE sources (
+            moment INTEGER PRIMARY KEY REFERENCES pictures ON DELETE CASCADE,
+            recipe TEXT,
+            parameters TEXT
+          );
+          CREATE TABLE tags (
+            tag TEXT NOT NULL COLLATE NOCASE,
+            moment INTEGER NOT NULL REFERENCES pictures ON DELETE CASCADE,
+            PRIMARY KEY (tag, moment)
+          ) WITHOUT ROWID;
+          CREATE INDEX tags_moment ON tags(moment);
+          CREATE TABLE folders (path TEXT PRIMARY KEY, modified INTEGER NOT NULL);
+          CREATE TABLE state (revision INTEGER NOT NULL, removal INTEGER NOT NULL);
+          INSERT INTO state VALUES (0, 0);
+          """)
+      try db.execute(
+        sql: """
+          CREATE VIRTUAL TABLE search USING fts5(
+            prompt, name, tags, content='pictures', content_rowid='moment',
+            tokenize='unicode61 remove_diacritics 2'
+          );
+          CREATE TRIGGER pictures_inserted AFTER INSERT ON pictures BEGIN
+            INSERT INTO search(rowid, prompt, name, tags)
+              VALUES (new.moment, new.prompt, new.name, new.tags);
+          END;
+          CREATE TRIGGER pictures_deleted AFTER DELETE ON pictures BEGIN
+            INSERT INTO search(search, rowid, prompt, name, tags)
+              VALUES ('delete', old.moment, old.prompt, old.name, old.tags);
+          END;
+          CREATE TRIGGER pictures_updated AFTER UPDATE OF prompt, name, tags ON pictures BEGIN
+            INSERT INTO search(search, rowid, prompt, name, tags)
+              VALUES ('delete', old.moment, old.prompt, old.name, old.tags);
+            INSERT INTO search(rowid, prompt, name, tags)
+              VALUES (new.moment, new.prompt, new.name, new.tags);
+          END;
+          """)
+    }
+    return migrator
+  }
+}

@@ -1,0 +1,102 @@
+import Foundation
+
+/// The four folders of a gallery. A picture has the same path below each of them, so that files
+/// alone say everything: a picture is a favourite while `favourites/` has its path.
+///
+/// A favourite is a second hard link to the same file, not a symbolic link: it stays whole when the
+/// picture's own name is removed, by whatever program. Where the file system has no hard links, it
+/// is a copy.
+enum Shelf: String, CaseIterable {
+  case pictures
+  case favourites
+  case trash = "trash/pictures"
+  case trashedFavourites = "trash/favourites"
+
+  static func pictures(trashed: Bool) -> Shelf { trashed ? .trash : .pictures }
+  static func favourites(trashed: Bool) -> Shelf { trashed ? .trashedFavourites : .favourites }
+}
+
+/// Paths and file operations of a gallery folder.
+struct Shelves: Sendable {
+  /// The gallery's folder, without a slash at the end.
+  let root: String
+
+  func path(_ shelf: Shelf, _ id: String = "") -> String {
+    root + "/" + shelf.rawValue + (id.isEmpty ? "" : "/" + id)
+  }
+
+  func has(_ shelf: Shelf, _ id: String) -> Bool { stamp(shelf, id) != nil }
+
+  func stamp(_ shelf: Shelf, _ id: String) -> FileStamp? { FileStamp(path(shelf, id)) }
+
+  /// Moves a picture's file from shelf to shelf. The folders are synced by the caller.
+  func move(_ id: String, from: Shelf, to: Shelf) throws(GalleryError) {
+    try Disk.makeFolder(Disk.folder(of: path(to, id)))
+    guard rename(path(from, id), path(to, id)) == 0 else { throw Disk.failure(path(from, id)) }
+  }
+
+  /// Puts the file of one shelf on another as well, replacing what is there; synced.
+  func link(_ id: String, from: Shelf, to: Shelf) throws(GalleryError) {
+    let (source, target) = (path(from, id), path(to, id))
+    let folder = Disk.folder(of: target)
+    try Disk.makeFolder(folder)
+    let temporary = folder + "/" + TemporaryFile.name()
+    guard Foundation.link(source, temporary) == 0 else {
+      switch errno {
+      case EPERM, ENOTSUP, EMLINK, EXDEV: return try copy(source, to: target)
+      default: throw Disk.failure(source)
+      }
+    }
+    // Renaming one link to another of the same file does nothing, so the first may be left.
+    defer { unlink(temporary) }
+    guard rename(temporary, target) == 0 else { throw Disk.failure(target) }
+    try Disk.syncFolder(folder)
+  }
+
+  private func copy(_ source: String, to target: String) throws(GalleryError) {
+    let stamp = FileStamp(source)
+    try Disk.write(try Disk.read(source, limit: PNG.maxFileSize), to: target)
+    // The same time says that both are the same.
+    if let stamp { stamp.apply(to: target) }
+  }
+
+  /// Removes a file if it is there.
+  func remove(_ id: String, from shelf: Shelf) throws(GalleryError) {
+    guard unlink(path(shelf, id)) == 0 || errno == ENOENT else {
+      throw Disk.failure(path(shelf, id))
+    }
+  }
+
+  /// Makes moved and removed names of these pictures survive a crash.
+  func sync(_ ids: [String], on shelves: [Shelf]) throws(GalleryError) {
+    for folder in Set(shelves.flatMap { shelf in ids.map { Disk.folder(of: path(shelf, $0)) } })
+    where FileStamp(folder) != nil {
+      try Disk.syncFolder(folder)
+    }
+  }
+}
+
+/// Tells whether a file or folder changed.
+struct FileStamp: Sendable, Hashable {
+  var size: Int
+  /// Nanoseconds since 1970.
+  var modified: Int
+  var inode: UInt64
+  var isFolder: Bool
+
+  /// Nothing if there is nothing at this path.
+  init?(_ path: String) {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    size = Int(status.st_size)
+    modified = Int(status.st_mtim.tv_sec) * 1_000_000_000 + Int(status.st_mtim.tv_nsec)
+    inode = UInt64(status.st_ino)
+    isFolder = status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  /// Gives a file this time of modification, if it can.
+  func apply(to path: String) {
+    let time = timespec(tv_sec: modified / 1_000_000_000, tv_nsec: modified % 1_000_000_000)
+    _ = [time, time].withUnsafeBufferPointer { utimensat(AT_FDCWD, path, $0.baseAddress, 0) }
+  }
+}
