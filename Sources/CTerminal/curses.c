@@ -56,17 +56,15 @@ const char *easel_curses_open(const char *term, int rows, int columns) {
   scrollok(stdscr, FALSE);
   leaveok(stdscr, FALSE);
   easel_curses_resize(rows, columns);
+  // newterm has prepared a screen of terminfo's size (its margins are set to 24 lines): start over.
+  size_t count;
+  easel_curses_leave(&count);
   return NULL;
 }
 
 int easel_curses_colors(void) { return has_colors() ? COLORS : 0; }
 
-bool easel_curses_has_cursor(void) {
-  char *value = tigetstr("cup");
-  return value && value != (char *)-1;
-}
-
-const char *easel_curses_key(const char *capability) {
+const char *easel_curses_string(const char *capability) {
   char *value = tigetstr(capability);
   return value == (char *)-1 ? NULL : value;
 }
@@ -75,6 +73,12 @@ void easel_curses_resize(int rows, int columns) {
   resizeterm(rows, columns);
   werase(stdscr);
   clearok(curscr, TRUE);
+}
+
+// Terminals of eight colours have no bright ones; bright black is told from black as white.
+static int existing(int color) {
+  if (color < COLORS || color > 15) return color;
+  return color == 8 ? 7 : color - 8;
 }
 
 void easel_curses_put(
@@ -88,7 +92,7 @@ void easel_curses_put(
   if (attributes & 16) attr |= A_REVERSE;
   int pair = 0;
   if (foreground >= 0 || background >= 0) {
-    pair = alloc_pair(foreground, background);
+    pair = alloc_pair(existing(foreground), existing(background));
     if (pair < 0) pair = 0;
   }
   wattr_set(stdscr, attr, (short)pair, &pair);

@@ -1,8 +1,10 @@
 import CTerminal
+import Glibc
 import Studio
 
 /// The terminal: what is typed comes in as events, frames go out. Made and used on the main thread
-/// alone; other threads only hold its `waker`.
+/// alone; other threads only hold its `waker`. One at a time: it owns the curses screen and the
+/// signal handlers of the process.
 public final class Terminal {
   /// Cells of the terminal now.
   public private(set) var size: Size
@@ -10,37 +12,112 @@ public final class Terminal {
   public private(set) var capabilities: TerminalCapabilities
   /// Makes `poll` return, from any thread.
   public let waker: Waker
-  /// What the user wants; a change shows with the next `draw`.
-  public var options: TerminalOptions
-  /// What has gone over the line.
-  public private(set) var statistics = TerminalStatistics()
-
-  /// Takes over the terminal of standard input and output; the first frame may be drawn at once.
-  /// - Throws: `TerminalError.noTerminal` if there is none, or TERM is unknown.
-  public init(
-    options: TerminalOptions, environment: [String: String]
-  ) throws(TerminalError) {
-    self.options = options
-    waker = Waker(pipe: try WakePipe())
-    size = Size(columns: 80, rows: 24)
-    capabilities = TerminalCapabilities(name: environment["TERM"] ?? "dumb")
+  /// What the user wants of pictures and colour; shown at once.
+  public var options: TerminalOptions {
+    didSet { if options != oldValue { optionsChanged(from: oldValue) } }
   }
 
-  /// Shows a frame: what differs from the last one, then its pictures. Never waits for a slow
-  /// terminal: a frame that cannot be sent now is sent later, unless a newer one comes first.
-  public func draw(_ screen: Screen) {}
+  /// How long the terminal may take to come to the end of a picture before the next is sent
+  /// without waiting for it, in seconds.
+  static let drainPatience = 3.0
 
-  /// Waits until something happens, at most `timeout` seconds (nil: for ever), and says what:
-  /// keys, pastes, mouse, sizes (`.terminal`), `.terminalFacts`, `.resumed`, `.terminate`. A SIGINT
-  /// from outside comes as Ctrl-C. Empty after the timeout and after `waker.wake()`.
-  public func poll(timeout: Double?) -> [Event] { [] }
+  private let environment: [String: String]
+  private let descriptor: CInt
+  private var output: TerminalOutput
+  private var decoder: InputDecoder
+  private var probe: CapabilityProbe
+  private var probeDeadline: Double?
+  /// Nil on a terminal that cannot place its cursor.
+  private let text: TextLayer?
+  private var plain = PlainLayer()
+  private let pictures: PictureLayer
+  private var newest: Screen?
+  private var plainDue: Double?
+  /// When the answer that the last pictures have been shown is given up; nil if none is missing.
+  private var drainDeadline: Double?
+  private var counts = TerminalStatistics()
+  private var events: [Event] = []
+  private var inputIsOpen = true
+  /// Whether the kitty keyboard protocol was turned on.
+  private var isKeyboardSet = false
+  /// Whether more sixel colours than the terminal was set for were asked of it.
+  private var areRegistersSet = false
+  private var isClosed = false
 
-  /// Gives the terminal back, stops the process as Ctrl-Z does, and takes the terminal again when
-  /// the process goes on.
-  public func suspend() {}
+  /// Takes over the terminal of standard output (or input); a frame may be drawn at once.
+  /// - Parameters:
+  ///   - environment: the process environment: TERM, COLORTERM and the locale tell what is shown
+  ///     until the terminal has answered.
+  ///   - descriptor: a file descriptor of the terminal; nil looks for it.
+  /// - Throws: `TerminalError.noTerminal` if there is none, or TERM is unknown.
+  public init(
+    options: TerminalOptions, environment: [String: String], descriptor given: CInt? = nil
+  ) throws(TerminalError) {
+    self.options = options
+    self.environment = environment
+    let term = environment["TERM"].flatMap { $0.isEmpty ? nil : $0 } ?? "dumb"
+    let own = [given, STDOUT_FILENO, STDIN_FILENO].lazy.compactMap { $0 }
+      .map { easel_tty_open($0) }.first { $0 >= 0 }
+    guard let own else {
+      throw .noTerminal(
+        reason: "standard output is not a terminal; for pipes and scripts use `easel render`")
+    }
+    descriptor = own
+    output = TerminalOutput(descriptor: own)
+    let pipe = try WakePipe()
+    waker = Waker(pipe: pipe)
+    let isUnicode = easel_locale_is_utf8()
+    let size = Self.measure(own, environment) ?? Size(columns: 80, rows: 24)
+    self.size = size
+    probe = CapabilityProbe(
+      options: options, environment: environment, terminfoColors: 0, unicode: isUnicode)
+    var capabilities = probe.capabilities(deviceCell: nil)
+    var keys: [[UInt8]: Key] = [:]
+    text = try Self.openText(term, size: size, capabilities: capabilities)
+    if text != nil {
+      probe = CapabilityProbe(
+        options: options, environment: environment,
+        terminfoColors: Int(easel_curses_colors()), unicode: isUnicode)
+      capabilities = probe.capabilities(deviceCell: nil)
+      for (name, key) in KeyTable.terminfo {
+        if let bytes = easel_curses_string(name) { keys[Array(String(cString: bytes).utf8)] = key }
+      }
+    }
+    decoder = InputDecoder(keys: keys)
+    self.capabilities = capabilities
+    text?.capabilities = capabilities
+    pictures = PictureLayer(ready: { [waker] in waker.wake() })
+    take()
+    if probe.asks {
+      probeDeadline = now + CapabilityProbe.patience
+      decoder.awaitsReplies = true
+      output.send(CapabilityProbe.questions, at: now)
+    }
+    updateCapabilities()
+  }
 
-  /// Gives the terminal back as it was. Nothing can be drawn afterwards.
-  public func close() {}
+  deinit { close() }
+
+  private static func openText(
+    _ term: String, size: Size, capabilities: TerminalCapabilities
+  ) throws(TerminalError) -> TextLayer? {
+    if term == "dumb" { return nil }
+    // Nearly everything that calls itself xterm shows 256 colours.
+    if term == "xterm",
+      let better = try? TextLayer(
+        term: "xterm-256color", size: size, capabilities: capabilities)
+    {
+      return better
+    }
+    return try TextLayer(term: term, size: size, capabilities: capabilities)
+  }
+
+  /// What has gone over the line.
+  public var statistics: TerminalStatistics {
+    var result = counts
+    result.bytesSent = output.bytesSent
+    return result
+  }
 
   /// Puts a text on the clipboard (OSC 52), between frames.
   public func copy(_ text: String) {}
@@ -49,5 +126,347 @@ public final class Terminal {
   public func redraw() {}
 
   /// Bytes sent in the last second.
-  public var bytesPerSecond: Int { 0 }
+  public var bytesPerSecond: Int { output.rate(at: now) }
+
+  // MARK: - Frames
+
+  /// Shows a frame: what differs from the last one, then its pictures, which are encoded on another
+  /// thread and follow when they are ready. Never waits for a slow terminal: a frame that cannot be
+  /// sent now is sent later, unless a newer one comes first.
+  public func draw(_ screen: Screen) {
+    newest = screen
+    show()
+  }
+
+  /// Sends the newest frame if the terminal is ready for it.
+  private func show() {
+    guard let screen = newest, !isClosed, output.isDrained, !output.isBroken else { return }
+    guard let text else { return showPlain(screen) }
+    let isProbing = probeDeadline != nil
+    var frame = Self.fitted(screen, to: size)
+    var change = PictureLayer.Change()
+    if capabilities.graphics == .ascii {
+      let letters = pictures.letters(
+        isProbing ? [] : frame.placements, screen: size, capabilities: capabilities,
+        options: options)
+      for (rect, lines) in letters { frame.write(lines, at: rect) }
+    } else {
+      change = pictures.update(
+        isProbing ? [] : frame.placements, screen: size, capabilities: capabilities,
+        options: options, limit: probe.sixelLimit, mayDraw: drainDeadline == nil,
+        dropped: &counts.picturesDropped)
+    }
+    var bytes = change.deletions
+    for rect in change.damage { bytes += text.rewrite(rect) }
+    if !bytes.isEmpty { bytes += Self.place(text.shown?.cursor) }
+    bytes += text.update(frame)
+    if !change.drawing.isEmpty {
+      bytes += change.drawing
+      bytes += Self.place(frame.cursor)
+      counts.pictureBytes += change.drawing.count
+      counts.picturesShown += change.count
+      if probe.isAnswered {
+        bytes += "\u{1B}[5n".utf8
+        drainDeadline = now + Self.drainPatience
+      }
+    }
+    guard !bytes.isEmpty else { return }
+    if capabilities.synchronizedOutput {
+      bytes = Array("\u{1B}[?2026h".utf8) + bytes + Array("\u{1B}[?2026l".utf8)
+    }
+    output.send(bytes, at: now)
+  }
+
+  private func showPlain(_ screen: Screen) {
+    let due = plainDue ?? now
+    plainDue = due
+    guard now >= due else { return }
+    var frame = Self.fitted(screen, to: size)
+    let letters = pictures.letters(
+      frame.placements, screen: size, capabilities: capabilities, options: options)
+    for (rect, lines) in letters { frame.write(lines, at: rect) }
+    output.send(plain.update(frame), at: now)
+    plainDue = now + PlainLayer.interval
+    newest = nil
+  }
+
+  /// Puts the cursor where curses believes it to be.
+  private static func place(_ cursor: (column: Int, row: Int)?) -> [UInt8] {
+    Array("\u{1B}[\((cursor?.row ?? 0) + 1);\((cursor?.column ?? 0) + 1)H".utf8)
+  }
+
+  /// A frame that was drawn for another size, cut or filled up: between a resize and the frame
+  /// that answers it.
+  private static func fitted(_ screen: Screen, to size: Size) -> Screen {
+    guard screen.size != size else { return screen }
+    var result = Screen(size: size)
+    for row in 0..<min(size.rows, screen.size.rows) {
+      for column in 0..<min(size.columns, screen.size.columns) {
+        result[column, row] = screen[column, row]
+      }
+    }
+    if let cursor = screen.cursor, cursor.column < size.columns, cursor.row < size.rows {
+      result.cursor = cursor
+    }
+    return result
+  }
+
+  // MARK: - Events
+
+  /// Waits until something happens, at most `timeout` seconds (nil: for ever), and says what:
+  /// keys, pastes, mouse and sizes (`.terminal`), `.terminalFacts`, `.resumed`, `.terminate`. A
+  /// SIGINT from outside comes as Ctrl-C. Empty after the timeout and after `waker.wake()`.
+  public func poll(timeout: Double?) -> [Event] {
+    let end = timeout.map { now + $0 }
+    var isWoken = false
+    while events.isEmpty && !isWoken && !isClosed {
+      let deadlines = [
+        end, decoder.deadline, probeDeadline, drainDeadline, newest == nil ? nil : plainDue,
+      ]
+      let next = deadlines.compactMap { $0 }.min()
+      isWoken = wait(until: next)
+      expire()
+      show()
+      if let end, now >= end { break }
+    }
+    defer { events = [] }
+    return events
+  }
+
+  /// Sleeps until a byte comes, the terminal takes more, somebody wakes us, or the time is over.
+  /// Returns whether we were woken.
+  private func wait(until deadline: Double?) -> Bool {
+    var waits = [
+      pollfd(fd: waker.pipe.readEnd, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: inputIsOpen ? descriptor : -1, events: Int16(POLLIN), revents: 0),
+      pollfd(
+        fd: output.isDrained || output.isBroken ? -1 : descriptor, events: Int16(POLLOUT),
+        revents: 0),
+    ]
+    // Rounded up: waking too early would only mean to sleep again.
+    let milliseconds = deadline.map { max(0, min(1e9, (($0 - now) * 1000).rounded(.up))) }
+    guard Glibc.poll(&waits, nfds_t(waits.count), milliseconds.map { CInt($0) } ?? -1) > 0 else {
+      return false
+    }
+    if waits[2].revents != 0 { output.flush(at: now) }
+    if waits[1].revents != 0 { readInput() }
+    return waits[0].revents != 0 && readPipe()
+  }
+
+  private func readInput() {
+    var buffer = [UInt8](repeating: 0, count: 65536)
+    let count = read(descriptor, &buffer, buffer.count)
+    if count > 0 {
+      handle(decoder.feed(buffer[..<count], at: now))
+    } else if count == 0 || (errno != EAGAIN && errno != EINTR) {
+      inputIsOpen = false
+      events.append(.terminate)
+    }
+  }
+
+  /// Reads what signals and wakers wrote. Returns whether a waker did.
+  private func readPipe() -> Bool {
+    let bytes = Set(waker.pipe.drain())
+    for byte in bytes {
+      switch CInt(byte) {
+      case SIGWINCH: resized()
+      case SIGINT: events.append(.terminal(.key(Key(.character("c"), .control))))
+      case SIGTERM: events.append(.terminate)
+      case SIGHUP:
+        inputIsOpen = false
+        events.append(.terminate)
+      case SIGTSTP: suspend()
+      case SIGCONT: resume()
+      default: break
+      }
+    }
+    return bytes.contains(0)
+  }
+
+  private func handle(_ outputs: [InputDecoder.Output]) {
+    for output in outputs {
+      switch output {
+      case .input(let input): events.append(.terminal(input))
+      case .reply(.drained): drainDeadline = nil
+      case .reply(let reply):
+        probe.take(reply, size: size)
+        if probe.isAnswered { finishProbe() }
+      }
+    }
+  }
+
+  /// What happens because time has passed.
+  private func expire() {
+    handle(decoder.expire(at: now))
+    if let deadline = drainDeadline, now >= deadline { drainDeadline = nil }
+    if let deadline = probeDeadline, now >= deadline { finishProbe() }
+  }
+
+  /// The probe has ended, or an answer has come late: pictures can be drawn with what is known.
+  private func finishProbe() {
+    let isFirst = probeDeadline != nil
+    probeDeadline = nil
+    if probe.isAnswered { decoder.awaitsReplies = false }
+    if probe.hasKittyKeyboard && !isKeyboardSet {
+      isKeyboardSet = true
+      output.send(Array("\u{1B}[>1u".utf8), at: now)
+    }
+    if probe.wantsMoreRegisters && !areRegistersSet {
+      areRegistersSet = true
+      output.send(Array("\u{1B}[?1;3;\(options.pictureColors)S".utf8), at: now)
+    }
+    prepareFarewell()
+    let old = capabilities
+    updateCapabilities()
+    if isFirst || capabilities != old { events.append(.terminalFacts(facts)) }
+  }
+
+  /// The capabilities in the words of the studio.
+  public var facts: TerminalFacts {
+    let graphics =
+      switch capabilities.graphics {
+      case .sixel: "sixel"
+      case .kitty: "kitty"
+      case .iterm2: "iTerm2"
+      case .halfBlocks: "half blocks"
+      case .ascii: "ASCII"
+      }
+    return TerminalFacts(
+      cellWidth: capabilities.cellWidth, cellHeight: capabilities.cellHeight, graphics: graphics)
+  }
+
+  // MARK: - Size and capabilities
+
+  private func resized() {
+    guard let new = Self.measure(descriptor, environment) else { return }
+    probe.forgetCellSize()
+    let cell = (capabilities.cellWidth, capabilities.cellHeight)
+    size = new
+    if let text { output.send(pictures.deleteAll() + text.resize(new), at: now) }
+    updateCapabilities()
+    if probe.isAnswered, deviceCell == nil { output.send(Array("\u{1B}[16t".utf8), at: now) }
+    events.append(.terminal(.resize(new)))
+    if cell != (capabilities.cellWidth, capabilities.cellHeight) {
+      events.append(.terminalFacts(facts))
+    }
+  }
+
+  private func updateCapabilities() {
+    capabilities = probe.capabilities(deviceCell: deviceCell)
+    text?.capabilities = capabilities
+  }
+
+  private func optionsChanged(from old: TerminalOptions) {
+    if options.mouse != old.mouse, text != nil {
+      output.send(Array((options.mouse ? Self.mouseOn : Self.mouseOff).utf8), at: now)
+      prepareFarewell()
+    }
+    probe.options = options
+    updateCapabilities()
+    output.send(pictures.deleteAll(), at: now)
+    text?.redraw()
+    show()
+  }
+
+  private static func measure(_ descriptor: CInt, _ environment: [String: String]) -> Size? {
+    var (rows, columns, width, height): (CInt, CInt, CInt, CInt) = (0, 0, 0, 0)
+    guard easel_tty_size(descriptor, &rows, &columns, &width, &height) == 0 else { return nil }
+    // A serial line does not know its size.
+    if rows <= 0 { rows = CInt(environment["LINES"] ?? "") ?? 24 }
+    if columns <= 0 { columns = CInt(environment["COLUMNS"] ?? "") ?? 80 }
+    return Size(columns: max(1, Int(columns)), rows: max(1, Int(rows)))
+  }
+
+  /// Pixels of a cell as the device tells; nil where it does not know.
+  private var deviceCell: (width: Int, height: Int)? {
+    var (rows, columns, width, height): (CInt, CInt, CInt, CInt) = (0, 0, 0, 0)
+    guard easel_tty_size(descriptor, &rows, &columns, &width, &height) == 0, rows > 0,
+      columns > 0, width > 0, height > 0
+    else { return nil }
+    return (Int(width / columns), Int(height / rows))
+  }
+
+  // MARK: - Taking and giving back
+
+  /// Gives the terminal back, stops the process as Ctrl-Z does, and takes the terminal again when
+  /// the process goes on; `.resumed` follows.
+  public func suspend() {
+    guard !isClosed else { return }
+    giveBack()
+    easel_signals_stop()
+    resume()
+  }
+
+  /// Takes the terminal (again) after the process was stopped, by us or from outside.
+  private func resume() {
+    take()
+    resized()
+    events.append(.resumed)
+  }
+
+  /// Gives the terminal back as it was. Nothing can be drawn afterwards.
+  public func close() {
+    guard !isClosed else { return }
+    waitForAnswers()
+    giveBack()
+    isClosed = true
+    easel_signals_remove()
+    easel_tty_set_farewell(-1, nil, 0)
+    Glibc.close(descriptor)
+  }
+
+  /// Raw modes, bracketed paste, the mouse if wanted; and how to undo it all if we crash.
+  private func take() {
+    _ = easel_tty_raw(descriptor)
+    easel_signals_install(waker.pipe.writeEnd)
+    guard text != nil else { return }
+    let mouse = options.mouse ? Self.mouseOn : ""
+    let keyboard = isKeyboardSet ? "\u{1B}[>1u" : ""
+    output.send(Array("\u{1B}[?2004h\(mouse)\(keyboard)".utf8), at: now)
+    prepareFarewell()
+  }
+
+  /// A crash in the middle of a picture ends it first.
+  private func prepareFarewell() {
+    let farewell = Array("\u{1B}\\\u{1B}[?2026l".utf8) + undo + leaveByTerminfo
+    easel_tty_set_farewell(descriptor, farewell, farewell.count)
+  }
+
+  private func giveBack() {
+    if let text { output.finish(pictures.deleteAll() + undo + text.leave(), at: now) }
+    easel_tty_restore(descriptor)
+  }
+
+  /// What takes back the modes that `take` has set.
+  private var undo: [UInt8] {
+    let mouse = options.mouse ? Self.mouseOff : ""
+    let keyboard = isKeyboardSet ? "\u{1B}[<u" : ""
+    return Array("\(keyboard)\(mouse)\u{1B}[?2004l".utf8)
+  }
+
+  private static let mouseOn = "\u{1B}[?1002h\u{1B}[?1006h"
+  private static let mouseOff = "\u{1B}[?1006l\u{1B}[?1002l"
+
+  /// What leaves the full screen by terminfo, without the pauses of old terminals.
+  private var leaveByTerminfo: [UInt8] {
+    ["sgr0", "cnorm", "rmcup"].flatMap { name -> [UInt8] in
+      guard let bytes = easel_curses_string(name) else { return [] }
+      return Array(String(cString: bytes).prefix { $0 != "$" }.utf8)
+    }
+  }
+
+  /// Answers that are still on their way would be typed into the shell: they are waited for.
+  private func waitForAnswers() {
+    let end = now + 0.2
+    while inputIsOpen, probeDeadline != nil || drainDeadline != nil, now < end {
+      _ = wait(until: end)
+      expire()
+    }
+  }
+
+  private var now: Double {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+  }
 }

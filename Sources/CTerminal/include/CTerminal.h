@@ -20,10 +20,8 @@ int easel_wide_width(wchar_t character);
 const char *easel_curses_open(const char *term, int rows, int columns);
 // Number of colours terminfo gives TERM, 0 for none; valid after opening.
 int easel_curses_colors(void);
-// Whether TERM can place the cursor, without which there is no full-screen program.
-bool easel_curses_has_cursor(void);
-// The bytes of a key in terminfo ("kcuu1"), or NULL.
-const char *easel_curses_key(const char *capability);
+// A string capability of terminfo ("kcuu1"), or NULL.
+const char *easel_curses_string(const char *capability);
 void easel_curses_resize(int rows, int columns);
 // Attributes: 1 bold, 2 dim, 4 italic, 8 underline, 16 reverse. Colours: -1 is the terminal's own.
 void easel_curses_put(

@@ -1,0 +1,114 @@
+import Studio
+
+/// Finds out what the terminal can show: first from the environment and terminfo, then from its
+/// answers. All questions go out at once, primary device attributes last: every terminal that
+/// answers anything answers that one, and answers come in order.
+struct CapabilityProbe {
+  /// How long the answers may take before pictures are drawn without them, in seconds.
+  static let patience = 1.0
+
+  /// What the user wants comes before what the terminal can.
+  var options: TerminalOptions
+  /// Whether the terminal may be asked at all.
+  let asks: Bool
+  /// Whether the last answer has come.
+  private(set) var isAnswered = false
+  private(set) var hasKittyKeyboard = false
+  /// The largest sixel picture in pixels, where the terminal has told.
+  private(set) var sixelLimit: (width: Int, height: Int)?
+  private let environment: [String: String]
+  private let terminfoColors: Int
+  private let unicode: Bool
+  private var name: String
+  private var attributes: [Int] = []
+  private var registers: Int?
+  private var hasKittyGraphics = false
+  private var synchronizedOutput = false
+  private var askedCell: (width: Int, height: Int)?
+  private var askedWindow: (width: Int, height: Int)?
+
+  /// - Parameters:
+  ///   - terminfoColors: what terminfo says of TERM.
+  ///   - unicode: whether the locale is UTF-8.
+  init(
+    options: TerminalOptions, environment: [String: String], terminfoColors: Int, unicode: Bool
+  ) {
+    self.options = options
+    self.environment = environment
+    self.terminfoColors = terminfoColors
+    let term = environment["TERM"] ?? "dumb"
+    name = term
+    self.unicode = unicode && term != "dumb"
+    asks = term != "dumb" && term != "linux" && !term.hasPrefix("vt") && !term.hasPrefix("cons")
+  }
+
+  /// XTVERSION, cell size, window size, kitty keyboard and graphics, sixel registers and size,
+  /// synchronised output, primary device attributes.
+  static let questions = Array(
+    ("\u{1B}[>0q\u{1B}[16t\u{1B}[14t\u{1B}[?u"
+      + "\u{1B}_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\u{1B}\\"
+      + "\u{1B}[?1;1;0S\u{1B}[?2;1;0S\u{1B}[?2026$p\u{1B}[c").utf8)
+
+  mutating func take(_ reply: TerminalReply, size: Size) {
+    switch reply {
+    case .attributes(let values):
+      attributes = values
+      isAnswered = true
+    case .version(let text): if !text.isEmpty { name = text }
+    case .cellSize(let width, let height): askedCell = (width, height)
+    case .windowSize(let width, let height):
+      askedWindow = (width / max(1, size.columns), height / max(1, size.rows))
+    case .kittyGraphics: hasKittyGraphics = true
+    case .kittyKeyboard: hasKittyKeyboard = true
+    case .sixelRegisters(let count): registers = count
+    case .sixelLimit(let width, let height): sixelLimit = (width, height)
+    case .synchronizedOutput: synchronizedOutput = true
+    case .drained: break
+    }
+  }
+
+  /// A resize may have changed the font: what was told of pixels is old.
+  mutating func forgetCellSize() {
+    askedCell = nil
+    askedWindow = nil
+  }
+
+  /// Whether the terminal has sixel, but set for fewer colours than pictures want.
+  var wantsMoreRegisters: Bool {
+    isAnswered && attributes.contains(4) && (registers ?? 256) < options.pictureColors
+  }
+
+  /// What is known so far.
+  /// - Parameter deviceCell: the size of a cell by the device (TIOCGWINSZ), where it knows.
+  func capabilities(deviceCell: (width: Int, height: Int)?) -> TerminalCapabilities {
+    let told = [askedCell, deviceCell, askedWindow].compactMap { $0 }
+    let cell =
+      told.first { (2...200).contains($0.width) && (2...400).contains($0.height) }
+      ?? (width: 10, height: 20)
+    let colors = colors
+    return TerminalCapabilities(
+      name: name, graphics: options.graphics ?? graphics(colors), colors: colors,
+      cellWidth: cell.width, cellHeight: cell.height,
+      sixelColors: max(2, min(256, options.pictureColors, registers ?? 256)),
+      synchronizedOutput: synchronizedOutput, unicode: unicode)
+  }
+
+  private func graphics(_ colors: TerminalCapabilities.Colors) -> TerminalCapabilities.Graphics {
+    if attributes.contains(4) { return .sixel }
+    if hasKittyGraphics { return .kitty }
+    if name.hasPrefix("iTerm2") || name.hasPrefix("WezTerm") { return .iterm2 }
+    return unicode && colors > .none ? .halfBlocks : .ascii
+  }
+
+  private var colors: TerminalCapabilities.Colors {
+    if options.noColor || terminfoColors < 8 { return .none }
+    let direct = ["truecolor", "24bit"].contains(environment["COLORTERM"] ?? "")
+    // Names by which terminals of 24-bit colour give themselves; tmux and screen are not among
+    // them, since it depends on what they run in.
+    let known = ["XTerm(", "kitty", "foot", "WezTerm", "iTerm2", "Konsole", "contour", "ghostty"]
+    if terminfoColors >= 256, direct || known.contains(where: { name.hasPrefix($0) }) {
+      return .rgb
+    }
+    return terminfoColors >= 256 ? .palette256 : .palette16
+  }
+}
