@@ -14,6 +14,9 @@ struct Golden {
       baseName: file.deletingPathExtension().lastPathComponent)
   }
 
+  /// Names of the tensors, sorted.
+  var names: [String] { weights.names.sorted() }
+
   func tensor(_ name: String) throws -> (shape: [Int], values: [Float]) {
     let tensor = try weights.tensor(name)
     return (tensor.shape, tensor.floats())
