@@ -4,6 +4,8 @@
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 #define KERNELS easel_kernels_avx2
 #define NAME "avx2"
+#define MIN8(a, b) __builtin_ia32_minps256(a, b)
+#define MAX8(a, b) __builtin_ia32_maxps256(a, b)
 #include "table.inc"
 #pragma clang attribute pop
 #endif

@@ -12,7 +12,6 @@ extension Compute {
     for (index, picture) in pictures.enumerated() {
       let first = index * pictures[0].count / (width * height)
       picture.withUnsafeBufferPointer { picture in
-        nonisolated(unsafe) let picture = picture  // Read only, and alive until the call returns.
         parallel(out.height) { row, _ in
           for plane in 0..<picture.count / (width * height) {
             for i in 0..<patch {
@@ -40,7 +39,6 @@ extension Compute {
     let area = width * x.height * patch
     return (0..<x.batch).map { item in
       [Float](unsafeUninitializedCapacity: planes * area) { buffer, count in
-        nonisolated(unsafe) let buffer = buffer  // Rows are written by one thread each.
         parallel(x.height) { row, _ in
           for plane in 0..<planes {
             for i in 0..<patch {
