@@ -48,7 +48,7 @@ let package = Package(
       name: "StudioTests", dependencies: ["Studio", "Diffusion"], exclude: ["Snapshots"]),
     .testTarget(name: "GalleryTests", dependencies: ["Gallery", "CImage", "Diffusion"]),
     .testTarget(name: "TerminalUITests", dependencies: ["TerminalUI", "Studio", "CImage"]),
-    .testTarget(name: "EaselTests", dependencies: ["easel"]),
+    .testTarget(name: "EaselTests", dependencies: ["easel", "Studio", "Gallery", "Diffusion"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -15,7 +15,8 @@ struct Easel: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      StudioCommand.self, RenderCommand.self, ConfigCommand.self, BenchCommand.self,
+      StudioCommand.self, RenderCommand.self, InfoCommand.self, RerunCommand.self,
+      ModelsCommand.self, ConfigCommand.self, BenchCommand.self,
     ],
     defaultSubcommand: StudioCommand.self)
 }

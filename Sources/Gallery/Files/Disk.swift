@@ -1,7 +1,7 @@
 import Foundation
 
 /// Files and folders through POSIX, with errors that say what happened.
-enum Disk {
+public enum Disk {
   /// Turns the current `errno` into an error about `path`.
   static func failure(_ path: String, _ code: Int32 = errno) -> GalleryError {
     switch code {
@@ -24,7 +24,7 @@ enum Disk {
 
   /// Replaces or makes a file so that a crash at any instant leaves the old file, the new one, or
   /// none, but never a part of one. The data is on the disk when this returns.
-  static func write(_ bytes: [UInt8], to path: String) throws(GalleryError) {
+  public static func write(_ bytes: [UInt8], to path: String) throws(GalleryError) {
     var status = stat()
     var target = path
     if lstat(path, &status) == 0 {
@@ -44,7 +44,7 @@ enum Disk {
 
   /// Makes a folder and those above it that are missing, each of them on the disk when this
   /// returns.
-  static func makeFolder(_ path: String) throws(GalleryError) {
+  public static func makeFolder(_ path: String) throws(GalleryError) {
     if mkdir(path, 0o777) == 0 {
       try syncFolder(folder(of: path))
       return

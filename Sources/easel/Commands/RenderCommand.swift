@@ -28,6 +28,9 @@ struct RenderCommand: ParsableCommand {
   @OptionGroup(title: "Picture") var picture: GenerationOptions
   @OptionGroup(title: "Engine") var engine: EngineOptions
 
+  @Flag(help: "Do not say in the PNG that a machine made the picture.")
+  var noProvenance = false
+
   @Flag(help: "Print what was made as a JSON object.")
   var json = false
 
@@ -70,8 +73,9 @@ struct RenderCommand: ParsableCommand {
   func run() throws {
     let outputs = try Outputs(path: output, count: count)
     let interruption = Interruption()
-    let configuration = try Configuration.require(Folders.current.configurationFile)
-    let cascade = try ModelLibrary.open(engine, configuration)
+    let folders = Folders.current
+    let configuration = try Configuration.require(folders.configurationFile)
+    let cascade = try ModelLibrary(folders: folders).open(engine, configuration)
     let seed = seed.value
     let requests = try (0..<UInt64(count)).map {
       try picture.request(prompt: prompt, seed: seed &+ $0, stages: cascade.stages)
@@ -81,7 +85,7 @@ struct RenderCommand: ParsableCommand {
     var maker = PictureMaker(cascade: cascade, interruption: interruption)
     for (request, file) in zip(requests, outputs.files) {
       let result = try maker.make(request)
-      try result.write(to: file, provenance: configuration.provenance)
+      try result.write(to: file, marked: configuration.provenance && !noProvenance)
       report.add(result, file: file.path)
       if !json { print(file.path) }
     }
@@ -125,17 +129,12 @@ struct Outputs {
 
 /// What `--json` says of a run.
 struct RenderReport: Codable {
-  struct Stage: Codable {
-    var stage: String
-    var steps: Int
-    var seconds: Double
-  }
   var files: [String]
   /// The seed of the first picture; the others count up from it.
   var seed: UInt64
   var seconds: Double
   /// Steps of one picture, seconds of all.
-  var stages: [Stage]
+  var stages: [StageTiming]
 
   mutating func add(_ picture: MadePicture, file: String) {
     files.append(file)

@@ -17,6 +17,7 @@ struct StageList<Value: Sendable>: Sendable {
       }
       return value
     }
+    if values.allSatisfy({ $0 == nil }) { throw ValidationError("the list holds no value") }
   }
 }
 

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Foundation
+import TerminalUI
 
 /// `easel`: the studio.
 struct StudioCommand: ParsableCommand {
@@ -8,5 +10,13 @@ struct StudioCommand: ParsableCommand {
   @OptionGroup var engine: EngineOptions
 
   func run() throws {
+    do {
+      let program = try StudioProgram(
+        options: engine, environment: ProcessInfo.processInfo.environment)
+      program.run()
+    } catch TerminalError.noTerminal(let reason) {
+      throw EaselError.refused(
+        "the studio needs a terminal: \(reason); 'easel render' makes pictures without one")
+    }
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Gallery
 import Logging
 import TOMLKit
 
@@ -12,6 +13,8 @@ struct Configuration: Sendable, Equatable {
   /// How pictures are shown on the terminal.
   var graphics = GraphicsChoice.auto
   var mouse = true
+  /// How the files of pictures are called.
+  var pictureNames = NameTemplate.standard
   /// Say in the pictures' metadata that they are machine-made.
   var provenance = true
   var logLevel = Logger.Level.info
@@ -104,6 +107,14 @@ struct ConfigurationKey: Sendable {
       name: "mouse", about: "Let the mouse choose panes and scroll.", allowed: "true or false",
       read: { value, configuration in set(&configuration.mouse, value.bool) },
       show: { "\($0.mouse)" }),
+    ConfigurationKey(
+      name: "picture_names", about: "Where a new picture goes below the pictures folder.",
+      allowed: "a path in quotes, of text and {year}, {month}, {day}, {date}, {time}, {prompt}, "
+        + "{seed}, {model}",
+      read: { value, configuration in
+        set(&configuration.pictureNames, value.string.flatMap { try? NameTemplate($0) })
+      },
+      show: { quoted($0.pictureNames.text) }),
     ConfigurationKey(
       name: "provenance",
       about: "Say in each picture's metadata (IPTC DigitalSourceType) that a machine made it.",

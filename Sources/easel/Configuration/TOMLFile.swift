@@ -12,6 +12,12 @@ struct TOMLFile {
 
   /// Reads a file; nil where there is none.
   static func read(_ url: URL) throws(EaselError) -> TOMLFile? {
+    guard let text = try text(url) else { return nil }
+    return try TOMLFile(path: url.path, text: text)
+  }
+
+  /// The text of a settings file; nil where there is none.
+  static func text(_ url: URL) throws(EaselError) -> String? {
     let data: Data
     do { data = try Data(contentsOf: url) } catch CocoaError.fileReadNoSuchFile { return nil } catch
     {
@@ -20,7 +26,7 @@ struct TOMLFile {
     guard data.count <= sizeLimit, let text = String(validating: data, as: UTF8.self) else {
       throw .file(path: url.path, reason: "is not a text file in UTF-8 of at most 1 MiB")
     }
-    return try TOMLFile(path: url.path, text: text)
+    return text
   }
 
   init(path: String, text: String) throws(EaselError) {

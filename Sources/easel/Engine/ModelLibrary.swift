@@ -2,21 +2,74 @@ import Diffusion
 import Foundation
 import Toybox
 
-/// Where models come from.
-enum ModelLibrary {
-  /// The folder that a name in options or configuration means; empty is the embedded model.
-  static func folder(_ name: String) -> URL {
-    name.isEmpty
-      ? Toybox.folder
-      : URL(fileURLWithPath: (name as NSString).expandingTildeInPath, isDirectory: true)
+/// The models that Easel knows by name: the embedded one, and folders that the user added, each a
+/// symbolic link in `$XDG_DATA_HOME/easel/models`.
+struct ModelLibrary: Sendable {
+  /// Where the links are.
+  let folder: URL
+
+  init(folders: Folders) {
+    folder = folders.data.appendingPathComponent("models", isDirectory: true)
+  }
+
+  /// The name of the embedded model.
+  static let embedded = "toybox"
+
+  /// Every known name with its folder, the embedded model first.
+  var models: [(name: String, folder: URL)] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    return [(Self.embedded, Toybox.folder)]
+      + names.filter { !$0.hasPrefix(".") }.sorted().map {
+        ($0, folder.appendingPathComponent($0, isDirectory: true).resolvingSymlinksInPath())
+      }
+  }
+
+  /// The folder that options or configuration mean: a known name, or a path; empty is the embedded
+  /// model.
+  func folder(of name: String) -> URL {
+    if name.isEmpty { return Toybox.folder }
+    return models.first { $0.name == name }?.folder
+      ?? URL(fileURLWithPath: (name as NSString).expandingTildeInPath, isDirectory: true)
+  }
+
+  /// Gives a model folder a name.
+  func add(_ model: URL, as name: String) throws(EaselError) {
+    guard !name.isEmpty, !name.hasPrefix("."), !name.contains("/"), name != Self.embedded else {
+      throw .refused("a model cannot be called \"\(name)\"; choose another with --name")
+    }
+    let link = folder.appendingPathComponent(name)
+    do {
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      try FileManager.default.createSymbolicLink(
+        at: link, withDestinationURL: model.absoluteURL)
+    } catch CocoaError.fileWriteFileExists {
+      throw .refused("there is a model \"\(name)\" already; remove it, or choose another --name")
+    } catch {
+      throw .file(path: link.path, reason: error.localizedDescription)
+    }
+  }
+
+  /// Forgets a name; the model's folder stays as it is.
+  func remove(_ name: String) throws(EaselError) {
+    let link = folder.appendingPathComponent(name)
+    let attributes = try? FileManager.default.attributesOfItem(atPath: link.path)
+    guard attributes?[.type] as? FileAttributeType == .typeSymbolicLink else {
+      throw .refused(
+        name == Self.embedded
+          ? "the embedded model cannot be removed"
+          : "there is no added model \"\(name)\"; 'easel models list' shows what there is")
+    }
+    do { try FileManager.default.removeItem(at: link) } catch {
+      throw .file(path: link.path, reason: error.localizedDescription)
+    }
   }
 
   /// Opens the model that options and configuration name.
-  static func open(
+  func open(
     _ options: EngineOptions, _ configuration: Configuration
   ) throws(DiffusionError) -> Cascade {
     try Cascade(
-      folder: folder(options.model ?? configuration.model),
+      folder: folder(of: options.model ?? configuration.model),
       threads: options.threads ?? configuration.threadCount)
   }
 }

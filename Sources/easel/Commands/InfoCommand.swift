@@ -1,0 +1,122 @@
+import ArgumentParser
+import Diffusion
+import Foundation
+import Gallery
+
+/// `easel info`: what made a picture.
+struct InfoCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "info", abstract: "Show what made a picture.",
+    discussion: """
+      Reads the recipe that Easel writes into its PNGs, and the common "parameters" text of \
+      other programs.
+      """)
+
+  @Argument(help: ArgumentHelp("A PNG.", valueName: "file.png"))
+  var file: String
+
+  @Flag(help: "Print a JSON object.")
+  var json = false
+
+  func run() throws {
+    let url = URL(fileURLWithPath: (file as NSString).expandingTildeInPath)
+    let details = try PictureFile.details(url)
+    if json {
+      try printJSON(PictureInfo(details, file: file))
+    } else {
+      for (name, value) in PictureInfo(details, file: file).lines {
+        let name = name.padding(toLength: 12, withPad: " ", startingAt: 0)
+        print(name + Printable.lines(value).replacing("\n", with: "\n            "))
+      }
+    }
+  }
+}
+
+/// What `easel info` says of a picture.
+struct PictureInfo: Encodable {
+  var file: String
+  var width: Int
+  var height: Int
+  var created: Date?
+  var tags: [String]
+  /// Ours; nil where another program made the picture.
+  var recipe: Recipe?
+  /// The common text form, as the file has it.
+  var parameters: String?
+  /// Why the recipe of the file cannot be used.
+  var problem: String?
+
+  init(_ details: PictureFile.Details, file: String) {
+    self.file = file
+    width = details.width
+    height = details.height
+    created = details.created
+    tags = details.tags
+    recipe = details.recipe
+    parameters = details.parameters?.text
+    problem = details.problem?.description
+  }
+
+  enum CodingKeys: CodingKey {
+    case file, width, height, created, tags, recipe, parameters, problem
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: CodingKeys.self)
+    try values.encode(file, forKey: .file)
+    try values.encode(width, forKey: .width)
+    try values.encode(height, forKey: .height)
+    try values.encodeIfPresent(created?.formatted(.iso8601), forKey: .created)
+    try values.encode(tags, forKey: .tags)
+    try values.encodeIfPresent(recipe, forKey: .recipe)
+    try values.encodeIfPresent(parameters, forKey: .parameters)
+    try values.encodeIfPresent(problem, forKey: .problem)
+  }
+
+  /// Names and values for people, in the order of interest.
+  var lines: [(String, String)] {
+    var lines = [("file", file), ("size", "\(width)x\(height)")]
+    if let created { lines.append(("created", created.formatted(.iso8601))) }
+    if !tags.isEmpty { lines.append(("tags", tags.joined(separator: ", "))) }
+    if let recipe {
+      lines += Self.lines(recipe)
+    } else if let parameters {
+      lines.append(("parameters", parameters))
+    } else if problem == nil {
+      lines.append(("recipe", "none: this picture does not say what made it"))
+    }
+    if let problem { lines.append(("problem", problem)) }
+    return lines
+  }
+
+  private static func lines(_ recipe: Recipe) -> [(String, String)] {
+    let request = recipe.request
+    var lines = [("prompt", request.prompt)]
+    if !request.negativePrompt.isEmpty { lines.append(("negative", request.negativePrompt)) }
+    lines += [
+      ("seed", "\(request.seed)"), ("model", "\(recipe.model.name) (\(recipe.model.hash))"),
+      ("software", recipe.software),
+    ]
+    for (index, stage) in request.stages.enumerated() {
+      let number = index + request.firstStage
+      lines.append((number == 0 ? "base" : "sr\(number)", text(stage, hasAugLevel: number > 0)))
+    }
+    return lines
+  }
+
+  private static func text(_ stage: StageSettings, hasAugLevel: Bool) -> String {
+    let thresholding =
+      switch stage.thresholding {
+      case .none: "no"
+      case .static: "static"
+      case .dynamic(let percentile): "dynamic (\(percentile))"
+      }
+    var parts = [
+      "\(stage.steps) steps of \(stage.sampler.rawValue)", "guidance \(stage.guidance)",
+      "\(thresholding) thresholding",
+    ]
+    if hasAugLevel { parts.append("aug level \(stage.augLevel)") }
+    if let prompt = stage.prompt { parts.append("prompt \"\(prompt)\"") }
+    return parts.joined(separator: ", ")
+  }
+}

@@ -1,0 +1,39 @@
+import Diffusion
+import Foundation
+import Studio
+
+extension ModelFacts {
+  /// What the studio needs to know of an open model.
+  init(_ cascade: Cascade, hash: String, tokenLimit: Int) throws(DiffusionError) {
+    let defaults = cascade.stages.map(\.defaults)
+    self.init(
+      name: cascade.name, hash: hash,
+      stages: cascade.stages.map { stage in
+        Stage(
+          name: stage.shortName, resolution: stage.resolution, defaults: stage.defaults,
+          // Operations grow with the pixels; the base network is the deepest by far.
+          cost: Double(stage.resolution * stage.resolution) * (stage.isSuperResolution ? 1 : 75))
+      },
+      tokenLimit: tokenLimit,
+      vocabulary: try Self.vocabulary(in: cascade.folder),
+      fast: defaults.map { $0.with(steps: max(1, $0.steps / 3)) },
+      best: defaults.map { $0.with(steps: $0.steps * 2) })
+  }
+
+  /// The world of a small model, where its folder lists it.
+  private static func vocabulary(in folder: URL) throws(DiffusionError) -> Vocabulary? {
+    let file = folder.appendingPathComponent("vocabulary.json")
+    guard FileManager.default.fileExists(atPath: file.path) else { return nil }
+    do {
+      return try JSONDecoder().decode(Vocabulary.self, from: Data(contentsOf: file))
+    } catch { throw .malformed(path: file.path, reason: "\(error)") }
+  }
+}
+
+extension StageSettings {
+  fileprivate func with(steps: Int) -> StageSettings {
+    var settings = self
+    settings.steps = min(steps, 1000)
+    return settings
+  }
+}

@@ -1,0 +1,84 @@
+import Diffusion
+import Dispatch
+import Foundation
+import Gallery
+import Logging
+import Studio
+import TerminalUI
+
+/// Does what the studio asks for. Everything that could take time happens on another queue and
+/// answers through the mailbox.
+final class EffectRunner {
+  private let terminal: Terminal
+  private let mailbox: Mailbox
+  private let session: SessionStore
+  private let gallery: GalleryQueue
+  private let tokens: TokenCounter
+  private let engine: EngineQueue
+  private let configurationFile: URL
+  let log = Logger(label: "studio")
+  /// Whether the studio has asked to end.
+  private(set) var isOver = false
+  /// Whether it wants to know, every second, what goes over the line.
+  private(set) var measuresTraffic = false
+
+  init(
+    terminal: Terminal, mailbox: Mailbox, folders: Folders, model: URL, threads: Int,
+    configuration: Configuration
+  ) {
+    self.terminal = terminal
+    self.mailbox = mailbox
+    session = SessionStore(file: folders.sessionFile, mailbox: mailbox)
+    tokens = TokenCounter(mailbox: mailbox)
+    let gallery = GalleryQueue(
+      folders: folders, configuration: configuration, mailbox: mailbox)
+    self.gallery = gallery
+    engine = EngineQueue(
+      folder: model, threads: threads, mailbox: mailbox, tokens: tokens,
+      finished: { job, picture in gallery.save(picture, of: job) })
+    configurationFile = folders.configurationFile
+  }
+
+  func perform(_ effect: Effect) {
+    switch effect {
+    case .generate(let job): engine.generate(job)
+    case .skip(let job): engine.end(job, .skip)
+    case .cancel(let job): engine.end(job, .cancel)
+    case .countTokens(let text): tokens.count(text)
+    case .save(let session): self.session.save(session)
+    case .gallery(let request): gallery.perform(request)
+    case .copy(let text): terminal.copy(text)
+    case .setTheme(let name): setTheme(name)
+    case .setGraphics(let settings):
+      terminal.options.pictureColors = settings.colours
+      terminal.options.dithering = settings.dithering
+      terminal.options.smallBytes = settings.smallBytes
+    case .measureTraffic(let isOn): measuresTraffic = isOn
+    case .redraw: terminal.redraw()
+    case .suspend: terminal.suspend()
+    case .quit: isOver = true
+    }
+  }
+
+  /// Ends the work: the session is on disk, pictures that are done are saved.
+  func finish(_ session: Session) {
+    self.session.save(session)
+    self.session.flush()
+    engine.stop(waiting: 3)
+    gallery.flush()
+  }
+
+  private func setTheme(_ name: String) {
+    do {
+      let text = try TOMLFile.text(configurationFile) ?? ""
+      let value = ConfigurationKey.quoted(name)
+      try Disk.makeFolder(configurationFile.deletingLastPathComponent().path)
+      try Disk.write(
+        Array(ConfigurationEditor.setting("theme", to: value, in: text).utf8),
+        to: configurationFile.path)
+    } catch {
+      mailbox.post(
+        .message(Message(.warning, "The theme is not kept for the next start", because: error)))
+    }
+  }
+}

@@ -1,0 +1,198 @@
+import Diffusion
+import Dispatch
+import Foundation
+import Gallery
+import Logging
+import Studio
+import Synchronization
+
+/// The gallery of the studio on a queue of its own: opened there, behind the first frame, and
+/// used there; answers go into the mailbox.
+final class GalleryQueue: Sendable {
+  private let folders: Folders
+  private let template: NameTemplate
+  private let provenance: PictureFile.Provenance
+  private let mailbox: Mailbox
+  private let queue = DispatchQueue(label: "easel.gallery", qos: .userInitiated)
+  /// The gallery, and the revision of it that the studio knows.
+  private let opened = Mutex<(gallery: Gallery, revision: Int)?>(nil)
+  private let log = Logger(label: "gallery")
+
+  init(folders: Folders, configuration: Configuration, mailbox: Mailbox) {
+    self.folders = folders
+    template = configuration.pictureNames
+    provenance = configuration.provenance ? .marked : .unmarked
+    self.mailbox = mailbox
+  }
+
+  func perform(_ request: GalleryRequest) {
+    queue.async { [self] in
+      do throws(GalleryError) {
+        try answer(request, gallery())
+        noteRevision()
+      } catch {
+        log.error("\(error)")
+        switch request {
+        case .thumbnail(let id), .picture(let id): post(.unreadable(id))
+        default: post(.failed(Message(.error, Self.failure(of: request), because: error)))
+        }
+      }
+    }
+  }
+
+  /// Saves a finished picture and tells the studio that its job is done.
+  func save(_ picture: MadePicture, of job: Job) {
+    queue.async { [self] in
+      do throws(GalleryError) {
+        let saved = try gallery().save(
+          picture.image, recipe: picture.recipe, tags: job.tags, provenance: provenance)
+        noteRevision()
+        if let notice = saved.notice { mailbox.post(.message(Message(.warning, notice))) }
+        var item = PictureItem(saved.picture)
+        item.seconds = picture.seconds
+        mailbox.post(.engine(.finished(job.id, item, image: picture.image)))
+      } catch {
+        log.error("\(error)")
+        mailbox.post(.engine(.failed(job.id, rescue(picture, of: job, because: error))))
+      }
+    }
+  }
+
+  /// Waits until everything asked for is done.
+  func flush() { queue.sync {} }
+
+  private func post(_ event: GalleryEvent) { mailbox.post(.gallery(event)) }
+
+  /// The gallery; opened with the first call, and again after that failed.
+  private func gallery() throws(GalleryError) -> Gallery {
+    if let gallery = opened.withLock({ $0?.gallery }) { return gallery }
+    let gallery = try Gallery(
+      folder: folders.data, cache: folders.cache, template: template, now: { Date() })
+    for notice in gallery.notices { mailbox.post(.message(Message(.warning, notice))) }
+    let revision = try gallery.revision()
+    opened.withLock { $0 = (gallery, revision) }
+    watch()
+    return gallery
+  }
+
+  /// Looks every two seconds whether another program changed the gallery.
+  private func watch() {
+    queue.asyncAfter(deadline: .now() + 2) { [weak self] in
+      guard let self else { return }
+      if noteRevision() { post(.changed) }
+      watch()
+    }
+  }
+
+  /// Takes over the newest revision; says whether it is another one.
+  @discardableResult
+  private func noteRevision() -> Bool {
+    opened.withLock { opened in
+      guard let known = opened, let revision = try? known.gallery.revision(),
+        revision != known.revision
+      else { return false }
+      opened?.revision = revision
+      return true
+    }
+  }
+
+  /// A picture that the gallery cannot take is put where there is room, so that it is not lost.
+  private func rescue(_ picture: MadePicture, of job: Job, because error: GalleryError) -> Message {
+    let what = "The picture is not in the gallery"
+    let file = FileManager.default.temporaryDirectory
+      .appendingPathComponent("easel-rescued-\(UUID().uuidString.prefix(8)).png")
+    do throws(GalleryError) {
+      try PictureFile.write(
+        picture.image, recipe: picture.recipe, created: Date(), provenance: provenance, to: file)
+      return Message(
+        .error, what, because: error, remedy: "it was saved as \(file.path): move it from there")
+    } catch {
+      return Message(
+        .error, what, because: error,
+        remedy: "nor could it be saved as \(file.path); its recipe is in the prompt history")
+    }
+  }
+
+  private func answer(_ request: GalleryRequest, _ gallery: Gallery) throws(GalleryError) {
+    switch request {
+    case .page(let filter, let offset, let count):
+      let wanted = Gallery.Filter(filter)
+      let items = try gallery.page(wanted, skip: offset, count: count).map(PictureItem.init)
+      post(.page(filter, offset: offset, items: items, total: try gallery.count(wanted)))
+    case .thumbnail(let id): post(.thumbnail(id, try gallery.thumbnail(id)))
+    case .picture(let id): post(.picture(id, try gallery.load(id)))
+    case .setFavourite(let ids, let favourite):
+      post(.updated(try gallery.star(ids, favourite).map(PictureItem.init)))
+    case .setTags(let id, let tags):
+      post(.updated([PictureItem(try gallery.setTags(id, tags))]))
+    case .rename(let id, let name):
+      post(.updated([PictureItem(try gallery.rename(id, to: name))]))
+    case .trash(let ids):
+      try gallery.trash(ids)
+      post(.changed)
+    case .restore(let ids):
+      try gallery.restore(ids)
+      post(.changed)
+    case .unstarred:
+      var filter = Gallery.Filter()
+      filter.isFavourite = false
+      post(.unstarred(try gallery.ids(filter)))
+    case .export(let id, let to):
+      post(.exported(id, path: try export(gallery.picture(id), to: to)))
+    }
+  }
+
+  /// Copies a picture's file, byte by byte; another file in its place is never overwritten.
+  private func export(_ picture: Gallery.Picture, to name: String) throws(GalleryError) -> String {
+    var target = URL(fileURLWithPath: (name as NSString).expandingTildeInPath)
+    var isFolder: ObjCBool = false
+    if FileManager.default.fileExists(atPath: target.path, isDirectory: &isFolder) {
+      guard isFolder.boolValue else {
+        throw .file(path: target.path, reason: "is there already; choose another name")
+      }
+      target.appendPathComponent(picture.url.lastPathComponent)
+    }
+    do {
+      try FileManager.default.copyItem(at: picture.url, to: target)
+    } catch {
+      throw .file(path: target.path, reason: error.localizedDescription)
+    }
+    return target.path
+  }
+
+  private static func failure(of request: GalleryRequest) -> String {
+    switch request {
+    case .page, .unstarred: "The pictures cannot be listed"
+    case .thumbnail, .picture: "The picture cannot be read"
+    case .setFavourite: "The star was not changed"
+    case .setTags: "The tags were not changed"
+    case .rename: "The name was not changed"
+    case .trash: "Nothing was moved to the trash"
+    case .restore: "Nothing was restored"
+    case .export: "The picture was not exported"
+    }
+  }
+}
+
+extension Gallery.Filter {
+  /// What the studio's filter means here.
+  init(_ filter: GalleryFilter) {
+    self.init(text: filter.text)
+    isFavourite = filter.favouritesOnly ? true : nil
+    withoutTags = filter.candidates ? [] : [Job.candidateTag]
+  }
+}
+
+extension PictureItem {
+  init(_ picture: Gallery.Picture) {
+    let plain = GenerationRequest(
+      prompt: picture.prompt, negativePrompt: picture.negativePrompt, seed: picture.seed ?? 0,
+      stages: [])
+    self.init(
+      id: picture.id, path: picture.url.path, request: picture.recipe?.request ?? plain,
+      model: picture.model, modelHash: picture.modelHash,
+      created: picture.created.timeIntervalSince1970, width: picture.width,
+      height: picture.height, favourite: picture.isFavourite, name: picture.name,
+      tags: picture.tags)
+  }
+}

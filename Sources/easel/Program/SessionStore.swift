@@ -1,0 +1,55 @@
+import Dispatch
+import Foundation
+import Gallery
+import Studio
+
+/// The session on disk: written whole or not at all, off the main thread, newest last.
+final class SessionStore: Sendable {
+  private let file: URL
+  private let mailbox: Mailbox
+  private let queue = DispatchQueue(label: "easel.session", qos: .utility)
+
+  init(file: URL, mailbox: Mailbox) {
+    self.file = file
+    self.mailbox = mailbox
+  }
+
+  /// What the last run left; nil at the very first start. A file that cannot be read is kept
+  /// beside the new one, and named in the message.
+  static func restore(_ file: URL) -> (Session?, Message?) {
+    let data: Data
+    do { data = try Data(contentsOf: file) } catch CocoaError.fileReadNoSuchFile {
+      return (nil, nil)
+    } catch {
+      return (nil, Message(.warning, "The last session cannot be read", because: error))
+    }
+    do { return (try JSONDecoder().decode(Session.self, from: data), nil) } catch {
+      let kept = file.deletingPathExtension().appendingPathExtension("damaged.json")
+      _ = rename(file.path, kept.path)
+      return (
+        nil,
+        Message(
+          .warning, "The last session is damaged and was not restored",
+          why: "it was kept as \(kept.path)")
+      )
+    }
+  }
+
+  func save(_ session: Session) {
+    queue.async { [file, mailbox] in
+      do {
+        try Disk.makeFolder(file.deletingLastPathComponent().path)
+        try Disk.write([UInt8](JSONEncoder().encode(session)), to: file.path)
+      } catch {
+        mailbox.post(
+          .message(
+            Message(
+              .error, "The session could not be saved", because: error,
+              remedy: "what is in the queue would be lost at the end")))
+      }
+    }
+  }
+
+  /// Waits until everything is on disk.
+  func flush() { queue.sync {} }
+}

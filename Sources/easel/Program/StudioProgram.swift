@@ -1,0 +1,96 @@
+import Diffusion
+import Foundation
+import Logging
+import Studio
+import TerminalUI
+
+/// The studio as a program: one loop on the main thread that sleeps until something happens, asks
+/// `update` what that means, carries the effects out and draws the next frame.
+final class StudioProgram {
+  private let terminal: Terminal
+  private let mailbox: Mailbox
+  private let runner: EffectRunner
+  private var state: State
+  private let started = ContinuousClock.now
+
+  /// Takes the terminal and shows the first frame; the model and the gallery come behind it.
+  init(options: EngineOptions, environment: [String: String]) throws {
+    let folders = Folders(environment: environment)
+    let (configuration, problems) = Configuration.read(folders.configurationFile)
+    var messages = problems.map { Message(.warning, "A setting is not used", because: $0) }
+    do { try LogFile(folders.logFile).install(level: configuration.logLevel) } catch {
+      messages.append(Message(.warning, "There will be no log", because: error))
+    }
+    let library = ThemeLibrary(
+      folders: ThemeLibrary.folders(
+        executable: URL(fileURLWithPath: "/proc/self/exe"), user: folders.userThemes),
+      colours: (environment["NO_COLOR"] ?? "").isEmpty)
+    messages += library.problems.map { Message(.warning, "A theme is not used", because: $0) }
+    let (theme, missing) = library.theme(named: configuration.theme)
+    if let missing {
+      messages.append(Message(.warning, "The theme is not there", because: missing))
+    }
+    let (session, damage) = SessionStore.restore(folders.sessionFile)
+    if let damage { messages.append(damage) }
+
+    var terminalOptions = TerminalOptions(environment: environment)
+    terminalOptions.graphics = configuration.graphics.protocol
+    terminalOptions.mouse = configuration.mouse
+    terminal = try Terminal(options: terminalOptions, environment: environment)
+    mailbox = Mailbox(wake: { [waker = terminal.waker] in waker.wake() })
+    state = State(size: terminal.size, session: session, theme: theme)
+    terminal.draw(view(state, size: state.size, theme: state.theme))
+
+    runner = EffectRunner(
+      terminal: terminal, mailbox: mailbox, folders: folders,
+      model: ModelLibrary(folders: folders)
+        .folder(of: options.model ?? configuration.model),
+      threads: options.threads ?? configuration.threadCount, configuration: configuration)
+    var random = SystemRandomNumberGenerator()
+    for event: Event in [.themes(library.themes), .random(random.next())]
+      + messages.map(Event.message) + [.started]
+    {
+      handle(event)
+    }
+  }
+
+  /// Runs until the user leaves or the process is told to end.
+  func run() {
+    var trafficDue = 0.0
+    while !runner.isOver {
+      terminal.draw(view(state, size: state.size, theme: state.theme))
+      let timeouts = [state.nextTick, runner.measuresTraffic ? max(0, trafficDue - now) : nil]
+      let events = terminal.poll(timeout: timeouts.compactMap { $0 }.min()) + mailbox.take()
+      handle(.tick(now))
+      for event in events where !runner.isOver { handle(event) }
+      if runner.measuresTraffic, now >= trafficDue {
+        trafficDue = now + 1
+        handle(.traffic(bytesPerSecond: terminal.bytesPerSecond))
+      }
+    }
+    runner.finish(state.session)
+    terminal.close()
+  }
+
+  /// Seconds since the start, by a clock that never goes back.
+  private var now: Double { started.duration(to: .now) / .seconds(1) }
+
+  private func handle(_ event: Event) {
+    for effect in update(&state, event) { runner.perform(effect) }
+    if case .message(let message) = event { runner.log.warning("\(message.line)") }
+  }
+}
+
+extension Configuration.GraphicsChoice {
+  /// The terminal's name for it; nil asks the terminal.
+  var `protocol`: TerminalCapabilities.Graphics? {
+    switch self {
+    case .auto: nil
+    case .sixel: .sixel
+    case .kitty: .kitty
+    case .iterm2: .iterm2
+    case .halfBlocks: .halfBlocks
+    case .ascii: .ascii
+    }
+  }
+}

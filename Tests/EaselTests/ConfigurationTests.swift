@@ -1,0 +1,77 @@
+import Foundation
+import Testing
+
+@testable import easel
+
+@Suite("config.toml") struct ConfigurationTests {
+  private func parse(_ text: String) throws -> (Configuration, problems: [EaselError]) {
+    Configuration.parse(try TOMLFile(path: "c.toml", text: text))
+  }
+
+  @Test func documentedDefaultsAreTheDefaults() throws {
+    let (configuration, problems) = try parse(ConfigurationKey.document(Configuration()))
+    #expect(configuration == Configuration())
+    #expect(problems.isEmpty)
+  }
+
+  @Test func everyKeySurvivesTheDocument() throws {
+    var changed = Configuration()
+    changed.model = "~/models/\"odd\" name\t"
+    changed.threads = 3
+    changed.theme = "light"
+    changed.graphics = .halfBlocks
+    changed.mouse = false
+    changed.provenance = false
+    changed.logLevel = .debug
+    let (configuration, problems) = try parse(ConfigurationKey.document(changed))
+    #expect(configuration == changed)
+    #expect(problems.isEmpty)
+  }
+
+  @Test(arguments: [
+    ("\nthread = 2", "c.toml:2: thread: there is no such key; did you mean threads?"),
+    ("threads = -1", "c.toml:1: threads: must be a whole number from 0 to 256"),
+    ("# c\n\nmouse = 1", "c.toml:3: mouse: must be true or false"),
+    ("model = [1]", "c.toml:1: model: must be a path in quotes; ~ is your home folder"),
+  ])
+  func problemsNameFileLineKeyAndWhatIsAllowed(_ text: String, _ expected: String) throws {
+    #expect(try parse(text).problems.map(\.description) == [expected])
+  }
+
+  @Test func oneProblemDoesNotLoseTheRest() throws {
+    let (configuration, problems) = try parse("threads = 999\nmouse = false")
+    #expect(configuration.threads == 0 && !configuration.mouse && problems.count == 1)
+  }
+
+  @Test func brokenTOMLNamesTheLine() throws {
+    #expect {
+      _ = try parse("mouse = true\nthreads = = 2")
+    } throws: { error in
+      "\(error)".hasPrefix("c.toml:2: this is not TOML")
+    }
+  }
+
+  @Test func missingFileIsAllDefaults() throws {
+    let (configuration, problems) = Configuration.read(URL(fileURLWithPath: "/nowhere/c.toml"))
+    #expect(configuration == Configuration() && problems.isEmpty)
+  }
+
+  @Test func changingAKeyKeepsTheRestOfTheFile() throws {
+    let text = "# mine\nthreads = 2\ntheme = \"dark\"  # calm\n"
+    #expect(
+      ConfigurationEditor.setting("theme", to: "\"light\"", in: text)
+        == "# mine\nthreads = 2\ntheme = \"light\"\n")
+    #expect(
+      ConfigurationEditor.setting("theme", to: "\"light\"", in: "threads = 2")
+        == "theme = \"light\"\nthreads = 2")
+  }
+
+  @Test func foldersFollowXDG() {
+    let folders = Folders(environment: [
+      "HOME": "/home/ada", "XDG_STATE_HOME": "/var/s", "XDG_DATA_HOME": "relative",
+    ])
+    #expect(folders.configurationFile.path == "/home/ada/.config/easel/config.toml")
+    #expect(folders.sessionFile.path == "/var/s/easel/session.json")
+    #expect(folders.data.path == "/home/ada/.local/share/easel")
+  }
+}

@@ -1,0 +1,100 @@
+import Foundation
+import Gallery
+import Testing
+
+@testable import easel
+
+/// `render`, `info` and `rerun` with the embedded model at small settings.
+@Suite("Pictures from the command line", .serialized) struct PictureCommandTests {
+  let program: EaselProgram
+  private let small = ["--size", "64", "--steps", "2", "--seed", "3"]
+
+  init() throws { program = try EaselProgram() }
+
+  private func render(_ arguments: [String]) throws -> EaselProgram.Result {
+    try program.run(["render", "a red apple"] + small + arguments)
+  }
+
+  @Test func rerunMakesTheSameBits() throws {
+    let result = try render(["-o", "a.png", "--threads", "1"])
+    #expect(result.status == 0)
+    #expect(result.output == program.file("a.png").path + "\n")
+    #expect(result.errors.contains("base 2 steps in"))
+    let again = try program.run("rerun", "a.png", "-o", "b.png", "--threads", "2")
+    #expect(again.status == 0)
+    let (first, details) = try PictureFile.read(program.file("a.png"))
+    let (second, _) = try PictureFile.read(program.file("b.png"))
+    #expect(first == second)
+    #expect(Set(first.pixels).count > 50, "a picture, not a flat colour")
+    #expect(details.recipe?.request.seed == 3)
+    #expect(details.recipe?.request.stages.map(\.steps) == [2])
+  }
+
+  @Test func jsonSaysWhatWasMade() throws {
+    let result = try render(["-o", "a.png", "--count", "2", "--json"])
+    #expect(result.status == 0)
+    let report = try JSONDecoder().decode(RenderReport.self, from: Data(result.output.utf8))
+    #expect(
+      report.files.map { URL(fileURLWithPath: $0).lastPathComponent } == ["a-1.png", "a-2.png"])
+    #expect(report.seed == 3)
+    #expect(report.stages.map(\.stage) == ["base"])
+    #expect(report.stages.map(\.steps) == [2])
+    #expect(report.seconds > 0)
+    let seeds = try report.files.map {
+      try PictureFile.details(URL(fileURLWithPath: $0)).recipe?.request.seed
+    }
+    #expect(seeds == [3, 4])
+  }
+
+  @Test func infoReadsTheRecipe() throws {
+    _ = try render(["-o", "a.png", "--negative", "a plate"])
+    let plain = try program.run("info", "a.png")
+    #expect(plain.status == 0)
+    for part in ["a red apple", "a plate", "64x64", "2 steps of ddim"] {
+      #expect(plain.output.contains(part))
+    }
+    let json = try program.run("info", "a.png", "--json")
+    let object = try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any]
+    let recipe = object?["recipe"] as? [String: Any]
+    let request = recipe?["request"] as? [String: Any]
+    #expect(request?["prompt"] as? String == "a red apple")
+    #expect(request?["seed"] as? Int == 3)
+  }
+
+  @Test func filesThatAreNoPicturesAreErrors() throws {
+    try program.write("not a PNG", to: "x.png")
+    for arguments in [["info", "x.png"], ["rerun", "x.png", "-o", "y.png"], ["info", "no.png"]] {
+      let result = try program.run(arguments)
+      #expect(result.status == 1)
+      #expect(result.errors.contains(arguments[1]))
+      #expect(result.output.isEmpty)
+    }
+  }
+
+  @Test func provenanceCanBeLeftOut() throws {
+    func isMarked(_ name: String) throws -> Bool {
+      String(decoding: try Data(contentsOf: program.file(name)), as: UTF8.self)
+        .contains("trainedAlgorithmicMedia")
+    }
+    _ = try render(["-o", "a.png"])
+    #expect(try isMarked("a.png"))
+    _ = try render(["-o", "b.png", "--no-provenance"])
+    #expect(try !isMarked("b.png"))
+  }
+
+  @Test func interruptedItLeavesNothingHalf() throws {
+    let (output, errors) = (Pipe(), Pipe())
+    let process = try program.start(
+      ["render", "a red apple", "-o", "a.png", "--size", "64", "--steps", "1000"],
+      output: output, errors: errors)
+    usleep(1_500_000)
+    kill(process.processIdentifier, SIGINT)
+    let asked = ContinuousClock.now
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 130)
+    #expect(asked.duration(to: .now) < .seconds(5))
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: program.home.url.path)
+        .filter { $0.hasSuffix(".png") || $0.hasSuffix(".tmp") }.isEmpty)
+  }
+}

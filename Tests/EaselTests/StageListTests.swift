@@ -1,0 +1,57 @@
+import Diffusion
+import Testing
+
+@testable import easel
+
+@Suite("Options a stage") struct StageListTests {
+  private let stages = [64, 256, 1024].enumerated().map { index, resolution in
+    StageInfo(
+      name: "stage \(index)", shortName: ["base", "sr1", "sr2"][index], resolution: resolution,
+      isSuperResolution: index > 0,
+      defaults: StageSettings(steps: 10 + index, guidance: 2, augLevel: index > 0 ? 0.5 : 0))
+  }
+
+  private func request(_ arguments: [String]) throws -> GenerationRequest {
+    let options = try GenerationOptions.parse(arguments)
+    return try options.request(prompt: "p", seed: 5, stages: stages)
+  }
+
+  @Test func withoutOptionsTheModelDecides() throws {
+    #expect(
+      try request([])
+        == GenerationRequest(prompt: "p", seed: 5, stages: stages.map(\.defaults)))
+  }
+
+  @Test func aSingleValueIsTheBaseStages() throws {
+    #expect(try request(["--steps", "3"]).stages.map(\.steps) == [3, 11, 12])
+    #expect(try request(["--steps", "3,4,5"]).stages.map(\.steps) == [3, 4, 5])
+    #expect(try request(["--steps", ",,5"]).stages.map(\.steps) == [10, 11, 5])
+    #expect(try request(["--guidance", "1.5"]).stages.map(\.guidance) == [1.5, 2, 2])
+  }
+
+  @Test func augLevelsBeginWithTheFirstSuperResolution() throws {
+    #expect(try request(["--aug", "0.1,0.2"]).stages.map(\.augLevel) == [0, 0.1, 0.2])
+  }
+
+  @Test func sizeChoosesTheStages() throws {
+    #expect(try request(["--size", "256"]).stages.count == 2)
+  }
+
+  @Test func samplerAndThresholdingAreForAllStages() throws {
+    let request = try request(["--sampler", "ddpm", "--percentile", "0.9"])
+    #expect(Set(request.stages.map(\.sampler)) == [.ddpm])
+    #expect(Set(request.stages.map(\.thresholding)) == [.dynamic(percentile: 0.9)])
+    #expect(
+      Set(try self.request(["--threshold", "none"]).stages.map(\.thresholding)) == [.none])
+  }
+
+  @Test(arguments: [
+    ["--steps", "0"], ["--steps", "1.5"], ["--steps", "1,2,3,4"], ["--steps", ""],
+    ["--guidance", "nan"], ["--guidance", "-1"], ["--aug", "1.1"], ["--aug", "0,0,0"],
+    ["--size", "63"], ["--size", "64", "--steps", "3,4"], ["--sampler", "magic"],
+    ["--threshold", "static", "--percentile", "0.9"], ["--percentile", "0"],
+  ])
+  func wrongValuesAreRefused(_ arguments: [String]) {
+    #expect(throws: (any Error).self) { try request(arguments) }
+  }
+}
