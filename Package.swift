@@ -46,7 +46,9 @@ let package = Package(
       resources: [.copy("Goldens")]),
     .testTarget(
       name: "StudioTests", dependencies: ["Studio", "Diffusion"], exclude: ["Snapshots"]),
-    .testTarget(name: "GalleryTests", dependencies: ["Gallery", "CImage", "Diffusion"]),
+    .testTarget(
+      name: "GalleryTests", dependencies: ["Gallery", "CImage", "Diffusion"],
+      exclude: ["Generators"]),
     .testTarget(name: "TerminalUITests", dependencies: ["TerminalUI", "Studio", "CImage"]),
     .testTarget(name: "EaselTests", dependencies: ["easel", "Studio", "Gallery", "Diffusion"]),
   ],

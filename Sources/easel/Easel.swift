@@ -16,7 +16,7 @@ struct Easel: ParsableCommand {
     version: version,
     subcommands: [
       StudioCommand.self, RenderCommand.self, InfoCommand.self, RerunCommand.self,
-      ModelsCommand.self, ConfigCommand.self, BenchCommand.self,
+      GalleryCommand.self, ModelsCommand.self, ConfigCommand.self, BenchCommand.self,
     ],
     defaultSubcommand: StudioCommand.self)
 }

@@ -1,0 +1,67 @@
+import ArgumentParser
+import Foundation
+import Gallery
+
+struct GalleryExportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export",
+    abstract: "Copy pictures, or make a contact sheet or an HTML page of them.",
+    discussion: """
+      Examples:
+        easel gallery export -o ~/Desktop 20261123-193609-a-red-apple-7
+        easel gallery export --sheet -o sheet.png $(easel gallery list --favourites --json | jq -r .id)
+
+      Copies keep their recipes. The HTML page needs no other file and embeds the pictures whole.
+      """)
+
+  @OptionGroup var arguments: GalleryPictures
+
+  @Option(
+    name: [.short, .long],
+    help: ArgumentHelp(
+      "A folder (or a file, for one picture) for copies; the file for a sheet or page.",
+      valueName: "path"))
+  var output: String
+
+  @Flag(help: "Write a contact sheet, a PNG with small pictures and labels.")
+  var sheet = false
+
+  @Flag(help: "Write an HTML page with the pictures and their recipes.")
+  var html = false
+
+  @Option(help: "The title of the HTML page.")
+  var title = "Pictures made with Easel"
+
+  func validate() throws {
+    if sheet && html { throw ValidationError("Choose --sheet or --html.") }
+  }
+
+  func run() throws {
+    try GalleryAccess.run { gallery in
+      let ids = try GalleryAccess.pictures(arguments.pictures, in: gallery).map(\.id)
+      let target = URL(fileURLWithPath: (output as NSString).expandingTildeInPath)
+      var files = [target]
+      if sheet {
+        try gallery.exportContactSheet(ids, to: target)
+      } else if html {
+        try gallery.exportPage(ids, title: title, to: target)
+      } else {
+        var isFolder: ObjCBool = false
+        let exists = FileManager.default.fileExists(atPath: target.path, isDirectory: &isFolder)
+        guard ids.count == 1 || (exists && isFolder.boolValue) else {
+          throw EaselError.file(
+            path: target.path, reason: "is not a folder; several pictures need one")
+        }
+        files = try ids.map { try gallery.export($0, to: target) }
+      }
+      for file in files {
+        if arguments.json {
+          let data = try JSONEncoder().encode(["file": file.path])
+          print(Printable.json(String(decoding: data, as: UTF8.self)))
+        } else {
+          print(Printable.line(file.path))
+        }
+      }
+    }
+  }
+}
