@@ -68,11 +68,15 @@ public final class Cascade {
   }
 
   /// Starts a picture. Nothing is loaded or computed before its first step.
+  /// - Parameter milestone: of this model, and one that precedes the request: its stages are not
+  ///   run again.
   public func begin(
-    _ request: GenerationRequest, sources: GenerationSources = GenerationSources()
+    _ request: GenerationRequest, sources: GenerationSources = GenerationSources(),
+    from milestone: Milestone? = nil
   ) throws(DiffusionError) -> Generation {
+    precondition(milestone?.precedes(request) ?? true)
     try validate(request, sources: sources)
-    return Generation(cascade: self, request: request, sources: sources)
+    return Generation(cascade: self, request: request, sources: sources, from: milestone)
   }
 
   /// Loads the text encoder and all networks, so that the first picture does not wait for them.

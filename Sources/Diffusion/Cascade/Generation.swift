@@ -15,16 +15,33 @@ public final class Generation {
   /// Stages that have not begun, as indices into the cascade.
   private var pending: Range<Int>
   private var run: StageRun?
+  /// How many stages are done.
+  private var finished = 0
   /// The picture of the stage before, or the one to enlarge.
   private var low: PlanarImage?
 
-  init(cascade: Cascade, request: GenerationRequest, sources: GenerationSources) {
+  /// Where another request may go on; nil while a stage runs and before the first.
+  public var milestone: Milestone? {
+    guard run == nil, let low, finished > 0 else { return nil }
+    return Milestone(
+      request: request.beginning(stages: finished), picture: low, random: random)
+  }
+
+  init(
+    cascade: Cascade, request: GenerationRequest, sources: GenerationSources,
+    from milestone: Milestone?
+  ) {
     self.cascade = cascade
     self.request = request
     self.sources = sources
     random = RandomGenerator(seed: request.seed)
     pending = request.firstStage..<request.firstStage + request.stages.count
-    if request.firstStage > 0 {
+    if let milestone {
+      finished = milestone.request.stages.count
+      pending = pending.dropFirst(finished)
+      low = milestone.picture
+      random = milestone.random
+    } else if request.firstStage > 0 {
       low = source(sources.picture, stage: request.firstStage - 1)
     }
   }
@@ -41,6 +58,7 @@ public final class Generation {
     let step = try run.step(&random)
     if let picture = step.picture {
       low = picture
+      finished += 1
       self.run = nil
     }
     return step

@@ -62,6 +62,8 @@ private final class EngineWorker {
   let log = Logger(label: "engine")
   var cascade: Cascade?
   var hash = ""
+  /// Where candidates ended, so that the chosen ones are enlarged without being drawn again.
+  var milestones: [Milestone] = []
 
   init(
     folder: URL, threads: Int, mailbox: Mailbox, tokens: TokenCounter,
@@ -119,7 +121,9 @@ private final class EngineWorker {
   private func make(_ job: Job, ending: (Job.ID) -> EngineQueue.Ending?) throws {
     guard let cascade else { throw EaselError.refused("no model is loaded") }
     var recorder = StageRecorder(stages: cascade.stages)
-    let generation = try cascade.begin(job.request)
+    let start = milestones.filter { $0.precedes(job.request) }
+      .max { $0.request.stages.count < $1.request.stages.count }
+    let generation = try cascade.begin(job.request, from: start)
     var picture: PlanarImage?
     steps: while let step = try generation.next() {
       recorder.add(step)
@@ -131,6 +135,7 @@ private final class EngineWorker {
             stage: step.stage, step: step.index + 1, count: step.count, seconds: step.seconds,
             preview: step.picture == nil ? step.estimate.preview : nil)))
       if let done = step.picture {
+        keep(generation.milestone)
         post(.stageFinished(job.id, stage: step.stage, image: done.image))
       }
       switch ending(job.id) {
@@ -147,6 +152,17 @@ private final class EngineWorker {
       MadePicture(
         request: job.request, model: cascade.name, modelHash: hash, image: picture.image,
         stages: recorder.timings, seconds: recorder.seconds))
+  }
+}
+
+extension EngineWorker {
+  /// Large pictures are not kept: the last stage has nothing after it.
+  fileprivate func keep(_ milestone: Milestone?) {
+    guard let milestone, milestone.request.stages.count < cascade?.stages.count ?? 0 else {
+      return
+    }
+    milestones.append(milestone)
+    if milestones.count > 64 { milestones.removeFirst() }
   }
 }
 
