@@ -1,13 +1,81 @@
+import Diffusion
+
 /// All that the studio knows and shows. Only `update` changes it.
 public struct State: Sendable, Equatable {
+  // The terminal.
   /// Cells of the terminal.
   public internal(set) var size: Size
-  /// The time of the last tick, in seconds.
-  var now = 0.0
+  var terminal = TerminalFacts()
+  public internal(set) var graphics = GraphicsSettings()
+  /// Bytes a second; nil while nobody wants to see them.
+  var traffic: Int?
   /// The theme to draw with: the chosen one, or the one being tried in the picker.
   public internal(set) var theme: Theme
-  /// When Ctrl-C was last pressed with nothing to cancel.
-  var quitAsked: Double?
+  var themes: [Theme] = [.standard]
+
+  // Time and chance.
+  /// The time of the last tick, in seconds.
+  var now = 0.0
+  var random = RandomSource(state: 0)
+  /// The name of the last passing image.
+  var imageCounter: UInt64 = 0
+
+  // Where the user is.
+  var place = Place.studio
+  /// Where leaving the viewer or the comparison leads to.
+  var placesBefore: [Place] = []
+  var pane = Pane.prompt
+  var overlay: Overlay?
+  /// The text line of an overlay, the selected row of its list, and how far it is scrolled.
+  var query = TextEditor()
+  var choice = 0
+  var scroll = 0
+  var grid = GridDraft()
+  /// When Ctrl-C was last pressed.
+  var interruptedAt: Double?
+
+  // The prompt.
+  var prompt = TextEditor()
+  var negative = TextEditor()
+  var ring = KillRing()
+  var history = PromptHistory()
+  var completion: Completion?
+  var lexicon: Lexicon?
+  var tokens: TokenCount?
+  /// The text that was last sent to be counted, and when the next is due.
+  var tokensAsked: String?
+  var tokensDue: Double?
+
+  // Work.
+  var model = ModelStatus.none
+  var parameters = Parameters()
+  var savedParameters: SavedParameters?
+  var queue = JobQueue()
+  var timings = Timings()
+  var explore: Explore?
+  /// The exploration fills the middle; hidden, it goes on.
+  var showsExplore = false
+
+  // Pictures.
+  var strip = PictureList()
+  var gallery = PictureList()
+  var thumbnails = ImageStore(kind: "thumbnail", limit: 800)
+  var pictures = ImageStore(kind: "picture", limit: 6)
+  /// The picture in the middle, while nothing newer is being made.
+  var current: PictureItem?
+  var viewer = Viewer()
+  var comparison: Comparison?
+  /// The picture marked to be compared with another.
+  var marked: PictureItem?
+  /// What was taken away and can be brought back, the last at the end.
+  var removals: [Removal] = []
+
+  // What the user was told, and what is on disk.
+  var log = MessageLog()
+  var isFirstStart: Bool
+  var savedSession: Session
+  /// When the session is to be saved.
+  var saveDue: Double?
 
   /// The studio as it starts.
   /// - Parameters:
@@ -16,12 +84,72 @@ public struct State: Sendable, Equatable {
   public init(size: Size, session: Session?, theme: Theme = .standard) {
     self.size = size
     self.theme = theme
+    isFirstStart = session == nil
+    let session = session ?? Session()
+    savedSession = session
+    prompt = TextEditor(session.prompt)
+    negative = TextEditor(session.negativePrompt)
+    history = PromptHistory(session.promptHistory)
+    savedParameters = session.parameters
+    queue = JobQueue(restoring: session.queue, nextID: session.nextJobID)
+    timings = Timings(session.timings)
+    gallery = PictureList(filter: session.filter)
+    graphics = session.graphics
+  }
+
+  /// The exploration, while it is on the screen.
+  var openExplore: Explore? { showsExplore ? explore : nil }
+
+  /// What the next start would go on from.
+  public var session: Session {
+    var session = Session()
+    session.prompt = prompt.text
+    session.negativePrompt = negative.text
+    session.promptHistory = history.entries
+    session.parameters = parameters.facts == nil ? savedParameters ?? .init() : parameters.saved
+    session.queue = queue.unfinished
+    session.nextJobID = queue.nextID
+    session.timings = timings.seconds
+    session.filter = gallery.filter
+    session.graphics = graphics
+    return session
   }
 
   /// Seconds from the last tick until the studio wants the next; nil to sleep until something
   /// happens.
-  public var nextTick: Double? { nil }
+  public var nextTick: Double? {
+    var times = [tokensDue, saveDue, log.until].compactMap { $0 }.map { max(0, $0 - now) }
+    if queue.running != nil { times.append(0.5) }
+    if case .loading = model { times.append(0.5) }
+    return times.min()
+  }
+}
 
-  /// What the next start would go on from; for saving at the end.
-  public var session: Session { Session() }
+/// The whole-screen views.
+enum Place: Sendable, Equatable {
+  case studio, gallery, viewer, comparison
+}
+
+/// The parts of the studio that can have the focus, in the order of Tab.
+enum Pane: Sendable, Equatable, CaseIterable {
+  case prompt, negative, settings, picture, strip, queue
+}
+
+/// What is known of the model.
+enum ModelStatus: Sendable, Equatable {
+  case none
+  case loading(name: String, fraction: Double?)
+  case ready(ModelFacts)
+  case failed(Message)
+
+  var facts: ModelFacts? {
+    if case .ready(let facts) = self { facts } else { nil }
+  }
+}
+
+/// Something that was taken away and can be brought back.
+enum Removal: Sendable, Equatable {
+  case pictures([PictureItem.ID])
+  /// Jobs, and where in the queue the first of them was.
+  case jobs([Job], at: Int)
 }

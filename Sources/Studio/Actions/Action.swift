@@ -1,0 +1,149 @@
+/// Something that the user can do: the one table of these drives keys, help, palette and footer.
+struct Action: Sendable {
+  typealias Run = @Sendable (inout State, Key) -> [Effect]
+
+  /// What the palette and help call it.
+  let name: String
+  /// What the footer calls it; nil keeps it out of the footer.
+  let short: String?
+  let keys: [Key]
+  /// What help shows in the place of the keys, where they are many.
+  let keyLabel: String?
+  /// Where its keys work.
+  let contexts: Set<Context>
+  /// What matters more stands further left in the footer.
+  let weight: Int
+  /// Moving about and typing need no name in the palette.
+  let isInPalette: Bool
+  /// Whether it can do anything now.
+  private(set) var isEnabled: @Sendable (State) -> Bool = { _ in true }
+  let run: Run
+
+  init(
+    _ name: String, short: String? = nil, _ keys: [Key], label: String? = nil,
+    in contexts: Set<Context>, weight: Int = 0, palette: Bool = true, run: @escaping Run
+  ) {
+    self.name = name
+    self.short = short
+    self.keys = keys
+    keyLabel = label
+    self.contexts = contexts
+    self.weight = weight
+    isInPalette = palette
+    self.run = run
+  }
+
+  /// The same action, but only where it can do anything.
+  func when(_ isEnabled: @escaping @Sendable (State) -> Bool) -> Action {
+    var action = self
+    action.isEnabled = isEnabled
+    return action
+  }
+
+  /// All of them; where two have the same key in a context, the first that can do something wins.
+  static let all: [Action] =
+    generalActions + promptActions + editingActions + overlayActions + settingsActions
+    + workActions + exploreActions + queueActions + viewActions + pictureActions
+
+  /// The first keys that work now: while text is written, those that are no text.
+  func keys(in state: State, count: Int) -> String {
+    if let keyLabel { return keyLabel }
+    return keys.filter { state.editor == nil || !$0.isText }.prefix(count).map(\.label)
+      .joined(separator: " ")
+  }
+
+  /// The places of `all` that a key leads to, by context.
+  private static let bindings: [Context: [Key: [Int]]] = {
+    var bindings: [Context: [Key: [Int]]] = [:]
+    for (index, action) in all.enumerated() {
+      for context in action.contexts {
+        for key in action.keys { bindings[context, default: [:]][key, default: []].append(index) }
+      }
+    }
+    return bindings
+  }()
+
+  /// What a key does now.
+  static func find(_ key: Key, in state: State) -> Action? {
+    for context in state.contexts {
+      for index in bindings[context]?[key] ?? [] where all[index].isEnabled(state) {
+        return all[index]
+      }
+    }
+    return nil
+  }
+
+  /// The actions of where the user is, the nearest context first.
+  static func available(in contexts: [Context]) -> [Action] {
+    contexts.flatMap { context in all.filter { $0.contexts.contains(context) } }
+  }
+
+  /// What matters most now, for the footer.
+  static func footer(_ state: State, count: Int = 5) -> [Action] {
+    var seen: Set<String> = []
+    return available(in: state.contexts)
+      .filter { action in
+        // A key that another action takes first would lie.
+        guard action.short != nil, action.isEnabled(state),
+          let key = action.keys.first(where: { state.editor == nil || !$0.isText }),
+          find(key, in: state)?.name == action.name
+        else { return false }
+        return seen.insert(action.name).inserted
+      }
+      .enumerated()
+      .sorted { ($1.element.weight, $0.offset) < ($0.element.weight, $1.offset) }
+      .prefix(count).map(\.element)
+  }
+}
+
+/// Where keys have a meaning of their own.
+enum Context: String, Sendable, CaseIterable {
+  /// The prompt and the negative prompt.
+  case prompt
+  /// Any line of text.
+  case text
+  /// Overlays: a list with a query, a page to read, a question, a yes or no, the grid's values.
+  case list, page, ask, confirm, grid
+  case settings, picture, explore, strip, queue
+  case gallery, viewer, comparison
+  /// All places with pictures to act on.
+  case pictures
+  /// Everywhere outside of text.
+  case panes
+  case everywhere
+}
+
+extension State {
+  /// The contexts of where the user is, the nearest first.
+  var contexts: [Context] {
+    if let overlay {
+      switch overlay {
+      case .palette, .history, .themes: return [.list, .text, .everywhere]
+      case .ask: return [.ask, .text, .everywhere]
+      case .grid: return editorPath == nil ? [.grid, .everywhere] : [.grid, .text, .everywhere]
+      case .help, .log: return [.page, .everywhere]
+      case .confirm: return [.confirm, .everywhere]
+      }
+    }
+    return baseContexts
+  }
+
+  /// The contexts under an overlay.
+  var baseContexts: [Context] {
+    switch place {
+    case .gallery: return [.gallery, .pictures, .panes, .everywhere]
+    case .viewer: return [.viewer, .pictures, .panes, .everywhere]
+    case .comparison: return [.comparison, .pictures, .panes, .everywhere]
+    case .studio:
+      switch pane {
+      case .prompt, .negative: return [.prompt, .text, .everywhere]
+      case .settings: return [.settings, .panes, .everywhere]
+      case .picture:
+        let nearest: [Context] = openExplore == nil ? [.picture] : [.explore]
+        return nearest + [.pictures, .panes, .everywhere]
+      case .strip: return [.strip, .pictures, .panes, .everywhere]
+      case .queue: return [.queue, .panes, .everywhere]
+      }
+    }
+  }
+}

@@ -1,0 +1,72 @@
+/// What can be done with a picture, wherever it is shown.
+let pictureActions: [Action] = [
+  picture("Favourite: add or remove the star", short: "star", [.char("s")], in: [.panes], weight: 7)
+  {
+    state, item in
+    state.say(item.favourite ? "No favourite any more" : "Saved as a favourite")
+    return [.gallery(.setFavourite([item.id], !item.favourite))]
+  },
+  picture("Use this recipe", short: "recipe", [.char("r")], weight: 6) { state, item in
+    state.useRecipe(of: item)
+    return []
+  },
+  picture("Use this seed", [.char("e")]) { state, item in
+    state.parameters.fix(seed: item.request.seed)
+    state.parameters.seedMode = .fixed
+    state.say("The seed stays \(item.request.seed)")
+    return []
+  },
+  picture("Mark to compare", [.char("m")]) { state, item in
+    state.marked = state.marked?.id == item.id ? nil : item
+    state.say(
+      state.marked == nil ? "No picture is marked" : "Marked",
+      remedy: state.marked == nil ? nil : "c on another picture compares the two")
+    return []
+  },
+  picture("Compare with the marked one", short: "compare", [.char("c")], weight: 5) {
+    state, item in
+    state.compare(with: item)
+    return []
+  },
+  picture("Name", [.char("n")]) { state, item in
+    state.open(.ask(.rename(item.id)), text: item.name)
+    return []
+  },
+  picture("Tags", [.char("t")]) { state, item in
+    state.open(.ask(.tags(item.id)), text: item.tags.joined(separator: ", "))
+    return []
+  },
+  picture("Copy its path", [.char("y")]) { state, item in
+    state.say("The path is on the clipboard")
+    return [.copy(item.path)]
+  },
+  picture("Copy its prompt", [.char("Y")]) { state, item in
+    state.say("The prompt is on the clipboard")
+    return [.copy(item.request.prompt)]
+  },
+  picture("Export a copy", [.char("w")]) { state, item in
+    state.open(.ask(.export(item.id)), text: "~/")
+    return []
+  },
+  picture("Delete to the trash", short: "delete", [.char("d"), Key(.delete)], weight: 4) {
+    state, item in state.trash([item.id])
+  },
+  Action("Undo the last deletion", short: "undo", [.char("u")], in: [.panes], weight: 2) {
+    state, _ in state.restoreRemoved()
+  }.when { !$0.removals.isEmpty },
+  Action("Delete every picture without a star", [], in: [.panes]) { _, _ in
+    [.gallery(.unstarred)]
+  },
+]
+
+private func picture(
+  _ name: String, short: String? = nil, _ keys: [Key], in contexts: Set<Context> = [.pictures],
+  weight: Int = 0, _ body: @escaping @Sendable (inout State, PictureItem) -> [Effect]
+) -> Action {
+  Action(
+    name, short: short, keys, in: contexts, weight: weight
+  ) { state, _ in
+    guard let item = state.subject else { return [] }
+    return body(&state, item)
+  }.when { $0.subject != nil }
+}

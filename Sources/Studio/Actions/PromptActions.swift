@@ -1,0 +1,64 @@
+/// What the prompt's keys do beyond editing.
+let promptActions: [Action] = [
+  Action(
+    "Complete", short: "complete", [.tab], in: [.prompt], weight: 15, palette: false
+  ) { state, _ in
+    state.complete(by: 1)
+    return []
+  }.when { $0.completion?.hasMore ?? false },
+  Action(
+    "Complete backwards", [.backTab], in: [.prompt], palette: false
+  ) { state, _ in
+    state.complete(by: -1)
+    return []
+  }.when { $0.completion?.chosen != nil && $0.completion?.hasMore ?? false },
+  Action("Next pane", short: "next pane", [.tab], in: [.prompt], weight: 4, palette: false) {
+    state, _ in
+    state.movePane(by: 1)
+    return []
+  },
+  Action("Pane before", [.backTab], in: [.prompt], palette: false) { state, _ in
+    state.movePane(by: -1)
+    return []
+  },
+  Action("Leave the prompt for the panes", short: "panes", [.escape], in: [.prompt], weight: 8) {
+    state, _ in
+    state.pane = .picture
+    return []
+  },
+  Action(
+    "New line", [Key(.enter, .alt), .control("j")], in: [.prompt], palette: false
+  ) { state, _ in
+    state.edit(.newline)
+    return []
+  },
+  Action(
+    "Random prompt of the model's world", short: "random", [.control("g")],
+    in: [.everywhere], weight: 6
+  ) { state, _ in
+    state.writeRandomPrompt()
+    return []
+  }.when { $0.overlay == nil && !($0.model.facts?.vocabulary?.templates ?? []).isEmpty },
+  Action(
+    "Search earlier prompts", short: "history", [.control("r")], in: [.everywhere], weight: 5
+  ) { state, _ in
+    state.open(.history)
+    return []
+  }.when { $0.overlay == nil && !$0.history.entries.isEmpty },
+  Action("Write the negative prompt", [.alt("n")], in: [.prompt, .panes]) { state, _ in
+    state.show(.studio)
+    state.pane = state.pane == .negative ? .prompt : .negative
+    return []
+  },
+  Action("Line up, then an earlier prompt", [.up, .control("p")], in: [.prompt], palette: false) {
+    state, _ in
+    state.moveLine(by: -1)
+    return []
+  },
+  Action(
+    "Line down, then a later prompt", [.down, .control("n")], in: [.prompt], palette: false
+  ) { state, _ in
+    state.moveLine(by: 1)
+    return []
+  },
+]

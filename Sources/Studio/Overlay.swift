@@ -1,0 +1,70 @@
+/// What lies over the studio and takes all keys until it is closed.
+enum Overlay: Sendable, Equatable {
+  /// The keys of where the user was.
+  case help
+  /// All actions by name.
+  case palette
+  /// Earlier prompts.
+  case history
+  /// Messages.
+  case log
+  /// Themes; keeps the one to go back to.
+  case themes(before: Theme)
+  case confirm(Confirmation)
+  case ask(Question)
+  /// Two parameters and their values.
+  case grid
+
+  /// Whether it has a line of text to edit: `State.query`.
+  var hasQuery: Bool {
+    switch self {
+    case .palette, .history, .themes, .ask: true
+    case .help, .log, .confirm, .grid: false
+    }
+  }
+}
+
+/// Something that is only done after a yes.
+enum Confirmation: Sendable, Equatable {
+  case trashUnstarred([PictureItem.ID])
+  case clearQueue
+
+  var question: String {
+    switch self {
+    case .trashUnstarred(let ids):
+      "Move \(Format.count(ids.count, "picture")) without a star to the trash?"
+    case .clearQueue: "Remove everything that waits from the queue?"
+    }
+  }
+}
+
+/// One line of text that an action needs.
+enum Question: Sendable, Equatable {
+  case filter
+  case rename(PictureItem.ID)
+  case tags(PictureItem.ID)
+  case export(PictureItem.ID)
+  case stagePrompt(Int)
+  case candidates
+
+  var title: String {
+    switch self {
+    case .filter: "Show pictures with"
+    case .rename: "Name of the picture"
+    case .tags: "Tags, with commas"
+    case .export: "Copy the picture to"
+    case .stagePrompt(let index): "Prompt of stage \(index + 1) alone; empty for the same"
+    case .candidates: "How many candidates"
+    }
+  }
+}
+
+/// The two axes of a grid while they are being written.
+struct GridDraft: Sendable, Equatable {
+  /// Rows of the picture grid, then columns.
+  var fields: [ParameterField] = [.stage(0, .guidance), .seed]
+  var rowValues = TextEditor()
+  var columnValues = TextEditor()
+  /// The line with the cursor: row parameter, row values, column parameter, column values.
+  var line = 0
+}

@@ -1,0 +1,154 @@
+import Diffusion
+
+/// Moving about: places, lists, the viewer, settings.
+extension State {
+  /// Goes to a place; the viewer and the comparison remember where they were called.
+  mutating func show(_ place: Place) {
+    guard place != self.place else { return }
+    switch place {
+    case .studio, .gallery: placesBefore = []
+    case .viewer, .comparison: placesBefore.append(self.place)
+    }
+    self.place = place
+    completion = nil
+  }
+
+  mutating func leave() {
+    place = placesBefore.popLast() ?? .studio
+  }
+
+  /// Looks closer at the picture under the cursor.
+  mutating func view() {
+    guard let item = subject else { return }
+    current = item
+    viewer = Viewer()
+    show(.viewer)
+  }
+
+  mutating func select(in list: WritableKeyPath<State, PictureList>, by step: Int) {
+    self[keyPath: list].select(self[keyPath: list].selected + step)
+    if place == .studio, let item = self[keyPath: list].selectedItem { current = item }
+  }
+
+  mutating func selectRow(by rows: Int) {
+    let columns = Layout(self, size: size).gallery.columns
+    let target = gallery.selected + rows * columns
+    if target >= 0, target < gallery.count { gallery.select(target) }
+  }
+
+  mutating func selectPage(by pages: Int) {
+    let grid = Layout(self, size: size).gallery
+    gallery.select(gallery.selected + pages * grid.rows * grid.columns)
+  }
+
+  /// The neighbour of the current picture, in the list that it was found in.
+  mutating func stepCurrent(by step: Int) {
+    let isGallery = place == .viewer && placesBefore.last == .gallery
+    let path: WritableKeyPath<State, PictureList> = isGallery ? \.gallery : \.strip
+    if let at = current.flatMap({ self[keyPath: path].index(of: $0.id) }) {
+      self[keyPath: path].select(at + step)
+    }
+    if let item = self[keyPath: path].selectedItem { current = item }
+  }
+
+  mutating func panOrStep(_ x: Int, _ y: Int) {
+    if viewer.zoom > 1 {
+      viewer.pan(x: Double(x) * 0.2, y: Double(y) * 0.2)
+    } else if x != 0 {
+      stepCurrent(by: x)
+    }
+  }
+
+  mutating func filter(_ change: (inout GalleryFilter) -> Void) {
+    var filter = gallery.filter
+    change(&filter)
+    gallery.set(filter)
+  }
+
+  mutating func compare(with item: PictureItem) {
+    guard let marked, marked.id != item.id else {
+      say(
+        Message(.warning, "A comparison needs two pictures", remedy: "m marks one, c another"))
+      return
+    }
+    comparison = Comparison(left: marked, right: item)
+    show(.comparison)
+  }
+
+  mutating func useRecipe(of item: PictureItem) {
+    take(item.request)
+    guard let facts = model.facts, !item.modelHash.isEmpty, item.modelHash != facts.hash else {
+      say("Prompt, seed and settings are those of the picture")
+      return
+    }
+    say(
+      Message(
+        .warning, "The recipe is taken, but \(item.model) drew this picture",
+        why: "\(facts.name) is loaded", remedy: "it will draw another one"))
+  }
+
+  // MARK: Trash
+
+  mutating func trash(_ ids: [PictureItem.ID]) -> [Effect] {
+    guard !ids.isEmpty else { return [] }
+    let gone = Set(ids)
+    let next = current.map { gone.contains($0.id) } ?? false
+    if next { stepCurrent(by: 1) }
+    strip.remove(gone)
+    gallery.remove(gone)
+    if let current, gone.contains(current.id) { self.current = strip.selectedItem }
+    if marked.map({ gone.contains($0.id) }) ?? false { marked = nil }
+    if place == .comparison || (place == .viewer && current == nil) { leave() }
+    removals.append(.pictures(ids))
+    say("\(Format.count(ids.count, "picture")) in the trash", remedy: "u brings them back")
+    return [.gallery(.trash(ids))]
+  }
+
+  /// Brings back what was deleted or taken from the queue last.
+  mutating func restoreRemoved() -> [Effect] {
+    switch removals.popLast() {
+    case nil: return []
+    case .pictures(let ids):
+      say("\(Format.count(ids.count, "picture")) brought back")
+      return [.gallery(.restore(ids))]
+    case .jobs(let jobs, let place):
+      queue.insert(jobs, at: place)
+      for job in jobs { explore?.change(job.id) { $0.progress = .waiting } }
+      return []
+    }
+  }
+
+  // MARK: Settings
+
+  mutating func commitEntry() {
+    if let message = parameters.commitEntry() { say(message) }
+  }
+
+  mutating func leaveRow(by rows: Int) {
+    commitEntry()
+    parameters.moveSelection(by: rows)
+  }
+
+  mutating func nudge(_ direction: Int, large: Bool) {
+    if let message = parameters.nudge(direction, large: large) { say(message) }
+  }
+
+  /// Enter on a value: the next choice, the keys for a number, or a line to write in.
+  mutating func enterValue() {
+    switch parameters.selected.kind {
+    case .choice: parameters.cycle(parameters.selected, by: 1)
+    case .text:
+      if case .stage(let index, _) = parameters.selected {
+        open(.ask(.stagePrompt(index)), text: parameters.stages[index].prompt ?? "")
+      }
+    case .seed, .whole, .real:
+      say("Type a number", remedy: "← and → nudge it, S-← and S-→ by ten steps")
+    }
+  }
+
+  mutating func takePreset(_ preset: KeyPath<ModelFacts, [StageSettings]>, name: String) {
+    guard let facts = model.facts else { return }
+    parameters.take(facts[keyPath: preset])
+    say("Settings for the \(name) picture", remedy: "R goes back to the defaults")
+  }
+}

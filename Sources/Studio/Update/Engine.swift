@@ -1,0 +1,73 @@
+import Diffusion
+
+extension State {
+  /// What the engine reports.
+  mutating func receive(_ event: EngineEvent) -> [Effect] {
+    switch event {
+    case .loading(let name, let fraction): model = .loading(name: name, fraction: fraction)
+    case .loaded(let facts): adopt(facts)
+    case .loadFailed(let message):
+      model = .failed(message)
+      say(message)
+    case .tokens(let count): if count.text == prompt.text { tokens = count }
+    case .started: break
+    case .step(let id, let report):
+      guard queue.running?.job.id == id else { break }
+      queue.running?.add(report, now: now)
+      if let preview = report.preview { show(preview, of: id) }
+    case .stageFinished(let id, _, let image): show(image, of: id)
+    case .finished(let id, let item, let image): finish(id, item, image)
+    case .failed(let id, let message):
+      say(message)
+      end(id)
+    case .cancelled(let id): end(id)
+    }
+    return []
+  }
+
+  private mutating func adopt(_ facts: ModelFacts) {
+    let kept = parameters.facts == nil ? savedParameters : parameters.saved
+    model = .ready(facts)
+    parameters.adopt(facts, saved: kept)
+    lexicon = facts.vocabulary.map(Lexicon.init)
+    tokens = nil
+    tokensAsked = nil
+    if queue.paused, !queue.waiting.isEmpty {
+      say(
+        "\(Format.count(queue.waiting.count, "picture")) of the last session wait",
+        remedy: "P in the panes goes on with them")
+    }
+  }
+
+  /// Only the newest image of a running job is kept.
+  private mutating func show(_ image: RGBImage, of id: Job.ID) {
+    guard queue.running?.job.id == id else { return }
+    let shot = shot(image)
+    queue.running?.picture = shot
+    explore?.change(id) { $0.shot = shot }
+  }
+
+  private mutating func finish(_ id: Job.ID, _ item: PictureItem, _ image: RGBImage) {
+    if let facts = model.facts, let running = queue.running, running.job.id == id {
+      timings.learn(from: running, facts)
+    }
+    pictures.receive(image, for: item.id)
+    let shot = Shot(of: item.id, as: pictures.kind, image: image)
+    explore?.change(id) {
+      $0.progress = .done(item)
+      $0.shot = shot
+    }
+    if !item.tags.contains(Job.candidateTag) { strip.insertFirst(item) }
+    gallery.invalidate()
+    if queue.running?.job.id == id { queue.running = nil }
+    current = item
+    if let explore, explore.isDone, explore.slots.contains(where: { $0.job == id }) {
+      say("\(explore.done) pictures to pick from", remedy: "arrows and Enter enlarge one")
+    }
+  }
+
+  private mutating func end(_ id: Job.ID) {
+    if queue.running?.job.id == id { queue.running = nil }
+    explore?.change(id) { $0.progress = .gone }
+  }
+}

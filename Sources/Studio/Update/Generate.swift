@@ -1,0 +1,272 @@
+import Diffusion
+
+/// Making pictures: the prompt and the settings become jobs.
+extension State {
+  /// The request of the prompt and the settings.
+  private func request(seed: UInt64) -> GenerationRequest {
+    GenerationRequest(
+      prompt: prompt.text.trimmed, negativePrompt: negative.text.trimmed, seed: seed,
+      stages: parameters.active)
+  }
+
+  /// Whether a picture can be asked for; says why not.
+  private mutating func canGenerate() -> Bool {
+    commitEntry()
+    guard model.facts != nil else {
+      switch model {
+      case .failed(let message): say(message)
+      default: say("The model is still loading", remedy: "try again in a moment")
+      }
+      return false
+    }
+    if prompt.text.trimmed.isEmpty {
+      let hasWorld = model.facts?.vocabulary != nil
+      say(
+        Message(
+          .warning, "The prompt is empty",
+          remedy: hasWorld
+            ? "write what you want to see, or press Ctrl-G" : "write what you want to see"))
+      return false
+    }
+    return true
+  }
+
+  /// The seed of the next picture.
+  private mutating func nextSeed() -> UInt64 {
+    switch parameters.seedMode {
+    case .fixed: break
+    case .random: parameters.seed = random.seed()
+    case .next: parameters.seed &+= 1
+    }
+    return parameters.seed
+  }
+
+  /// Asks for a picture, or a batch of them.
+  mutating func generate() -> [Effect] {
+    guard canGenerate() else { return [] }
+    isFirstStart = false
+    showsExplore = false
+    history.add(prompt.text)
+    let seed = nextSeed()
+    for index in 0..<UInt64(parameters.batch) { queue.add(request(seed: seed &+ index)) }
+    // A counted seed goes on behind the batch.
+    if parameters.seedMode == .next { parameters.seed = seed &+ UInt64(parameters.batch - 1) }
+    if queue.paused {
+      queue.paused = false
+    } else if queue.running != nil {
+      say("\(Format.count(queue.waiting.count, "picture")) in the queue")
+    }
+    return []
+  }
+
+  /// Keeps what the running job has and leaves out the rest.
+  mutating func skip() -> [Effect] {
+    guard let running = queue.running, running.ending == nil else { return [] }
+    queue.running?.ending = .skip
+    say("The picture is kept as it is")
+    return [.skip(running.job.id)]
+  }
+
+  // MARK: Exploring
+
+  private mutating func begin(_ kind: Explore.Kind, _ requests: [GenerationRequest]) {
+    let slots = requests.map { request in
+      Explore.Slot(job: queue.add(request, tags: [Job.candidateTag]), request: request)
+    }
+    explore = Explore(kind, slots: slots)
+    showsExplore = true
+    queue.paused = false
+    history.add(prompt.text)
+    show(.studio)
+    pane = .picture
+  }
+
+  mutating func startCandidates(_ count: Int) {
+    guard canGenerate() else { return }
+    let seed = nextSeed()
+    begin(
+      .candidates,
+      (0..<UInt64(count)).map { index in
+        var request = request(seed: seed &+ index)
+        request.stages = Array(request.stages.prefix(1))
+        return request
+      })
+  }
+
+  /// Eight pictures near to one: a third of other noise in its seed's.
+  mutating func startVariations() {
+    guard let item = subject, canGenerate(for: item) else { return }
+    begin(
+      .variations(of: item),
+      (0..<8).map { _ in
+        var request = item.request
+        request.stages = Array(request.stages.prefix(1))
+        request.variation = Variation(seed: random.seed(), strength: 0.3)
+        return request
+      })
+  }
+
+  private mutating func canGenerate(for item: PictureItem) -> Bool {
+    guard let facts = model.facts else { return canGenerate() }
+    if item.request.edit != nil || item.request.firstStage > 0 {
+      say(
+        Message(
+          .warning, "This picture has no variations",
+          why: "it was made from another picture, not from a seed alone"))
+      return false
+    }
+    if !item.model.isEmpty, item.modelHash != facts.hash, !item.modelHash.isEmpty {
+      say(
+        Message(
+          .warning, "\(item.model) drew this picture, and \(facts.name) is loaded",
+          remedy: "the variations will be further away"))
+    }
+    return true
+  }
+
+  mutating func openGrid(rows: ParameterField, columns: ParameterField) {
+    guard canGenerate() else { return }
+    grid = GridDraft()
+    grid.fields = [rows, columns]
+    setGridValues(0)
+    setGridValues(1)
+    open(.grid)
+    grid.line = 1
+  }
+
+  private mutating func setGridValues(_ axis: Int) {
+    let values = TextEditor(GridAxis.usualValues(grid.fields[axis], seed: parameters.seed))
+    if axis == 0 { grid.rowValues = values } else { grid.columnValues = values }
+  }
+
+  mutating func cycleGridField(by step: Int) {
+    guard let facts = model.facts else { return }
+    let axis = grid.line / 2
+    let all = GridAxis.fields(facts.stages.count)
+    let at = all.firstIndex(of: grid.fields[axis]) ?? 0
+    grid.fields[axis] = all[(at + step + all.count) % all.count]
+    setGridValues(axis)
+  }
+
+  mutating func startGrid() -> [Effect] {
+    if grid.fields[0] == grid.fields[1] {
+      say(
+        Message(
+          .warning, "Both sides of the grid are the same", remedy: "choose another parameter"))
+      return []
+    }
+    do throws(GridError) {
+      let rows = try GridAxis(grid.fields[0], parsing: grid.rowValues.text)
+      let columns = try GridAxis(grid.fields[1], parsing: grid.columnValues.text)
+      closeOverlay()
+      begin(.grid(rows: rows, columns: columns), requests(rows, columns))
+    } catch {
+      say(error.message)
+    }
+    return []
+  }
+
+  private mutating func requests(_ rows: GridAxis, _ columns: GridAxis) -> [GenerationRequest] {
+    // Stages behind the last one that the grid changes would only cost time.
+    let stages = [rows, columns].map { axis in
+      if case .stage(let index, _) = axis.field { index + 1 } else { 1 }
+    }
+    var base = request(seed: nextSeed())
+    base.stages = Array(parameters.stages.prefix(stages.max() ?? 1))
+    return rows.values.flatMap { row in
+      columns.values.map { column in
+        var request = base
+        // The values were checked when the axes were read.
+        _ = GridAxis.set(rows.field, to: row, in: &request)
+        _ = GridAxis.set(columns.field, to: column, in: &request)
+        return request
+      }
+    }
+  }
+
+  /// Full pictures of the chosen candidates, before anything else that waits.
+  mutating func enlarge() {
+    guard let explore, model.facts != nil else { return }
+    let all = parameters.stagesOn > 1 ? parameters.active : parameters.stages
+    let jobs = explore.picked.compactMap { slot -> GenerationRequest? in
+      var request = slot.request
+      request.stages += all.dropFirst(request.stages.count)
+      return request == slot.request ? nil : request
+    }
+    guard !jobs.isEmpty else {
+      say("There is nothing to enlarge", remedy: "these pictures ran through all stages")
+      return
+    }
+    let waiting = queue.clear()
+    for request in jobs { queue.add(request) }
+    queue.insert(waiting, at: queue.waiting.count)
+    queue.paused = false
+    self.explore?.clearChoice()
+    showsExplore = false
+    say(
+      "\(Format.count(jobs.count, "picture")) to enlarge", remedy: "b goes back to the small ones")
+  }
+
+  mutating func dropCandidate() -> [Effect] {
+    guard let slot = explore?.current else { return [] }
+    if let item = slot.item {
+      explore?.change(slot.job) { $0.progress = .gone }
+      return trash([item.id])
+    }
+    return drop([slot.job])
+  }
+
+  /// Ends an exploration; what is done is kept.
+  mutating func stopExploring() -> [Effect] {
+    guard let explore, !explore.isDone else { return [] }
+    say("Stopped", remedy: "\(Format.count(explore.done, "picture")) kept")
+    return drop(explore.openJobs)
+  }
+
+  private mutating func drop(_ jobs: Set<Job.ID>) -> [Effect] {
+    queue.remove(jobs)
+    for job in jobs where job != queue.running?.job.id {
+      explore?.change(job) { $0.progress = .gone }
+    }
+    guard let running = queue.running, jobs.contains(running.job.id), running.ending != .cancel
+    else { return [] }
+    queue.running?.ending = .cancel
+    return [.cancel(running.job.id)]
+  }
+
+  // MARK: The queue
+
+  mutating func removeFromQueue() {
+    let place = queue.selected
+    guard let job = queue.removeSelected() else { return }
+    removals.append(.jobs([job], at: place))
+    explore?.change(job.id) { $0.progress = .gone }
+    say("Removed from the queue", remedy: "u puts it back")
+  }
+
+  mutating func clearQueue() {
+    let jobs = queue.clear()
+    guard !jobs.isEmpty else { return }
+    removals.append(.jobs(jobs, at: 0))
+    for job in jobs { explore?.change(job.id) { $0.progress = .gone } }
+    say("\(Format.count(jobs.count, "picture")) removed", remedy: "u puts them back")
+  }
+
+  /// Takes the selected job out of the queue and its recipe into the editor.
+  mutating func editQueued() {
+    let place = queue.selected
+    guard let job = queue.removeSelected() else { return }
+    removals.append(.jobs([job], at: place))
+    take(job.request)
+    say("Taken out of the queue", remedy: "Enter puts it in again")
+  }
+
+  /// Prompt and settings of a recipe.
+  mutating func take(_ request: GenerationRequest) {
+    prompt.set(request.prompt)
+    negative.set(request.negativePrompt)
+    parameters.adopt(request)
+    show(.studio)
+    pane = .prompt
+  }
+}

@@ -1,0 +1,135 @@
+extension State {
+  /// What a key does: text goes where text is written, everything else is in the table of actions.
+  mutating func press(_ key: Key) -> [Effect] {
+    if log.current(now: now)?.level == .info { log.dismiss() }
+    let before = editor?.text
+    defer { followEdit(from: before, key) }
+    if key.isText, editor != nil {
+      if case .character(let character) = key.code { type(character) }
+      return []
+    }
+    return Action.find(key, in: self)?.run(&self, key) ?? []
+  }
+
+  /// The text with the cursor, if there is one.
+  var editorPath: WritableKeyPath<State, TextEditor>? {
+    if let overlay {
+      if overlay == .grid {
+        return grid.line == 1 ? \.grid.rowValues : grid.line == 3 ? \.grid.columnValues : nil
+      }
+      return overlay.hasQuery ? \.query : nil
+    }
+    guard place == .studio else { return nil }
+    switch pane {
+    case .prompt: return \.prompt
+    case .negative: return \.negative
+    case .settings, .picture, .strip, .queue: return nil
+    }
+  }
+
+  var editor: TextEditor? { editorPath.map { self[keyPath: $0] } }
+
+  mutating func edit(_ command: EditCommand) {
+    guard let path = editorPath else { return }
+    var ring = ring
+    command.apply(to: &self[keyPath: path], ring: &ring)
+    self.ring = ring
+  }
+
+  private mutating func type(_ character: Character) {
+    guard let path = editorPath else { return }
+    ring.endRun()
+    self[keyPath: path].type(character)
+  }
+
+  mutating func paste(_ text: String) {
+    guard let path = editorPath else {
+      say("A paste needs a place to go to", remedy: "i brings you into the prompt")
+      return
+    }
+    let before = editor?.text
+    ring.endRun()
+    // Line breaks have no place in a single line.
+    let isOneLine = overlay != nil
+    self[keyPath: path].insert(isOneLine ? text.replacingNewlines() : text)
+    followEdit(from: before, Key(.insert))
+  }
+
+  /// What follows from a changed text: new completions, a list that is searched anew.
+  private mutating func followEdit(from before: String?, _ key: Key) {
+    let isCompleting = key.code == .tab || key.code == .backTab
+    if !(isCompleting && completion?.chosen != nil) {
+      completion =
+        overlay == nil && place == .studio && pane == .prompt
+        ? lexicon.flatMap { Completion(prompt, $0) } : nil
+    }
+    guard let after = editor?.text, let before, before != after else { return }
+    if overlay?.hasQuery == true {
+      choice = 0
+      tryTheme()
+    }
+    let isWalking =
+      key.code == .up || key.code == .down || key == .control("p")
+      || key == .control("n")
+    if !isWalking { history.endWalk() }
+  }
+
+  mutating func complete(by step: Int) { completion?.advance(by: step, in: &prompt) }
+
+  /// Moves by lines; from the first or last one, through the history.
+  mutating func moveLine(by step: Int) {
+    guard let path = editorPath else { return }
+    ring.endRun()
+    let columns = Layout(self, size: size).promptColumns
+    if self[keyPath: path].moveLine(by: step, columns: columns) || path == \.negative { return }
+    let current = prompt.text
+    if let text = step < 0 ? history.older(than: current) : history.newer() { prompt.set(text) }
+  }
+
+  mutating func writeRandomPrompt() {
+    guard let prompt = model.facts?.vocabulary?.randomPrompt(&random) else { return }
+    self.prompt.set(prompt)
+    show(.studio)
+    pane = .prompt
+  }
+
+  mutating func movePane(by step: Int) {
+    let hasStrip = Layout(self, size: size).strip != nil
+    let panes = Pane.allCases.filter { pane in
+      switch pane {
+      case .strip: strip.count > 0 && hasStrip
+      case .queue: !queue.waiting.isEmpty
+      default: true
+      }
+    }
+    commitEntry()
+    // Where the screen has no room for a pane, Tab passes it by.
+    let at = panes.firstIndex(of: pane) ?? 0
+    pane = panes[(at + step + panes.count) % panes.count]
+  }
+
+  /// Ctrl-C: cancels what runs; twice in two seconds quits.
+  mutating func interrupt() -> [Effect] {
+    if let at = interruptedAt, now - at < 2 { return [save(), .quit] }
+    interruptedAt = now
+    guard let running = queue.running else {
+      say("Ctrl-C again quits")
+      return []
+    }
+    if !queue.waiting.isEmpty { queue.paused = true }
+    say(
+      "Cancelled",
+      remedy: queue.waiting.isEmpty
+        ? "Ctrl-C again quits"
+        : "\(queue.waiting.count) more wait: P in the panes goes on, Ctrl-C again quits")
+    guard running.ending != .cancel else { return [] }
+    queue.running?.ending = .cancel
+    return [.cancel(running.job.id)]
+  }
+}
+
+extension String {
+  fileprivate func replacingNewlines() -> String {
+    String(map { $0.isNewline ? " " : $0 })
+  }
+}

@@ -1,0 +1,135 @@
+extension State {
+  mutating func open(_ overlay: Overlay, text: String = "") {
+    self.overlay = overlay
+    query = TextEditor(text)
+    choice = 0
+    scroll = 0
+    completion = nil
+    if case .ask(.candidates) = overlay, text.isEmpty { query = TextEditor("8") }
+    if case .themes = overlay {
+      choice = themes.firstIndex { $0.name == theme.name } ?? 0
+    }
+  }
+
+  mutating func closeOverlay() {
+    if case .themes(let before) = overlay { theme = before }
+    overlay = nil
+  }
+
+  /// What the palette lists: actions by name that can do something where the user was.
+  var paletteActions: [Action] {
+    var under = self
+    under.overlay = nil
+    let near = Action.available(in: under.contexts)
+    var seen: Set<String> = []
+    return (near + Action.all).filter { action in
+      action.isInPalette && action.isEnabled(under) && seen.insert(action.name).inserted
+        && action.canRun(from: under)
+    }
+  }
+
+  /// What a list shows, best first, with the letters that matched.
+  var listed: [(text: String, match: Fuzzy.Match)] {
+    switch overlay {
+    case .palette: Fuzzy.rank(query.text, paletteActions.map(\.name), prefersShort: true)
+    case .history: Fuzzy.rank(query.text, history.entries)
+    case .themes: Fuzzy.rank(query.text, themes.map(\.name))
+    default: []
+    }
+  }
+
+  mutating func moveChoice(by step: Int) {
+    choice = clamp(choice + step, 0...max(0, listed.count - 1))
+    tryTheme()
+  }
+
+  /// The picker shows the selected theme at once.
+  mutating func tryTheme() {
+    guard case .themes = overlay, listed.indices.contains(choice) else { return }
+    if let chosen = themes.first(where: { $0.name == listed[choice].text }) { theme = chosen }
+  }
+
+  mutating func scroll(by lines: Int) {
+    let most = Layout(self, size: size).scrollable(self)
+    scroll = clamp(scroll + lines, 0...max(0, most))
+  }
+
+  /// Enter in an overlay.
+  mutating func accept() -> [Effect] {
+    guard let open = overlay else { return [] }
+    let list = listed
+    let chosen = list.indices.contains(choice) ? list[choice].text : nil
+    switch open {
+    case .palette:
+      let action = paletteActions.first { $0.name == chosen }
+      overlay = nil
+      return action?.run(&self, action?.keys.first ?? .enter) ?? []
+    case .history:
+      overlay = nil
+      if let chosen {
+        prompt.set(chosen)
+        show(.studio)
+        pane = .prompt
+      }
+      return []
+    case .themes:
+      guard chosen != nil else { return [] }
+      overlay = nil
+      return [.setTheme(theme.name)]
+    case .confirm(let confirmation):
+      overlay = nil
+      switch confirmation {
+      case .trashUnstarred(let ids): return trash(ids)
+      case .clearQueue:
+        clearQueue()
+        return []
+      }
+    case .ask(let question): return answer(question, query.text.trimmed)
+    case .help, .log, .grid: return []
+    }
+  }
+
+  private mutating func answer(_ question: Question, _ text: String) -> [Effect] {
+    switch question {
+    case .candidates:
+      guard let count = Int(text), (1...64).contains(count) else {
+        say(
+          Message(.warning, "“\(text)” candidates cannot be drawn", remedy: "write 1 to 64"))
+        return []
+      }
+      overlay = nil
+      startCandidates(count)
+    case .filter:
+      overlay = nil
+      filter { $0.text = text }
+    case .rename(let id):
+      overlay = nil
+      return [.gallery(.rename(id, text))]
+    case .tags(let id):
+      overlay = nil
+      let tags = text.split(separator: ",").map { String($0).trimmed }.filter { !$0.isEmpty }
+      return [.gallery(.setTags(id, tags))]
+    case .export(let id):
+      if text.isEmpty {
+        say(Message(.warning, "There is no path to copy to", remedy: "write a file or folder"))
+        return []
+      }
+      overlay = nil
+      return [.gallery(.export(id, to: text))]
+    case .stagePrompt(let index):
+      overlay = nil
+      parameters.setPrompt(text.isEmpty ? nil : text, ofStage: index)
+    }
+    return []
+  }
+}
+
+extension Action {
+  /// Whether it means something when it is called by name from where the user is: what is bound to
+  /// another pane's selection is not.
+  func canRun(from state: State) -> Bool {
+    let here = Set(state.contexts)
+    if !contexts.isDisjoint(with: here) { return true }
+    return contexts.contains(.panes) || contexts.contains(.pictures)
+  }
+}

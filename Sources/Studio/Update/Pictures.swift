@@ -1,0 +1,84 @@
+import Diffusion
+
+extension State {
+  /// What the gallery reports.
+  mutating func receive(_ event: GalleryEvent) {
+    switch event {
+    case .page(let filter, let offset, let items, let total):
+      if filter == strip.filter { strip.receive(offset: offset, items: items, total: total) }
+      if filter == gallery.filter { gallery.receive(offset: offset, items: items, total: total) }
+    case .thumbnail(let id, let image): thumbnails.receive(image, for: id)
+    case .picture(let id, let image): pictures.receive(image, for: id)
+    case .updated(let items): replace(items)
+    case .changed:
+      strip.invalidate()
+      gallery.invalidate()
+    case .unstarred(let ids):
+      if ids.isEmpty {
+        say("Every picture has a star: there is nothing to delete")
+      } else {
+        open(.confirm(.trashUnstarred(ids)))
+      }
+    case .exported(_, let path): say("Copied to \(path)")
+    case .unreadable(let id):
+      thumbnails.fail(id)
+      pictures.fail(id)
+    case .failed(let message): say(message)
+    }
+  }
+
+  private mutating func replace(_ items: [PictureItem]) {
+    strip.update(items)
+    gallery.update(items)
+    for item in items {
+      if current?.id == item.id { current = item }
+      if marked?.id == item.id { marked = item }
+      if comparison?.left.id == item.id { comparison?.left = item }
+      if comparison?.right.id == item.id { comparison?.right = item }
+    }
+    // A list of favourites, or of words in names, may be another one now.
+    if gallery.filter.favouritesOnly || !gallery.filter.text.isEmpty { gallery.invalidate() }
+  }
+
+  /// The picture that actions mean: the one under the cursor of where the user is.
+  var subject: PictureItem? {
+    switch place {
+    case .gallery: return gallery.selectedItem
+    case .viewer: return current
+    case .comparison: return comparison?.right
+    case .studio:
+      if pane == .strip { return strip.selectedItem }
+      if pane == .picture, let explore = openExplore { return explore.current?.item }
+      return current
+    }
+  }
+
+  /// Asks for everything on the screen that is not loaded yet.
+  mutating func loadVisible() -> [Effect] {
+    var requests = strip.request(0..<1)
+    var small: [PictureItem.ID] = []
+    var full: [PictureItem.ID] = []
+    let layout = Layout(self, size: size)
+    switch place {
+    case .studio:
+      if let range = layout.stripRange(self) {
+        requests += strip.request(range)
+        small += range.compactMap { strip[$0]?.id }
+      }
+      if queue.running == nil, openExplore == nil, let current { full.append(current.id) }
+    case .gallery:
+      // A screen more on both sides, so that scrolling finds the thumbnails there.
+      let range = layout.galleryRange(self)
+      requests += gallery.request(range)
+      let ahead = range.lowerBound - range.count..<range.upperBound + range.count
+      small += (Array(range) + Array(ahead)).prefix(400).compactMap { gallery[$0]?.id }
+    case .viewer: if let current { full.append(current.id) }
+    case .comparison:
+      if let comparison { full += [comparison.left.id, comparison.right.id] }
+    }
+    for id in small where thumbnails.wants(id) { requests.append(.thumbnail(id)) }
+    thumbnails.forgetRequests(but: Set(small))
+    for id in full where pictures.wants(id) { requests.append(.picture(id)) }
+    return requests.map(Effect.gallery)
+  }
+}

@@ -1,0 +1,98 @@
+import Diffusion
+
+/// What an event does to the studio: changes the state and says what the outside world must do.
+public func update(_ state: inout State, _ event: Event) -> [Effect] {
+  var effects: [Effect] = []
+  switch event {
+  case .started: break
+  case .terminal(let input): effects = state.receive(input)
+  case .terminalFacts(let facts): state.terminal = facts
+  case .traffic(let bytes): if state.traffic != nil { state.traffic = bytes }
+  case .tick(let now): effects = state.tick(now)
+  case .random(let number): state.random = RandomSource(state: number)
+  case .engine(let event): effects = state.receive(event)
+  case .gallery(let event): state.receive(event)
+  case .message(let message): state.say(message)
+  case .themes(let themes): state.themes = themes
+  case .resumed: effects = [.redraw]
+  case .terminate: return [.save(state.session), .quit]
+  }
+  return effects + state.settle()
+}
+
+extension State {
+  mutating func say(_ message: Message) { log.add(message, now: now) }
+  mutating func say(_ what: String, remedy: String? = nil) {
+    say(Message(.info, what, remedy: remedy))
+  }
+
+  /// Names an image that passes by.
+  mutating func shot(_ image: RGBImage) -> Shot {
+    imageCounter += 1
+    return Shot(id: Placement.ID(imageCounter), image: image)
+  }
+
+  fileprivate mutating func receive(_ input: TerminalInput) -> [Effect] {
+    switch input {
+    case .key(let key): return press(key)
+    case .paste(let text):
+      paste(text)
+      return []
+    case .mouse(let mouse): return receive(mouse)
+    case .resize(let size):
+      self.size = size
+      return []
+    }
+  }
+
+  fileprivate mutating func tick(_ now: Double) -> [Effect] {
+    self.now = max(self.now, now)
+    if let until = log.until, until <= now { log.dismiss() }
+    var effects: [Effect] = []
+    if let due = tokensDue, due <= now {
+      tokensDue = nil
+      tokensAsked = prompt.text
+      effects.append(.countTokens(prompt.text))
+    }
+    if let due = saveDue, due <= now { effects.append(save()) }
+    return effects
+  }
+
+  /// Remembers what is written, so that only changes are written again.
+  mutating func save() -> Effect {
+    saveDue = nil
+    savedSession = session
+    return .save(savedSession)
+  }
+
+  /// What follows from the state itself, whatever led to it: the engine gets its next job, what
+  /// changed is saved, and what is visible is loaded.
+  fileprivate mutating func settle() -> [Effect] {
+    var effects: [Effect] = []
+    leaveHiddenPane()
+    if model.facts != nil, let job = queue.startNext(now: now) {
+      explore?.change(job.id) { $0.progress = .running }
+      effects.append(.generate(job))
+    }
+    let session = session
+    if session.queue != savedSession.queue {
+      effects.append(save())
+    } else if session != savedSession {
+      saveDue = saveDue ?? now + 2
+    }
+    // Not at every key: a pause of typing is soon enough.
+    if model.facts != nil, tokensDue == nil, tokensAsked != prompt.text { tokensDue = now + 0.15 }
+    return effects + loadVisible()
+  }
+
+  /// A pane that is no longer on the screen cannot have the focus.
+  private mutating func leaveHiddenPane() {
+    let isGone =
+      switch pane {
+      case .queue: queue.waiting.isEmpty
+      case .strip: Layout(self, size: size).strip == nil
+      case .prompt, .negative, .settings, .picture: false
+      }
+    if isGone { pane = .picture }
+  }
+}

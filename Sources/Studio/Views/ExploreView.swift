@@ -1,0 +1,55 @@
+extension Painter {
+  /// Small pictures side by side, with numbers to choose them by.
+  mutating func drawExplore(_ explore: Explore, _ state: State, _ cells: CellGrid) {
+    if case .grid(let rows, let columns) = explore.kind {
+      drawHeadings(rows, columns, cells)
+    }
+    let isFocused = state.pane == .picture
+    for index in cells.range {
+      let slot = explore.slots[index]
+      let frame = cells.frame(of: index)
+      let isSelected = isFocused && index == explore.selected
+      let labelRow = frame.bottom - 1
+      let picture = Rect(frame.column, frame.row, frame.columns - 1, frame.rows - 1)
+      if isSelected {
+        fill(Rect(frame.column, labelRow, frame.columns - 1, 1), .selection)
+      }
+      let role: Theme.Role = isSelected ? .selection : slot.isChosen ? .accent : .dim
+      let mark = slot.isChosen ? "✓" : slot.item?.favourite == true ? "★" : " "
+      text(
+        "\(mark)\(index + 1) \(note(slot))", frame.column, labelRow, role,
+        limit: frame.columns - 1)
+      if let shot = slot.shot, slot.progress != .gone {
+        let isDone = slot.item != nil
+        place(shot, in: picture, quality: isDone ? .full : .preview)
+      } else {
+        let sign = slot.progress == .gone ? "✕" : slot.progress == .running ? "…" : "·"
+        centre([sign], in: picture, .faint)
+      }
+    }
+  }
+
+  private func note(_ slot: Explore.Slot) -> String {
+    switch slot.progress {
+    case .waiting: "waits"
+    case .running: "…"
+    case .done: ""
+    case .gone: "dropped"
+    }
+  }
+
+  private mutating func drawHeadings(_ rows: GridAxis, _ columns: GridAxis, _ cells: CellGrid) {
+    for (index, value) in columns.values.enumerated() {
+      text(
+        TextWidth.fit(value, columns: cells.cell.columns - 1),
+        cells.rect.column + index * cells.cell.columns, cells.rect.row - 1, .info)
+    }
+    for (index, value) in rows.values.enumerated() {
+      let shown = index - cells.firstRow
+      guard shown >= 0, shown < cells.rows else { continue }
+      let row = cells.rect.row + shown * cells.cell.rows + (cells.cell.rows - 1) / 2
+      let label = TextWidth.fit(value, columns: 11)
+      textRight(label, endingAt: cells.rect.column - 1, row, .info)
+    }
+  }
+}

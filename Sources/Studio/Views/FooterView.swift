@@ -1,0 +1,64 @@
+extension Painter {
+  /// One line above the footer: a message, or what helps where the cursor is.
+  mutating func drawHint(_ state: State, _ layout: Layout) {
+    let row = layout.hint.row
+    let room = layout.size.columns - 2
+    if let message = state.log.current(now: state.now) {
+      let role: Theme.Role =
+        switch message.level {
+        case .info: .info
+        case .warning: .warning
+        case .error: .error
+        }
+      text(TextWidth.fit(message.line, columns: room), 1, row, role)
+      return
+    }
+    guard state.overlay == nil, state.place == .studio else { return }
+    switch state.pane {
+    case .prompt: drawPromptHint(state, row, room)
+    case .settings:
+      if case .stage(_, let field) = state.parameters.selected {
+        text(TextWidth.fit(field.hint, columns: room), 1, row, .dim)
+      }
+    default: break
+    }
+  }
+
+  private mutating func drawPromptHint(_ state: State, _ row: Int, _ room: Int) {
+    if let completion = state.completion {
+      var column = 1
+      for (index, candidate) in completion.candidates.enumerated() {
+        let width = TextWidth.of(candidate)
+        if column + width > room { break }
+        let isChosen = index == completion.chosen ?? 0
+        column = text(candidate, column, row, isChosen ? .accent : .dim) + 2
+      }
+      return
+    }
+    guard let lexicon = state.lexicon, let facts = state.model.facts else { return }
+    let editor = state.prompt
+    let unknown = lexicon.unknown(in: editor.characters, cursor: editor.cursor).map {
+      "“\(String(editor.characters[$0]))”"
+    }
+    guard !unknown.isEmpty else { return }
+    let words = unknown.prefix(3).joined(separator: ", ")
+    text(
+      TextWidth.fit(
+        "\(facts.name) never saw \(words) and will guess. ^G writes what it knows.",
+        columns: room), 1, row, .warning)
+  }
+
+  /// The keys that matter most now.
+  mutating func drawFooter(_ state: State, _ layout: Layout) {
+    let row = layout.footer.row
+    var column = 1
+    for action in Action.footer(state) {
+      guard let short = action.short else { continue }
+      let keys = action.keys(in: state, count: 1)
+      let width = TextWidth.of(keys) + 1 + TextWidth.of(short)
+      if column + width > layout.size.columns - 1 { break }
+      column = text(keys, column, row, .key)
+      column = text(short, column + 1, row, .dim) + 2
+    }
+  }
+}

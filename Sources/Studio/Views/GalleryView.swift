@@ -1,0 +1,99 @@
+extension Painter {
+  /// All pictures as a grid of thumbnails.
+  mutating func drawGallery(_ state: State, _ layout: Layout) {
+    let list = state.gallery
+    let row = layout.body.row
+    var column = text("Gallery", 1, row, .title)
+    let count = list.total.map { Format.count($0, "picture") } ?? "…"
+    column = text(count, column + 2, row, .dim)
+    for part in filterParts(list.filter) { column = text(part, column + 2, row, .info) }
+    if list.count > 0 {
+      textRight(
+        "\(list.selected + 1)/\(list.count)", endingAt: layout.size.columns - 1, row, .dim)
+    }
+    if list.total == 0 {
+      let isFiltered = list.filter != GalleryFilter()
+      centre(
+        isFiltered
+          ? ["No picture is like that.", "\\ takes the filter away."]
+          : ["No pictures yet.", "Esc goes back: write a prompt and press Enter."],
+        in: layout.gallery.rect, .dim)
+    }
+    let cells = layout.gallery
+    for index in cells.range {
+      let frame = cells.frame(of: index)
+      drawCell(
+        list[index], state, frame, isSelected: index == list.selected && list.total != nil)
+    }
+  }
+
+  private func filterParts(_ filter: GalleryFilter) -> [String] {
+    var parts: [String] = []
+    if !filter.text.isEmpty { parts.append("“\(filter.text)”") }
+    if filter.favouritesOnly { parts.append("★ only") }
+    if filter.candidates { parts.append("with candidates") }
+    return parts
+  }
+
+  private mutating func drawCell(
+    _ item: PictureItem?, _ state: State, _ frame: Rect, isSelected: Bool
+  ) {
+    let label = Rect(frame.column, frame.bottom - 1, frame.columns - 1, 1)
+    drawThumbnail(
+      item, state, in: Rect(frame.column, frame.row, frame.columns - 1, frame.rows - 1))
+    if isSelected { fill(label, .selection) }
+    guard let item else { return }
+    var column = label.column
+    if item.id == state.marked?.id {
+      column = text("◆ ", column, label.row, isSelected ? .selection : .accent)
+    }
+    if item.favourite { column = text("★ ", column, label.row, isSelected ? .selection : .star) }
+    text(
+      TextWidth.fit(item.title, columns: label.right - column), column, label.row,
+      isSelected ? .selection : .dim)
+  }
+
+  /// One picture, as large as it can be.
+  mutating func drawViewer(_ state: State, _ layout: Layout) {
+    guard let item = state.current else { return }
+    let body = layout.body
+    let area = Rect(0, body.row, body.columns, body.rows - 2)
+    if let shot = state.pictures[item.id], state.viewer.zoom > 1 {
+      place(state.viewer.crop(shot), in: area, quality: .full)
+    } else {
+      drawPicture(item, state, in: area)
+    }
+    let star = item.favourite ? "★ " : ""
+    text(
+      TextWidth.fit(star + item.title, columns: body.columns - 2), 1, area.bottom,
+      item.favourite ? .star : .text)
+    let zoom = "\(Format.number(state.viewer.zoom * 100, digits: 0)) %"
+    let caption = TextWidth.fit(caption(of: item), columns: body.columns - 10)
+    text(caption, 1, area.bottom + 1, .dim)
+    textRight(zoom, endingAt: body.right - 1, area.bottom + 1, .dim)
+  }
+
+  /// Two pictures side by side, and what their recipes do not share.
+  mutating func drawComparison(_ state: State, _ layout: Layout) {
+    guard let pair = state.comparison else { return }
+    let body = layout.body
+    let rows = RecipeRow.compare(pair.left, pair.right)
+    let tableRows = min(rows.count, max(1, body.rows / 2))
+    let half = body.columns / 2
+    let height = body.rows - tableRows
+    drawPicture(pair.left, state, in: Rect(0, body.row, half, height))
+    drawPicture(pair.right, state, in: Rect(half, body.row, body.columns - half, height))
+    // What differs comes first where not all has room.
+    let fits = rows.count <= tableRows
+    let shown = fits ? rows : rows.filter(\.differs) + rows.filter { !$0.differs }
+    for (index, row) in shown.prefix(tableRows).enumerated() {
+      let line = body.row + height + index
+      let role: Theme.Role = row.differs ? .different : .dim
+      text(row.label, 1, line, row.differs ? .text : .faint)
+      let room = half - 12
+      text(TextWidth.fit(row.left, columns: room), 11, line, role)
+      text(
+        TextWidth.fit(row.right, columns: body.columns - half - 1), half, line, role)
+    }
+  }
+}

@@ -1,0 +1,221 @@
+/// A line of a page: parts in their roles.
+struct PageLine: Sendable, Equatable {
+  var parts: [(text: String, role: Theme.Role)]
+  init(_ parts: (String, Theme.Role)...) { self.parts = parts.map { ($0.0, $0.1) } }
+
+  static func == (a: PageLine, b: PageLine) -> Bool {
+    a.parts.map(\.text) == b.parts.map(\.text) && a.parts.map(\.role) == b.parts.map(\.role)
+  }
+}
+
+extension State {
+  /// What an overlay that is only read shows.
+  var page: [PageLine]? {
+    switch overlay {
+    case .help: helpPage
+    case .log: logPage
+    default: nil
+    }
+  }
+
+  /// The keys of where the user was, the nearest first.
+  private var helpPage: [PageLine] {
+    var under = self
+    under.overlay = nil
+    var lines: [PageLine] = []
+    var seen: Set<String> = []
+    for context in under.contexts {
+      let actions = Action.all.filter {
+        $0.contexts.contains(context) && !($0.keys.isEmpty && $0.keyLabel == nil)
+          && seen.insert($0.name).inserted
+      }
+      let shown = actions.filter { !$0.keys(in: under, count: 3).isEmpty }
+      if shown.isEmpty { continue }
+      if !lines.isEmpty { lines.append(PageLine()) }
+      lines.append(PageLine((context.title, .title)))
+      for action in shown {
+        let keys = action.keys(in: under, count: 3)
+        let space = String(repeating: " ", count: max(1, 16 - TextWidth.of(keys)))
+        lines.append(PageLine((keys, .key), (space + action.name, .text)))
+      }
+    }
+    return lines
+  }
+
+  private var logPage: [PageLine] {
+    if log.entries.isEmpty { return [PageLine(("Nothing was said yet.", .dim))] }
+    return log.entries.reversed().flatMap { entry -> [PageLine] in
+      let message = entry.message
+      let role: Theme.Role =
+        switch message.level {
+        case .info: .text
+        case .warning: .warning
+        case .error: .error
+        }
+      let age = (now - entry.time).rounded()
+      let ago = age < 1 ? "now" : "\(Format.seconds(age)) ago"
+      let times = entry.times > 1 ? " (\(entry.times) times)" : ""
+      var lines = [PageLine((message.what + times, role), ("  \(ago)", .faint))]
+      if let why = message.why { lines.append(PageLine(("  \(why)", .dim))) }
+      if let remedy = message.remedy { lines.append(PageLine(("  \(remedy)", .dim))) }
+      return lines
+    }
+  }
+}
+
+extension Context {
+  /// The heading of its keys in help.
+  fileprivate var title: String {
+    switch self {
+    case .prompt: "Prompt"
+    case .text: "Editing"
+    case .list, .page, .ask, .confirm, .grid: "Here"
+    case .settings: "Settings"
+    case .picture: "Picture"
+    case .explore: "Candidates"
+    case .strip: "History"
+    case .queue: "Queue"
+    case .gallery: "Gallery"
+    case .viewer: "Viewer"
+    case .comparison: "Comparison"
+    case .pictures: "This picture"
+    case .panes: "Outside of the prompt"
+    case .everywhere: "Everywhere"
+    }
+  }
+}
+
+extension Painter {
+  mutating func drawOverlay(_ state: State, _ layout: Layout) {
+    guard let open = state.overlay else { return }
+    switch open {
+    case .help: drawPage(state, layout, title: "Keys")
+    case .log: drawPage(state, layout, title: "Messages")
+    case .palette: drawList(state, layout, title: "Actions")
+    case .history: drawList(state, layout, title: "Earlier prompts")
+    case .themes: drawList(state, layout, title: "Themes")
+    case .confirm(let confirmation): drawConfirmation(confirmation, layout)
+    case .ask(let question): drawQuestion(question, state, layout)
+    case .grid: drawGridDraft(state, layout)
+    }
+  }
+
+  private mutating func drawPage(_ state: State, _ layout: Layout, title: String) {
+    let lines = state.page ?? []
+    let rect = layout.overlay(rows: lines.count)
+    let inner = rect.inner
+    let first = clamp(state.scroll, 0...max(0, lines.count - inner.rows))
+    let more = lines.count > inner.rows
+    overlay(
+      rect, title: title,
+      right: more ? "\(first + 1)–\(min(first + inner.rows, lines.count))/\(lines.count)" : "")
+    for (index, line) in lines.dropFirst(first).prefix(inner.rows).enumerated() {
+      var column = inner.column + 1
+      for part in line.parts {
+        column = text(
+          part.text, column, inner.row + index, part.role, limit: inner.right - 1 - column)
+      }
+    }
+  }
+
+  private mutating func drawList(_ state: State, _ layout: Layout, title: String) {
+    let list = state.listed
+    let rect = layout.overlay(rows: layout.size.rows * 2 / 3)
+    let inner = rect.inner
+    overlay(rect, title: title, right: "\(list.count)")
+    drawQuery(state, Rect(inner.column + 1, inner.row, inner.columns - 2, 1))
+    let rows = inner.rows - 1
+    let first = clamp(state.choice - rows / 2, 0...max(0, list.count - rows))
+    if list.isEmpty { text("Nothing is like that.", inner.column + 1, inner.row + 1, .dim) }
+    for (index, entry) in list.enumerated().dropFirst(first).prefix(rows) {
+      let line = Rect(inner.column, inner.row + 1 + index - first, inner.columns, 1)
+      drawEntry(entry, state, line, isSelected: index == state.choice)
+    }
+  }
+
+  private mutating func drawEntry(
+    _ entry: (text: String, match: Fuzzy.Match), _ state: State, _ rect: Rect, isSelected: Bool
+  ) {
+    if isSelected { fill(rect, .selection) }
+    let note = note(for: entry.text, state)
+    let room = rect.columns - 3 - TextWidth.of(note)
+    let matched = Set(entry.match.positions)
+    var plain = style(isSelected ? .selection : .text)
+    var column = rect.column + 1
+    for (index, character) in TextWidth.fit(entry.text, columns: room).enumerated() {
+      let character: Character = character.isNewline ? " " : character
+      plain = style(isSelected ? .selection : .text)
+      if matched.contains(index) {
+        let match = style(.match)
+        plain.foreground = match.foreground
+        plain.attributes.formUnion(match.attributes)
+      }
+      column = text(String(character), column, rect.row, plain)
+    }
+    textRight(note, endingAt: rect.right - 1, rect.row, isSelected ? .selection : .dim)
+  }
+
+  private func note(for entry: String, _ state: State) -> String {
+    switch state.overlay {
+    case .palette:
+      let action = Action.all.first { $0.name == entry && $0.isInPalette }
+      return action?.keys.prefix(2).map(\.label).joined(separator: " ") ?? ""
+    case .themes: return state.themes.first { $0.name == entry }?.about ?? ""
+    default: return ""
+    }
+  }
+
+  /// The line of text of an overlay, scrolled sideways to the cursor.
+  private mutating func drawQuery(_ state: State, _ rect: Rect) {
+    text("› ", rect.column, rect.row, .accent)
+    drawLine(
+      state.query, Rect(rect.column + 2, rect.row, rect.columns - 2, 1), showsCursor: true)
+  }
+
+  private mutating func drawLine(_ editor: TextEditor, _ rect: Rect, showsCursor: Bool) {
+    var first = 0
+    while TextWidth.of(String(editor.characters[first..<editor.cursor])) >= rect.columns {
+      first += 1
+    }
+    text(String(editor.characters[first...]), rect.column, rect.row, .text, limit: rect.columns)
+    if showsCursor {
+      cursor(
+        rect.column + TextWidth.of(String(editor.characters[first..<editor.cursor])), rect.row)
+    }
+  }
+
+  private mutating func drawConfirmation(_ confirmation: Confirmation, _ layout: Layout) {
+    let rect = layout.overlay(rows: 3)
+    overlay(rect, title: "Are you sure?")
+    centre([confirmation.question], in: rect.inner, .text)
+  }
+
+  private mutating func drawQuestion(
+    _ question: Question, _ state: State, _ layout: Layout
+  ) {
+    let rect = layout.overlay(rows: 1)
+    overlay(rect, title: question.title)
+    let inner = rect.inner
+    drawQuery(state, Rect(inner.column + 1, inner.row, inner.columns - 2, 1))
+  }
+
+  private mutating func drawGridDraft(_ state: State, _ layout: Layout) {
+    guard let facts = state.model.facts else { return }
+    let rect = layout.overlay(rows: 6)
+    overlay(rect, title: "Grid over two parameters", bottom: "values between commas")
+    let inner = rect.inner
+    let grid = state.grid
+    for axis in 0..<2 {
+      let row = inner.row + axis * 3
+      let isField = grid.line == axis * 2
+      let name = GridAxis.name(grid.fields[axis], facts)
+      let column = text(axis == 0 ? "Rows     " : "Columns  ", inner.column + 1, row, .dim)
+      text(isField ? "‹ \(name) ›" : "  \(name)", column, row, isField ? .accent : .text)
+      let editor = axis == 0 ? grid.rowValues : grid.columnValues
+      let isValues = grid.line == axis * 2 + 1
+      text(isValues ? "› " : "  ", inner.column + 8, row + 1, .accent)
+      drawLine(
+        editor, Rect(inner.column + 12, row + 1, inner.columns - 14, 1), showsCursor: isValues)
+    }
+  }
+}

@@ -1,0 +1,128 @@
+import Diffusion
+
+extension Painter {
+  /// The middle of the studio: what is being made, the pictures of an exploration, or the last
+  /// picture.
+  mutating func drawMiddle(_ state: State, _ layout: Layout) {
+    let isFocused = state.pane == .picture && state.overlay == nil
+    var inner = layout.picture
+    if layout.kind == .full {
+      box(
+        layout.picture, title: middleTitle(state), right: middleNote(state),
+        bottom: middleCaption(state), isFocused: isFocused)
+      inner = layout.picture.inner
+    }
+    if let explore = state.openExplore {
+      if let cells = layout.explore { drawExplore(explore, state, cells) }
+    } else if let running = state.queue.running {
+      if let shot = running.picture {
+        place(shot, in: inner, quality: .preview)
+      } else {
+        centre(["the first step is coming…"], in: inner, .faint)
+      }
+    } else if let current = state.current {
+      drawPicture(current, state, in: inner)
+    } else {
+      drawWelcome(state, inner)
+    }
+  }
+
+  /// A picture from disk, or what there is of it.
+  mutating func drawPicture(_ item: PictureItem, _ state: State, in rect: Rect) {
+    if let shot = state.pictures[item.id] {
+      place(shot, in: rect, quality: .full)
+    } else if state.pictures.unreadable.contains(item.id) {
+      centre(["This picture cannot be read:", item.path], in: rect, .error)
+    } else if let shot = state.thumbnails[item.id] {
+      place(shot, in: rect, quality: .preview)
+    } else {
+      centre(["loading…"], in: rect, .faint)
+    }
+  }
+
+  private func middleTitle(_ state: State) -> String {
+    if let explore = state.openExplore {
+      let progress = "\(explore.done)/\(explore.slots.count)"
+      switch explore.kind {
+      case .candidates: return "Candidates \(progress)"
+      case .variations(let item): return "Variations \(progress) of seed \(item.request.seed)"
+      case .grid(let rows, let columns):
+        guard let facts = state.model.facts else { return "Grid \(progress)" }
+        let names = "\(GridAxis.name(rows.field, facts)) ↓ \(GridAxis.name(columns.field, facts)) →"
+        return "Grid \(progress)  \(names)"
+      }
+    }
+    if let running = state.queue.running, let facts = state.model.facts {
+      return "Denoising \(facts.stages[clamp(running.stage, 0...facts.stages.count - 1)].name)"
+    }
+    return "Picture"
+  }
+
+  private func middleNote(_ state: State) -> (text: String, role: Theme.Role) {
+    if state.openExplore != nil { return ("", .dim) }
+    if state.queue.running == nil, let current = state.current, current.favourite {
+      return ("★", .star)
+    }
+    return ("", .dim)
+  }
+
+  private func middleCaption(_ state: State) -> String {
+    if let explore = state.openExplore {
+      return explore.current.map { "seed \($0.request.seed)" } ?? ""
+    }
+    if let running = state.queue.running { return "seed \(running.job.request.seed)" }
+    guard let item = state.current else { return "" }
+    return caption(of: item)
+  }
+
+  /// Seed, size, time, name.
+  func caption(of item: PictureItem) -> String {
+    var parts = ["seed \(item.request.seed)", "\(item.width)x\(item.height)"]
+    if let seconds = item.seconds { parts.append(Format.seconds(seconds)) }
+    if !item.name.isEmpty { parts.append(item.name) }
+    if !item.tags.isEmpty { parts.append(item.tags.map { "#\($0)" }.joined(separator: " ")) }
+    return parts.joined(separator: " · ")
+  }
+
+  /// What somebody sees who has no picture yet.
+  private mutating func drawWelcome(_ state: State, _ rect: Rect) {
+    var lines: [String] = []
+    if case .failed(let message) = state.model {
+      centre([message.what, message.why, message.remedy].compactMap { $0 }, in: rect, .error)
+      return
+    }
+    if state.isFirstStart {
+      lines = [
+        "Welcome to Easel.", "", "Write what you want to see, and press Enter.",
+        "Esc leaves the prompt, ? shows the keys, ^K finds every action.",
+      ]
+      if let vocabulary = state.model.facts?.vocabulary {
+        lines += [
+          "", "\(state.model.facts?.name ?? "") knows a small world:",
+          "\(vocabulary.objects.count) things in \(vocabulary.colours.count) colours at "
+            + "\(vocabulary.places.count) places.",
+          "Tab completes its words, ^G writes a prompt for you.",
+        ]
+      }
+    } else {
+      lines = ["Your picture will be here."]
+    }
+    centre(lines, in: rect, .dim)
+  }
+
+  /// Lines in the middle of a rectangle, wrapped where they are too long.
+  mutating func centre(_ lines: [String], in rect: Rect, _ role: Theme.Role) {
+    let wrapped = lines.flatMap { line -> [String] in
+      let characters = Array(line)
+      return Wrapping(characters, columns: max(1, rect.columns - 2)).lines.map {
+        String(characters[$0]).trimmed
+      }
+    }
+    // What does not fit is cut at the end, where the details are.
+    let shown = wrapped.prefix(rect.rows)
+    let first = rect.row + (rect.rows - shown.count) / 2
+    for (index, line) in shown.enumerated() {
+      text(line, rect.column + (rect.columns - TextWidth.of(line)) / 2, first + index, role)
+    }
+  }
+}

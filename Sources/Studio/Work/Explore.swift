@@ -1,0 +1,70 @@
+import Diffusion
+
+/// Many small pictures side by side, to pick from.
+struct Explore: Sendable, Equatable {
+  enum Kind: Sendable, Equatable {
+    case candidates
+    case variations(of: PictureItem)
+    case grid(rows: GridAxis, columns: GridAxis)
+  }
+  /// One of the pictures.
+  struct Slot: Sendable, Equatable {
+    enum Progress: Sendable, Equatable {
+      case waiting, running
+      case done(PictureItem)
+      /// Dropped, stopped or failed.
+      case gone
+    }
+    let job: Job.ID
+    let request: GenerationRequest
+    var progress = Progress.waiting
+    var shot: Shot?
+    var isChosen = false
+
+    var item: PictureItem? {
+      if case .done(let item) = progress { item } else { nil }
+    }
+    var isOpen: Bool { progress == .waiting || progress == .running }
+  }
+
+  let kind: Kind
+  private(set) var slots: [Slot]
+  private(set) var selected = 0
+
+  init(_ kind: Kind, slots: [Slot]) {
+    self.kind = kind
+    self.slots = slots
+  }
+
+  /// Columns of a grid over two parameters; nil where the screen decides.
+  var fixedColumns: Int? {
+    if case .grid(_, let columns) = kind { columns.values.count } else { nil }
+  }
+
+  var isDone: Bool { !slots.contains(where: \.isOpen) }
+  var done: Int { slots.count { $0.item != nil } }
+  var current: Slot? { slots.indices.contains(selected) ? slots[selected] : nil }
+  /// The chosen pictures, or where none is, the selected one.
+  var picked: [Slot] {
+    let chosen = slots.filter { $0.isChosen && $0.progress != .gone }
+    return chosen.isEmpty ? [current].compactMap { $0 }.filter { $0.progress != .gone } : chosen
+  }
+  var openJobs: Set<Job.ID> { Set(slots.filter(\.isOpen).map(\.job)) }
+
+  mutating func select(_ index: Int) { selected = clamp(index, 0...max(0, slots.count - 1)) }
+
+  mutating func toggleChoice(_ index: Int) {
+    guard slots.indices.contains(index), slots[index].progress != .gone else { return }
+    selected = index
+    slots[index].isChosen.toggle()
+  }
+
+  mutating func clearChoice() {
+    for index in slots.indices { slots[index].isChosen = false }
+  }
+
+  /// Changes the slot of a job, if it has one.
+  mutating func change(_ job: Job.ID, _ body: (inout Slot) -> Void) {
+    if let index = slots.firstIndex(where: { $0.job == job }) { body(&slots[index]) }
+  }
+}

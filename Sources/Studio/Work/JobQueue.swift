@@ -1,0 +1,78 @@
+import Diffusion
+
+/// What waits for the engine, and the job that is at it.
+struct JobQueue: Sendable, Equatable {
+  private(set) var waiting: [Job] = []
+  var running: Running?
+  /// Nothing new starts.
+  var paused = false
+  /// The selected row of the pane: 0 is the first that waits.
+  private(set) var selected = 0
+  private(set) var nextID = 1
+
+  init() {}
+
+  init(restoring jobs: [Job], nextID: Int) {
+    waiting = jobs
+    self.nextID = max(nextID, (jobs.map(\.id).max() ?? 0) + 1)
+    // A restart is no reason to heat the machine before anybody looks.
+    paused = !jobs.isEmpty
+  }
+
+  /// All jobs that are no picture yet, the running one first.
+  var unfinished: [Job] { (running.map { [$0.job] } ?? []) + waiting }
+
+  var isEmpty: Bool { waiting.isEmpty && running == nil }
+
+  @discardableResult
+  mutating func add(_ request: GenerationRequest, tags: [String] = []) -> Job.ID {
+    let job = Job(id: nextID, request: request, tags: tags)
+    nextID += 1
+    waiting.append(job)
+    return job.id
+  }
+
+  /// The next job, if the engine is free for it.
+  mutating func startNext(now: Double) -> Job? {
+    guard running == nil, !paused, !waiting.isEmpty else { return nil }
+    let job = waiting.removeFirst()
+    running = Running(job: job, now: now)
+    select(selected)
+    return job
+  }
+
+  mutating func remove(_ ids: Set<Job.ID>) {
+    waiting.removeAll { ids.contains($0.id) }
+    select(selected)
+  }
+
+  mutating func removeSelected() -> Job? {
+    guard waiting.indices.contains(selected) else { return nil }
+    let job = waiting.remove(at: selected)
+    select(selected)
+    return job
+  }
+
+  mutating func clear() -> [Job] {
+    defer { waiting = [] }
+    selected = 0
+    return waiting
+  }
+
+  /// Puts jobs back at a place of the queue.
+  mutating func insert(_ jobs: [Job], at place: Int) {
+    waiting.insert(contentsOf: jobs, at: clamp(place, 0...waiting.count))
+  }
+
+  mutating func select(_ row: Int) {
+    selected = clamp(row, 0...max(0, waiting.count - 1))
+  }
+
+  /// Moves the selected job in the order, and the selection with it.
+  mutating func moveSelected(by rows: Int) {
+    let target = selected + rows
+    guard waiting.indices.contains(selected), waiting.indices.contains(target) else { return }
+    waiting.swapAt(selected, target)
+    selected = target
+  }
+}

@@ -1,0 +1,203 @@
+import Diffusion
+import Testing
+
+@testable import Studio
+
+/// Candidates, variations and grids.
+@Suite struct ExploreTests {
+  private func candidates(_ count: Int, size: Size = Size(columns: 100, rows: 30)) -> Harness {
+    var harness = Harness(size.columns, size.rows)
+    harness.type("a cat")
+    harness.press(.escape, .char("x"), .control("u"))
+    harness.type("\(count)")
+    harness.press(.enter)
+    return harness
+  }
+
+  private func requests(_ harness: Harness) -> [GenerationRequest] {
+    harness.state.queue.unfinished.map(\.request)
+  }
+
+  @Test func candidatesAreBaseOnlyWithTheirOwnSeeds() throws {
+    let harness = candidates(4)
+    let explore = try #require(harness.state.explore)
+    #expect(explore.slots.count == 4)
+    #expect(requests(harness).allSatisfy { $0.stages.count == 1 && $0.prompt == "a cat" })
+    #expect(Set(requests(harness).map(\.seed)).count == 4)
+    #expect(harness.state.queue.unfinished.allSatisfy { $0.tags == [Job.candidateTag] })
+    #expect(explore.slots[0].progress == .running)
+    #expect(harness.state.pane == .picture)
+  }
+
+  @Test func theNumberOfCandidatesIsChecked() {
+    let harness = candidates(65)
+    #expect(harness.state.explore == nil)
+    #expect(harness.state.overlay == .ask(.candidates))
+    #expect(harness.state.log.entries.last?.message.remedy == "write 1 to 64")
+  }
+
+  @Test func onlyTheChosenAreEnlargedAndFirst() throws {
+    var harness = candidates(4)
+    harness.finish("c1")
+    harness.finish("c2")
+    let slots = try #require(harness.state.explore?.slots)
+    harness.press(.char("2"), .char("1"), .char("1"), .enter)
+    let waiting = harness.state.queue.waiting
+    #expect(waiting.count == 2)
+    #expect(waiting[0].request.seed == slots[1].request.seed)
+    #expect(waiting[0].request.stages == ModelFacts.toybox.stages.map(\.defaults))
+    #expect(waiting[0].tags == [])
+    #expect(waiting[1].tags == [Job.candidateTag])
+    #expect(!harness.state.showsExplore)
+    harness.press(.char("b"))
+    #expect(harness.state.showsExplore)
+  }
+
+  @Test func withNothingChosenTheSelectedOneIsEnlarged() throws {
+    var harness = candidates(3)
+    for id in ["c1", "c2", "c3"] { harness.finish(id) }
+    harness.press(.right, .right, .right, .enter)
+    let job = try #require(harness.state.queue.running?.job)
+    #expect(job.request.seed == harness.state.explore?.slots[2].request.seed)
+    #expect(job.request.stages.count == 3)
+  }
+
+  @Test func badSeedsAreDroppedEarly() throws {
+    var harness = candidates(3)
+    let jobs = try #require(harness.state.explore?.slots.map(\.job))
+    // The running one is cancelled, a waiting one leaves the queue, a done one goes to the trash.
+    #expect(harness.press(.char("d")) == [.cancel(jobs[0])])
+    harness.send(.engine(.cancelled(jobs[0])))
+    #expect(harness.state.explore?.slots[0].progress == .gone)
+    harness.press(.right, .right, .char("d"))
+    #expect(harness.state.explore?.slots[2].progress == .gone)
+    harness.finish("c2")
+    harness.press(.left)
+    let effects = harness.press(.char("d"))
+    #expect(effects.first == .gallery(.trash(["c2"])))
+    #expect(harness.state.explore?.slots[1].progress == .gone)
+  }
+
+  @Test func stoppingKeepsWhatIsDone() throws {
+    var harness = candidates(4)
+    harness.finish("c1")
+    let running = try #require(harness.state.queue.running?.job.id)
+    let effects = harness.press(.char("X"))
+    #expect(effects == [.cancel(running), .save(harness.state.session)])
+    harness.send(.engine(.cancelled(running)))
+    let explore = try #require(harness.state.explore)
+    #expect(explore.isDone)
+    #expect(explore.done == 1)
+    #expect(harness.state.queue.isEmpty)
+  }
+
+  @Test func hidingDoesNotStop() {
+    var harness = candidates(4)
+    harness.press(.escape)
+    #expect(!harness.state.showsExplore)
+    #expect(harness.state.queue.unfinished.count == 4)
+  }
+
+  @Test func candidatesStayOutOfTheStrip() {
+    var harness = candidates(2)
+    harness.finish("c1")
+    #expect(harness.state.strip.count == 0)
+  }
+
+  @Test func variationsKeepTheSeedAndTheRecipe() throws {
+    var harness = Harness()
+    let item = PictureItem.sample("p", seed: 42)
+    harness.send(.gallery(.page(GalleryFilter(), offset: 0, items: [item], total: 1)))
+    harness.state.current = item
+    harness.type("another prompt")
+    harness.press(.escape, .char("v"))
+    let made = requests(harness)
+    #expect(made.count == 8)
+    #expect(made.allSatisfy { $0.seed == 42 && $0.prompt == "a red apple" })
+    #expect(made.allSatisfy { $0.variation?.strength == 0.3 })
+    #expect(Set(made.compactMap { $0.variation?.seed }).count == 8)
+    guard case .variations(let of)? = harness.state.explore?.kind else {
+      Issue.record("no variations")
+      return
+    }
+    #expect(of == item)
+  }
+
+  // MARK: Grids
+
+  private func grid() -> Harness {
+    var harness = Harness(100, 32)
+    harness.type("a cat")
+    harness.press(.escape, .char("G"))
+    return harness
+  }
+
+  @Test func gridOverTwoParameters() throws {
+    var harness = grid()
+    try expectScreen(harness, "grid-draft-100x32")
+    harness.press(.control("u"))
+    harness.type("1, 5")
+    harness.press(.down, .down, .control("u"))
+    harness.type("7,8,9")
+    harness.press(.enter)
+    let made = requests(harness)
+    #expect(made.map { $0.stages[0].guidance } == [1, 1, 1, 5, 5, 5])
+    #expect(made.map(\.seed) == [7, 8, 9, 7, 8, 9])
+    #expect(made.allSatisfy { $0.stages.count == 1 })
+    harness.finish("g1")
+    harness.steps(1...2, of: 30, stage: 0, seconds: 0.2)
+    try expectScreen(harness, "grid-100x32")
+  }
+
+  @Test func gridValuesAreChecked() {
+    var harness = grid()
+    harness.press(.control("u"))
+    harness.type("1, ninety")
+    harness.press(.enter)
+    #expect(harness.state.overlay == .grid)
+    #expect(
+      harness.state.log.entries.last?.message
+        == Message(.warning, "Guidance cannot be “ninety”", remedy: "it can be 0 to 50"))
+    harness.press(.control("u"), .enter)
+    #expect(harness.state.log.entries.last?.message.what == "Guidance has no values")
+  }
+
+  @Test func gridOfALaterStageRunsItsStages() throws {
+    var harness = grid()
+    harness.press(.up)
+    while harness.state.grid.fields[0] != .stage(1, .augLevel) { harness.press(.right) }
+    harness.press(.enter)
+    let made = requests(harness)
+    #expect(made.allSatisfy { $0.stages.count == 2 })
+    #expect(made.prefix(4).allSatisfy { $0.stages[1].augLevel == 0 })
+    #expect(made.count == 16)
+  }
+
+  @Test func theSameParameterTwiceIsNoGrid() {
+    var harness = grid()
+    harness.press(.up)
+    while harness.state.grid.fields[0] != .seed { harness.press(.left) }
+    harness.press(.enter)
+    #expect(harness.state.explore == nil)
+    #expect(harness.state.log.entries.last?.message.remedy == "choose another parameter")
+  }
+
+  @Test func readyMadeGrids() {
+    var harness = grid()
+    harness.press(.escape, .control("k"))
+    harness.type("grid thresholding")
+    harness.press(.enter)
+    #expect(harness.state.grid.fields == [.stage(0, .thresholding), .stage(0, .guidance)])
+    harness.press(.enter)
+    #expect(requests(harness).count == 12)
+  }
+
+  @Test func candidatesOnTheScreen() throws {
+    var harness = candidates(8)
+    for id in 1...5 { harness.finish("c\(id)") }
+    harness.steps(1...9, of: 30, stage: 0, seconds: 0.21)
+    harness.press(.char("2"), .char("4"), .right, .char("d"))
+    harness.settle()
+    try expectScreen(harness, "candidates-100x30")
+  }
+}

@@ -1,0 +1,322 @@
+import Testing
+
+@testable import Studio
+
+/// Panes, keys, help, palette, themes, messages, mouse, sizes.
+@Suite struct GeneralTests {
+  @Test func everyKeyHasOneMeaning() {
+    // Two actions of one context may share a key only where the first is not always there.
+    for context in Context.allCases {
+      var first: [Key: Action] = [:]
+      for action in Action.all where action.contexts.contains(context) {
+        for key in action.keys {
+          if let other = first[key] {
+            #expect(
+              !other.isEnabled(Harness().state) || !other.isEnabled(Harness(loaded: false).state),
+              "\(key.label) in \(context): \(other.name) hides \(action.name)")
+          }
+          first[key] = first[key] ?? action
+        }
+      }
+    }
+  }
+
+  @Test func namesInThePaletteAreUnique() {
+    let names = Action.all.filter(\.isInPalette).map(\.name)
+    #expect(Set(names).count == names.count)
+  }
+
+  @Test func escapeLeavesThePromptAndIReturns() {
+    var harness = Harness()
+    harness.press(.escape)
+    #expect(harness.state.pane == .picture)
+    harness.type("i")
+    #expect(harness.state.pane == .prompt)
+    #expect(harness.state.prompt.isEmpty)
+  }
+
+  @Test func tabGoesRoundThePanes() {
+    var harness = Harness(100, 40)
+    harness.send(.gallery(.page(GalleryFilter(), offset: 0, items: [.sample("p")], total: 1)))
+    var panes: [Pane] = []
+    for _ in 0..<5 {
+      harness.press(.tab)
+      panes.append(harness.state.pane)
+    }
+    #expect(panes == [.negative, .settings, .picture, .strip, .prompt])
+    harness.press(.backTab)
+    #expect(harness.state.pane == .strip)
+  }
+
+  @Test func qQuitsOutsideOfThePrompt() {
+    var harness = Harness()
+    harness.type("q")
+    #expect(harness.effects == [])
+    harness.press(.escape)
+    #expect(harness.press(.char("q")) == [.save(harness.state.session), .quit])
+  }
+
+  @Test func suspendAndRedraw() {
+    var harness = Harness()
+    harness.press(.escape)
+    #expect(harness.press(.control("z")) == [.save(harness.state.session), .suspend])
+    #expect(harness.send(.resumed) == [.redraw])
+    #expect(harness.press(.control("l")) == [.redraw])
+  }
+
+  // MARK: Help and palette
+
+  @Test func helpShowsTheKeysOfWhereYouAre() throws {
+    var harness = Harness()
+    harness.press(Key(.function(1)))
+    try expectScreen(harness, "help-prompt-100x30")
+    harness.press(.escape, .escape, .char(","), .char("?"))
+    try expectScreen(harness, "help-settings-100x30")
+    harness.press(.pageDown)
+    #expect(harness.state.scroll == 10)
+    harness.press(.char("q"))
+    #expect(harness.state.overlay == nil)
+  }
+
+  @Test func questionMarkIsTextInThePrompt() {
+    var harness = Harness()
+    harness.type("?")
+    #expect(harness.state.overlay == nil)
+    #expect(harness.state.prompt.text == "?")
+  }
+
+  @Test func paletteFindsActions() throws {
+    var harness = Harness()
+    harness.type("a cat")
+    // At the end of the text there is nothing to cut: Ctrl-K is the palette.
+    harness.press(.control("k"))
+    #expect(harness.state.overlay == .palette)
+    harness.type("gr")
+    try expectScreen(harness, "palette-100x30")
+    harness.press(.control("u"))
+    harness.type("gallery nothing")
+    #expect(harness.press(.enter) == [])
+    #expect(harness.state.overlay == nil)
+    harness.press(.home, .control("k"))
+    #expect(harness.state.overlay == nil)
+    #expect(harness.state.prompt.isEmpty)
+    harness.press(.alt("x"))
+    harness.type("all pict")
+    harness.press(.enter)
+    #expect(harness.state.place == .gallery)
+  }
+
+  @Test func everyActionOfThePaletteRuns() {
+    var harness = Harness()
+    harness.type("a cat")
+    harness.press(.enter)
+    harness.finish("p")
+    for action in harness.state.paletteActions {
+      var copy = harness
+      copy.press(.alt("x"))
+      copy.type(action.name)
+      #expect(copy.state.listed.first?.text == action.name)
+      copy.press(.enter)
+      _ = copy.screen()
+    }
+  }
+
+  @Test func theFooterHasFiveTrueKeys() {
+    for (place, pane) in [
+      (Place.studio, Pane.prompt), (.studio, .settings), (.studio, .picture), (.gallery, .picture),
+    ] {
+      var harness = Harness()
+      harness.state.place = place
+      harness.state.pane = pane
+      let actions = Action.footer(harness.state)
+      #expect(actions.count == 5, "\(place) \(pane)")
+      for action in actions {
+        let works = action.keys.contains { Action.find($0, in: harness.state)?.name == action.name }
+        #expect(works)
+      }
+    }
+  }
+
+  // MARK: Themes and messages
+
+  @Test func themesAreTriedLiveAndTakenBack() {
+    var night = Theme.standard
+    night.name = "night"
+    night[.text] = Style(foreground: .indexed(4), background: .indexed(0))
+    var harness = Harness()
+    harness.send(.themes([.standard, night]))
+    harness.press(.escape, .char("T"), .down)
+    #expect(harness.state.theme == night)
+    harness.press(.escape)
+    #expect(harness.state.theme == .standard)
+    harness.press(.char("T"))
+    harness.type("nig")
+    #expect(harness.state.theme == night)
+    #expect(harness.press(.enter) == [.setTheme("night")])
+    #expect(harness.state.theme == night)
+  }
+
+  @Test func messagesLeaveTheLineAndStayInTheLog() throws {
+    var harness = Harness(80, 24)
+    harness.press(.escape)
+    harness.settle()
+    harness.send(
+      .message(
+        Message(
+          .error, "The picture was not saved.", why: "The disk is full.",
+          remedy: "Make room and press s.")))
+    try expectScreen(harness, "message-80x24")
+    #expect(harness.state.nextTick == 10)
+    harness.wait(10)
+    #expect(harness.state.log.current(now: harness.state.now) == nil)
+    harness.send(.message(Message(.info, "Twice")))
+    harness.send(.message(Message(.info, "Twice")))
+    harness.press(.char("L"))
+    try expectScreen(harness, "log-80x24")
+  }
+
+  @Test func bytesASecondOnDemand() {
+    var harness = Harness()
+    harness.press(.escape)
+    #expect(harness.press(.char("B")) == [.measureTraffic(true)])
+    harness.send(.traffic(bytesPerSecond: 12_400))
+    #expect(harness.screen().cells.map(\.text).joined().contains("12.4 kB/s"))
+    #expect(harness.press(.char("B")) == [.measureTraffic(false)])
+    harness.send(.traffic(bytesPerSecond: 99))
+    #expect(harness.state.traffic == nil)
+  }
+
+  @Test func graphicsSettings() {
+    var harness = Harness()
+    harness.press(.alt("x"))
+    harness.type("small pictures")
+    #expect(harness.press(.enter) == [.setGraphics(GraphicsSettings(smallBytes: true))])
+    #expect(harness.state.session.graphics.smallBytes)
+  }
+
+  @Test func sleepsWhenNothingHappens() {
+    var harness = Harness()
+    harness.settle()
+    #expect(harness.state.nextTick == nil)
+  }
+
+  // MARK: Mouse
+
+  private func click(_ column: Int, _ row: Int) -> Event {
+    .terminal(.mouse(Mouse(.press, column: column, row: row)))
+  }
+
+  @Test func clicksGiveTheFocus() throws {
+    var harness = Harness(100, 30)
+    harness.type("a red apple")
+    let layout = Layout(harness.state, size: harness.state.size)
+    let settings = try #require(layout.settings)
+    harness.send(click(settings.column + 14, settings.row + 3))
+    #expect(harness.state.pane == .settings)
+    #expect(harness.state.parameters.selected == .batch)
+    harness.send(
+      .terminal(.mouse(Mouse(.wheelUp, column: settings.column + 2, row: settings.row + 2))))
+    #expect(harness.state.parameters.selected == .seedMode)
+    harness.send(click(layout.promptText.column + 2, layout.promptText.row))
+    #expect(harness.state.pane == .prompt)
+    #expect(harness.state.prompt.cursor == 2)
+    harness.send(click(5, layout.negativeText.row))
+    #expect(harness.state.pane == .prompt)
+    harness.send(click(layout.negativeText.column, layout.negativeText.row))
+    #expect(harness.state.pane == .negative)
+  }
+
+  @Test func clicksAreSafeEverywhere() {
+    for size in [
+      Size(columns: 100, rows: 40), Size(columns: 40, rows: 12), Size(columns: 9, rows: 3),
+    ] {
+      var harness = Harness(size.columns, size.rows)
+      harness.send(.gallery(.page(GalleryFilter(), offset: 0, items: [.sample("p")], total: 1)))
+      for row in -1...size.rows {
+        for column in stride(from: -1, through: size.columns, by: 3) {
+          harness.send(click(column, row))
+          harness.send(.terminal(.mouse(Mouse(.wheelDown, column: column, row: row))))
+        }
+      }
+      _ = harness.screen()
+    }
+  }
+
+  // MARK: Sizes
+
+  @Test func everySizeIsDrawn() {
+    var harness = Harness(100, 30)
+    harness.type("日本語 a red apple on a wooden table, at night under a full moon 🙂")
+    harness.press(.enter, .enter)
+    harness.steps(1...3, of: 30, stage: 0, seconds: 0.2)
+    let overlays: [Overlay?] = [
+      nil, .help, .palette, .history, .log, .themes(before: .standard), .grid,
+      .confirm(.clearQueue), .ask(.candidates),
+    ]
+    for (columns, heights) in [
+      (0, [0, 1]), (1, [1, 5]), (20, [5, 30]), (40, [12, 13, 60]), (71, [19, 40]),
+      (72, [19, 20, 28]), (80, [24, 36]), (133, [35, 50]), (400, [12, 120]),
+    ] {
+      for rows in heights {
+        harness.send(.terminal(.resize(Size(columns: columns, rows: rows))))
+        for place in [Place.studio, .gallery, .viewer, .comparison] {
+          for pane in Pane.allCases {
+            harness.state.place = place
+            harness.state.pane = pane
+            check(harness.screen())
+            if place != .studio { break }
+          }
+        }
+        harness.state.place = .studio
+        harness.state.pane = .prompt
+        for overlay in overlays {
+          harness.state.overlay = overlay
+          check(harness.screen())
+        }
+        harness.state.overlay = nil
+      }
+    }
+  }
+
+  /// Wide graphemes have both halves, pictures lie inside and apart, and no text is under them.
+  private func check(_ screen: Screen) {
+    let size = screen.size
+    for row in 0..<size.rows {
+      for column in 0..<size.columns {
+        let text = screen[column, row].text
+        if text.isEmpty {
+          #expect(column > 0 && TextWidth.of(screen[column - 1, row].text) == 2)
+        } else if TextWidth.of(text) == 2 {
+          #expect(column + 1 < size.columns && screen[column + 1, row].text.isEmpty)
+        } else {
+          #expect(TextWidth.of(text) == 1)
+        }
+      }
+    }
+    for (index, placement) in screen.placements.enumerated() {
+      let rect = placement.rect
+      #expect(rect.column >= 0 && rect.row >= 0)
+      #expect(rect.right <= size.columns && rect.bottom <= size.rows)
+      for other in screen.placements.dropFirst(index + 1) {
+        #expect(!other.rect.intersects(rect))
+      }
+      for row in rect.row..<rect.bottom {
+        for column in rect.column..<rect.right {
+          #expect(screen[column, row].text == " ")
+        }
+      }
+    }
+  }
+
+  @Test func aFullRedrawIsQuick() {
+    var harness = Harness(200, 60)
+    harness.type("a red apple on a wooden table")
+    harness.press(.enter)
+    harness.steps(1...3, of: 30, stage: 0, seconds: 0.2)
+    let clock = ContinuousClock()
+    let times = (0..<20).map { _ in clock.measure { _ = harness.screen() } }.sorted()
+    // The release build is measured by `easel bench`; this guards against a debug build that
+    // takes a hundred times as long.
+    #expect(times[10] < .milliseconds(100))
+  }
+}

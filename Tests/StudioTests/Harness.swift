@@ -1,0 +1,147 @@
+import Diffusion
+import Foundation
+import Testing
+
+@testable import Studio
+
+/// A studio with a model, driven by events; the effects of the last event are kept.
+struct Harness {
+  var state: State
+  private(set) var effects: [Effect] = []
+
+  /// - Parameter loaded: whether the model and an empty gallery are there already.
+  init(
+    _ columns: Int = 100, _ rows: Int = 30, session: Session? = Session(), loaded: Bool = true,
+    facts: ModelFacts = .toybox
+  ) {
+    state = State(size: Size(columns: columns, rows: rows), session: session)
+    send(.tick(0))
+    send(.random(1))
+    send(.started)
+    if loaded {
+      send(.engine(.loaded(facts)))
+      send(.gallery(.page(GalleryFilter(), offset: 0, items: [], total: 0)))
+    }
+  }
+
+  @discardableResult
+  mutating func send(_ event: Event) -> [Effect] {
+    effects = update(&state, event)
+    return effects
+  }
+
+  /// Types a text, a key a character.
+  mutating func type(_ text: String) {
+    for character in text { send(.terminal(.key(.char(character)))) }
+  }
+
+  /// Presses keys; the effects of all of them are kept.
+  @discardableResult
+  mutating func press(_ keys: Key...) -> [Effect] {
+    effects = keys.flatMap { update(&state, .terminal(.key($0))) }
+    return effects
+  }
+
+  mutating func wait(_ seconds: Double) { send(.tick(state.now + seconds)) }
+
+  /// Leaves nothing to do at the next tick, so that a test sees its own effects alone.
+  mutating func settle() {
+    for _ in 0..<8 {
+      wait(3)
+      for case .countTokens(let text) in effects {
+        send(.engine(.tokens(TokenCount(words: text))))
+      }
+    }
+    effects = []
+  }
+
+  /// Lets the running job make steps.
+  mutating func steps(_ range: ClosedRange<Int>, of count: Int, stage: Int, seconds: Double) {
+    guard let job = state.queue.running?.job.id else { return }
+    for step in range {
+      wait(seconds)
+      send(
+        .engine(
+          .step(
+            job,
+            StepReport(
+              stage: stage, step: step, count: count, seconds: seconds,
+              preview: .flat(64, shade: UInt8(step))))))
+    }
+  }
+
+  /// Ends the running job with a picture.
+  @discardableResult
+  mutating func finish(_ id: String) -> [Effect] {
+    guard let job = state.queue.running?.job else { return [] }
+    var item = PictureItem.sample(id, request: job.request)
+    item.tags = job.tags
+    return send(.engine(.finished(job.id, item, image: .flat(64, shade: 9))))
+  }
+
+  func screen() -> Screen { view(state, size: state.size, theme: state.theme) }
+}
+
+extension TokenCount {
+  /// A count that takes every word for a token, as the tests' tokenizer.
+  init(words text: String, limit: Int = 32) {
+    let words = Lexicon.words(in: Array(text))
+    let kept = limit - 2
+    self.init(
+      text: text, tokens: words.count + 2, limit: limit,
+      keptCharacters: words.count > kept ? words[kept - 1].range.upperBound : text.count)
+  }
+}
+
+extension RGBImage {
+  static func flat(_ side: Int, shade: UInt8) -> RGBImage {
+    RGBImage(
+      width: side, height: side, pixels: Array(repeating: shade, count: side * side * 3))
+  }
+}
+
+extension PictureItem {
+  static func sample(
+    _ id: String, prompt: String = "a red apple", seed: UInt64 = 7, favourite: Bool = false,
+    request: GenerationRequest? = nil
+  ) -> PictureItem {
+    let stages = ModelFacts.toybox.stages.map(\.defaults)
+    let made = request ?? GenerationRequest(prompt: prompt, seed: seed, stages: stages)
+    let side = [64, 256, 1024][min(made.stages.count, 3) - 1]
+    return PictureItem(
+      id: id, path: "/pictures/\(id).png", request: made, model: "Toybox 0.2",
+      modelHash: "00112233", created: 1_700_000_000, width: side, height: side, seconds: 14.2,
+      favourite: favourite)
+  }
+}
+
+extension ModelFacts {
+  /// As the embedded model describes itself.
+  static let toybox: ModelFacts = {
+    func stages(_ steps: [Int]) -> [StageSettings] {
+      zip(steps, [(3.0, 0.0), (1, 0.1), (1, 0.05)]).map {
+        StageSettings(steps: $0, guidance: $1.0, augLevel: $1.1)
+      }
+    }
+    let defaults = stages([30, 12, 8])
+    let names = ["base", "sr1", "sr2"]
+    return ModelFacts(
+      name: "Toybox 0.2", hash: "00112233",
+      stages: (0..<3).map {
+        Stage(
+          name: names[$0], resolution: [64, 256, 1024][$0], defaults: defaults[$0],
+          cost: [21.3, 4.6, 73.1][$0])
+      },
+      tokenLimit: 32, vocabulary: vocabulary, fast: stages([16, 6, 4]),
+      best: stages([60, 24, 16]))
+  }()
+
+  /// The list that ships with the embedded model.
+  private static let vocabulary: Vocabulary? = {
+    let file = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "../../Sources/Toybox/Model/vocabulary.json")
+    return (try? Data(contentsOf: file)).flatMap {
+      try? JSONDecoder().decode(Vocabulary.self, from: $0)
+    }
+  }()
+}

@@ -1,0 +1,280 @@
+import Diffusion
+import Testing
+
+@testable import Studio
+
+/// History, gallery, viewer, comparison.
+@Suite struct PictureTests {
+  private func items(_ range: Range<Int>) -> [PictureItem] {
+    range.map { PictureItem.sample("p\($0)", prompt: "picture \($0)", seed: UInt64($0)) }
+  }
+
+  /// A studio in front of a gallery; pages are answered as they are asked for.
+  private func gallery(_ total: Int, _ columns: Int = 100, _ rows: Int = 30) -> Harness {
+    var harness = Harness(columns, rows, loaded: true)
+    harness.send(.gallery(.changed))
+    answer(&harness, total)
+    harness.press(.escape)
+    harness.send(.terminal(.key(.char("o"))))
+    answer(&harness, total)
+    return harness
+  }
+
+  /// - Returns: what was asked for.
+  @discardableResult
+  private func answer(_ harness: inout Harness, _ total: Int) -> [GalleryRequest] {
+    var asked: [GalleryRequest] = []
+    var open = harness.effects
+    while !open.isEmpty {
+      let effect = open.removeFirst()
+      guard case .gallery(let request) = effect else { continue }
+      asked.append(request)
+      if case .page(let filter, let offset, let count) = request {
+        let end = min(offset + count, total)
+        open += harness.send(
+          .gallery(
+            .page(filter, offset: offset, items: items(min(offset, end)..<end), total: total)))
+      }
+      if case .thumbnail(let id) = request {
+        open += harness.send(.gallery(.thumbnail(id, .flat(16, shade: 1))))
+      }
+    }
+    return asked
+  }
+
+  @Test func everyFinishedPictureIsShownAndKept() {
+    var harness = Harness(100, 40)
+    harness.type("a cat")
+    harness.press(.enter)
+    let effects = harness.finish("new")
+    #expect(harness.state.current?.id == "new")
+    #expect(harness.state.strip[0]?.id == "new")
+    #expect(effects.contains(.gallery(.thumbnail("new"))))
+    let placement = harness.screen().placements.first { $0.quality == .full }
+    #expect(placement?.image == .flat(64, shade: 9))
+  }
+
+  @Test func onlyWhatIsSeenIsLoaded() {
+    var harness = gallery(10_000)
+    harness.press(.end)
+    let asked = answer(&harness, 10_000)
+    let pages = asked.filter { if case .page = $0 { true } else { false } }
+    #expect(pages == [.page(GalleryFilter(), offset: 9900, count: 100)])
+    let seen = harness.state.gallery.selectedItem
+    #expect(seen?.id == "p9999")
+    #expect(asked.count < 120)
+    // Nothing is asked for twice.
+    harness.press(.left)
+    let again = answer(&harness, 10_000)
+    #expect(again.allSatisfy { !asked.contains($0) })
+  }
+
+  @Test func tenThousandPicturesStaySmooth() {
+    var harness = gallery(10_000)
+    let clock = ContinuousClock()
+    let time = clock.measure {
+      for _ in 0..<200 {
+        harness.press(.down)
+        answer(&harness, 10_000)
+        _ = harness.screen()
+      }
+    }
+    #expect(time < .seconds(8))
+  }
+
+  @Test func movesInTheGrid() {
+    var harness = gallery(40)
+    let columns = Layout(harness.state, size: harness.state.size).gallery.columns
+    harness.press(.char("j"), .char("l"))
+    #expect(harness.state.gallery.selected == columns + 1)
+    harness.press(.char("k"), .char("h"))
+    #expect(harness.state.gallery.selected == 0)
+    harness.press(.up, .left)
+    #expect(harness.state.gallery.selected == 0)
+    harness.press(.end)
+    #expect(harness.state.gallery.selected == 39)
+    harness.press(.down)
+    #expect(harness.state.gallery.selected == 39)
+  }
+
+  @Test func filters() {
+    var harness = gallery(40)
+    harness.press(.char("/"))
+    harness.type("cat")
+    let effects = harness.press(.enter)
+    let filter = GalleryFilter(text: "cat")
+    #expect(effects.contains(.gallery(.page(filter, offset: 0, count: 100))))
+    // An answer to the old question changes nothing.
+    harness.send(.gallery(.page(GalleryFilter(), offset: 0, items: items(0..<3), total: 3)))
+    #expect(harness.state.gallery.total == nil)
+    harness.press(.char("*"))
+    #expect(harness.state.gallery.filter == GalleryFilter(text: "cat", favouritesOnly: true))
+    harness.press(.char("\\"))
+    #expect(harness.state.gallery.filter == GalleryFilter())
+  }
+
+  @Test func starNameTagExportCopy() {
+    var harness = gallery(3)
+    #expect(harness.press(.char("s")) == [.gallery(.setFavourite(["p0"], true))])
+    var starred = items(0..<1)[0]
+    starred.favourite = true
+    harness.send(.gallery(.updated([starred])))
+    #expect(harness.state.gallery[0]?.favourite == true)
+    #expect(harness.press(.char("s")) == [.gallery(.setFavourite(["p0"], false))])
+    harness.press(.char("n"))
+    harness.type("best")
+    #expect(harness.press(.enter) == [.gallery(.rename("p0", "best"))])
+    harness.press(.char("t"))
+    harness.type("fruit, red,")
+    #expect(harness.press(.enter) == [.gallery(.setTags("p0", ["fruit", "red"]))])
+    harness.press(.char("w"))
+    harness.type("out.png")
+    #expect(harness.press(.enter) == [.gallery(.export("p0", to: "~/out.png"))])
+    #expect(harness.press(.char("y")) == [.copy("/pictures/p0.png")])
+    #expect(harness.press(.char("Y")) == [.copy("picture 0")])
+  }
+
+  @Test func sSavesOutsideOfThePrompt() {
+    var harness = Harness()
+    harness.type("a cat")
+    harness.press(.enter)
+    harness.finish("new")
+    for pane in [Pane.picture, .settings] {
+      harness.state.pane = pane
+      #expect(harness.press(.char("s")) == [.gallery(.setFavourite(["new"], true))])
+    }
+  }
+
+  @Test func trashAndUndo() {
+    var harness = gallery(3)
+    let effects = harness.press(.char("d"))
+    #expect(effects.first == .gallery(.trash(["p0"])))
+    #expect(harness.state.gallery.count == 2)
+    #expect(harness.state.gallery.selectedItem?.id == "p1")
+    harness.press(.right, .char("d"))
+    #expect(harness.state.gallery.selectedItem?.id == "p1")
+    #expect(harness.press(.char("u")).first == .gallery(.restore(["p2"])))
+    #expect(harness.press(.char("u")).first == .gallery(.restore(["p0"])))
+    let third = harness.press(.char("u"))
+    #expect(!third.contains(.gallery(.restore(["p0"]))))
+  }
+
+  @Test func deletingAllWithoutAStarAsks() throws {
+    var harness = gallery(5)
+    harness.press(.control("k"))
+    harness.type("delete every")
+    #expect(harness.press(.enter) == [.gallery(.unstarred)])
+    harness.send(.gallery(.unstarred(["p1", "p3"])))
+    try expectScreen(harness, "confirm-100x30")
+    #expect(harness.press(.escape) == [])
+    #expect(harness.state.gallery.count == 5)
+    harness.send(.gallery(.unstarred(["p1", "p3"])))
+    #expect(harness.press(.char("y")).first == .gallery(.trash(["p1", "p3"])))
+    #expect(harness.state.gallery.count == 3)
+    #expect(harness.press(.char("u")).first == .gallery(.restore(["p1", "p3"])))
+  }
+
+  @Test func useTheRecipe() {
+    var harness = gallery(3)
+    var item = PictureItem.sample("r", prompt: "a panda", seed: 77)
+    item.request.negativePrompt = "blurry"
+    item.request.stages = [StageSettings(steps: 9, guidance: 5)]
+    harness.send(.gallery(.page(GalleryFilter(), offset: 0, items: [item], total: 1)))
+    harness.press(.home, .char("r"))
+    #expect(harness.state.place == .studio)
+    #expect(harness.state.prompt.text == "a panda")
+    #expect(harness.state.negative.text == "blurry")
+    #expect(harness.state.parameters.active == [StageSettings(steps: 9, guidance: 5)])
+    #expect(harness.state.parameters.seedMode == .fixed)
+    harness.press(.enter)
+    #expect(harness.state.queue.running?.job.request == item.request)
+  }
+
+  @Test func useTheSeed() {
+    var harness = gallery(3)
+    harness.press(.right, .char("e"))
+    #expect(harness.state.parameters.seed == 1)
+    #expect(harness.state.parameters.seedMode == .fixed)
+  }
+
+  // MARK: Looking closer
+
+  @Test func viewZoomAndPan() {
+    var harness = gallery(3)
+    let asked = harness.press(.enter)
+    #expect(asked == [.gallery(.picture("p0"))])
+    let pixels = (0..<64 * 64).flatMap { at -> [UInt8] in
+      [UInt8(at % 64) * 4, UInt8(at / 64) * 4, 0]
+    }
+    let image = RGBImage(width: 64, height: 64, pixels: pixels)
+    harness.send(.gallery(.picture("p0", image)))
+    #expect(harness.screen().placements.map(\.image) == [image])
+    harness.press(.char("+"), .char("+"))
+    let centre = harness.screen().placements[0]
+    #expect(centre.image.width == 28)
+    harness.press(.char("l"), .char("l"), .char("l"), .char("l"))
+    let right = harness.screen().placements[0]
+    #expect(right.id != centre.id)
+    #expect(right.image.pixels[27 * 3] == 252)
+    harness.press(.char("0"))
+    #expect(harness.screen().placements[0].image == image)
+    harness.press(.char("l"))
+    #expect(harness.state.current?.id == "p1")
+    harness.press(.escape)
+    #expect(harness.state.place == .gallery)
+  }
+
+  @Test func compareTwo() throws {
+    var harness = gallery(3)
+    harness.press(.char("c"))
+    #expect(harness.state.log.entries.last?.message.what == "A comparison needs two pictures")
+    harness.press(.char("m"), .right)
+    #expect(
+      harness.press(.char("c")) == [.gallery(.picture("p0")), .gallery(.picture("p1"))])
+    harness.send(.gallery(.picture("p0", .flat(64, shade: 1))))
+    harness.send(.gallery(.picture("p1", .flat(64, shade: 2))))
+    let differing = RecipeRow.compare(items(0..<1)[0], items(1..<2)[0]).filter(\.differs)
+    #expect(differing.map(\.label) == ["Prompt", "Seed"])
+    harness.settle()
+    try expectScreen(harness, "compare-100x30")
+    harness.press(.tab)
+    #expect(harness.state.comparison?.left.id == "p1")
+    harness.press(.escape)
+    #expect(harness.state.place == .gallery)
+  }
+
+  @Test func unreadablePicturesSaySo() {
+    var harness = gallery(2)
+    harness.press(.enter)
+    harness.send(.gallery(.unreadable("p0")))
+    let text = harness.screen().cells.map(\.text).joined()
+    #expect(text.contains("This picture cannot be read:"))
+  }
+
+  @Test func galleryOnTheScreen() throws {
+    var harness = gallery(23, 100, 30)
+    harness.press(.right, .right, .char("m"), .down)
+    harness.settle()
+    try expectScreen(harness, "gallery-100x30")
+  }
+
+  @Test func emptyGallery() throws {
+    try expectScreen(gallery(0, 80, 24), "gallery-empty-80x24")
+  }
+
+  @Test func stripIsWalkedThrough() {
+    var harness = Harness(100, 40)
+    harness.send(.gallery(.page(GalleryFilter(), offset: 0, items: items(0..<5), total: 5)))
+    harness.state.pane = .strip
+    harness.press(.right, .right)
+    #expect(harness.state.current?.id == "p2")
+    #expect(harness.effects.contains(.gallery(.picture("p2"))))
+    // A new picture does not take the selection away.
+    harness.state.pane = .prompt
+    harness.type("a cat")
+    harness.press(.enter)
+    harness.finish("new")
+    #expect(harness.state.strip.selectedItem?.id == "p2")
+    #expect(harness.state.strip[0]?.id == "new")
+  }
+}
