@@ -32,9 +32,9 @@ long easel_winograd_scratch(const easel_convolution *c, long tile_rows, long til
          (rows > panel ? rows : panel);
 }
 
-long easel_direct_scratch(const easel_convolution *c) {
+long easel_direct_scratch(const easel_convolution *c, long rows) {
   long depth = c->input.channels[0] + c->input.channels[1];
-  return 3 * (c->width + 2) * depth + 9 * depth * PANEL;
+  return (rows + 2) * (c->width + 2) * depth + rows * c->width * PANEL + 3 * depth * PANEL;
 }
 
 long easel_product_scratch(long depth) { return depth * PANEL; }

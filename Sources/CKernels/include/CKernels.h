@@ -140,7 +140,7 @@ const easel_kernels *easel_kernels_portable(void);
 long easel_winograd_scratch(const easel_convolution *c, long tile_rows, long tile_columns);
 long easel_winograd_input_scratch(long tile_rows, long tile_columns, long channels);
 long easel_winograd_step(long tiles, long channels);
-long easel_direct_scratch(const easel_convolution *c);
+long easel_direct_scratch(const easel_convolution *c, long rows);
 long easel_product_scratch(long depth);
 long easel_attention_scratch(long keys, long rows);
 

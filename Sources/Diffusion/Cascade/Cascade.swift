@@ -34,6 +34,7 @@ public final class Cascade {
           file: folder.appendingPathComponent(
             "\(stage.folder)/scheduler/scheduler_config.json")))
     }
+    let compute = Compute(threads: threads)
     self.init(
       folder: folder, hash: try modelHash(folder: folder), manifest: manifest,
       schedules: schedules,
@@ -43,7 +44,7 @@ public final class Cascade {
       openDenoiser: { (stage) throws(DiffusionError) in
         try UNet(
           folder: folder.appendingPathComponent("\(stage.folder)/unet"),
-          patchSize: stage.patchSize, threads: threads)
+          patchSize: stage.patchSize, compute: compute)
       })
   }
 

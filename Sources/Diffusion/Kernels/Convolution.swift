@@ -87,10 +87,12 @@ extension Compute {
   }
 
   private func direct(_ job: easel_convolution, _ out: Feature) {
-    let rows = 4
+    // Enough pixels to pay for converting the weights, few enough for all threads to have work.
+    let enough = max(1, (96 + out.width - 1) / out.width)
+    let rows = min(enough, max(1, out.batch * out.height / (4 * threads)))
     let blocks = (out.height + rows - 1) / rows
     withSums(of: job, out, units: blocks) { job in
-      parallel(out.batch * blocks, scratch: easel_direct_scratch(job)) { unit, scratch in
+      parallel(out.batch * blocks, scratch: easel_direct_scratch(job, rows)) { unit, scratch in
         let row = unit % blocks * rows
         kernels.direct_rows(
           job, unit / blocks, row, min(rows, out.height - row), unit, scratch)

@@ -89,25 +89,26 @@ struct ConvolutionWeights {
   let channels: Int
   let algorithm: Algorithm
 
-  /// - Parameter algorithm: nil takes the faster one for the shape.
+  /// - Parameter budget: what may be held in Winograd's form.
   init(
-    _ weights: Weights, _ name: String, channels: Int, columns: Int,
-    algorithm chosen: Algorithm? = nil, compute: Compute
+    _ weights: Weights, _ name: String, channels: Int, columns: Int, budget: WinogradBudget,
+    compute: Compute
   ) throws(DiffusionError) {
     let tensor = try weights.tensor(name + ".weight", shape: [columns, channels, 3, 3])
     let bias = try weights.tensor(name + ".bias", shape: [columns]).floats()
+    // Winograd takes channels eight at a time.
+    let isWinograd = channels % 8 == 0 && tensor.count <= budget.largest
     self.init(
-      tensor, bias: bias, channels: channels, columns: columns, algorithm: chosen,
-      compute: compute)
+      tensor, bias: bias, channels: channels, columns: columns,
+      algorithm: isWinograd ? .winograd : .direct, compute: compute)
   }
 
   init(
     _ tensor: WeightTensor, bias: [Float], channels: Int, columns: Int,
-    algorithm chosen: Algorithm? = nil, compute: Compute
+    algorithm: Algorithm, compute: Compute
   ) {
+    precondition(algorithm == .direct || channels % 8 == 0)
     self.channels = channels
-    // Winograd takes channels eight at a time.
-    let algorithm = channels % 8 == 0 ? chosen ?? .winograd : .direct
     self.algorithm = algorithm
     let integers = tensor.storage == .int8
     let values =

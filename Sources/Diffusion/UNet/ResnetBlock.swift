@@ -16,14 +16,16 @@ final class ResnetBlock {
   init(
     _ weights: Weights, _ name: String, inChannels: Int, outChannels: Int,
     resampling: ConvolutionInput.Resampling = .none, outputScale: Double, timeOffset: Int,
-    config: UNetConfig, compute: Compute
+    config: UNetConfig, budget: WinogradBudget, compute: Compute
   ) throws(DiffusionError) {
     norm1 = try NormWeights(weights, name + ".norm1", channels: inChannels)
     norm2 = try NormWeights(weights, name + ".norm2", channels: outChannels)
     conv1 = try ConvolutionWeights(
-      weights, name + ".conv1", channels: inChannels, columns: outChannels, compute: compute)
+      weights, name + ".conv1", channels: inChannels, columns: outChannels, budget: budget,
+      compute: compute)
     conv2 = try ConvolutionWeights(
-      weights, name + ".conv2", channels: outChannels, columns: outChannels, compute: compute)
+      weights, name + ".conv2", channels: outChannels, columns: outChannels, budget: budget,
+      compute: compute)
     shortcut =
       inChannels == outChannels
       ? nil

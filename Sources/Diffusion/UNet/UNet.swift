@@ -44,18 +44,21 @@ public final class UNet: Denoiser {
       Config(file: folder.appendingPathComponent("config.json")))
     let weights = try Weights(folder: folder, baseName: "diffusion_pytorch_model")
     weights.prefetch()
+    let budget = try WinogradBudget(
+      weights, bytes: Int(ProcessInfo.processInfo.physicalMemory / 3))
     self.config = config
     self.compute = compute
     patch = patchSize
     input = try ConvolutionWeights(
       weights, "conv_in", channels: config.inChannels, columns: config.levels[0],
-      compute: compute)
+      budget: budget, compute: compute)
     time = try TimeEmbedding(weights, "time_embedding", config: config, compute: compute)
     augLevel =
       config.hasAugLevel
       ? try TimeEmbedding(weights, "class_embedding", config: config, compute: compute) : nil
     text = try TextConditioning(weights, config: config, compute: compute)
-    var builder = UNetBuilder(weights: weights, config: config, compute: compute)
+    var builder = UNetBuilder(
+      weights: weights, config: config, budget: budget, compute: compute)
     down = try builder.down()
     middle = try builder.middle()
     var skips = [config.levels[0]]
@@ -69,7 +72,7 @@ public final class UNet: Denoiser {
     outputNorm = try NormWeights(weights, "conv_norm_out", channels: config.levels[0])
     output = try ConvolutionWeights(
       weights, "conv_out", channels: config.levels[0], columns: config.outChannels,
-      compute: compute)
+      budget: budget, compute: compute)
     weights.release()
   }
 

@@ -20,11 +20,13 @@ struct UNetLevel {
 struct UNetBuilder {
   let weights: Weights
   let config: UNetConfig
+  let budget: WinogradBudget
   let compute: Compute
   private(set) var resnets: [(name: String, channels: Int)] = []
   private var timeOffset = 0
 
-  init(weights: Weights, config: UNetConfig, compute: Compute) {
+  init(weights: Weights, config: UNetConfig, budget: WinogradBudget, compute: Compute) {
+    self.budget = budget
     self.weights = weights
     self.config = config
     self.compute = compute
@@ -113,7 +115,7 @@ struct UNetBuilder {
     let block = try ResnetBlock(
       weights, name, inChannels: input, outChannels: output, resampling: resampling,
       outputScale: outputScale ?? config.outputScale, timeOffset: timeOffset, config: config,
-      compute: compute)
+      budget: budget, compute: compute)
     resnets.append((name, output))
     timeOffset += 2 * output
     return block
