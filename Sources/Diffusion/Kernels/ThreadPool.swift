@@ -29,16 +29,17 @@ final class ThreadPool {
 
 /// What the threads share.
 ///
-/// Unchecked because of `body` and `units`: they are written only by the caller of `run` while all
-/// helpers wait (`running` is zero), before `round` is raised with release order, and read only
-/// after that was seen with acquire order.
+/// Unchecked because of `body` and `units`: the caller of `run` writes them only while the gate is
+/// closed and nobody is inside (acquire), then opens it (release); helpers read them only inside.
 private final class Shared: @unchecked Sendable {
-  private let helpers: Int
   private var body: ((Int, Int) -> Void)?
   private var units = 0
-  private let round = Atomic<Int>(0)
+  /// Number of the job, times `round`; helpers inside, times `inside`; and 1 while it is open. A
+  /// helper that has no processor yet is not inside, so nobody waits for it.
+  private let gate = Atomic<Int>(0)
+  private static let inside = 2
+  private static let round = 1 << 16
   private let next = Atomic<Int>(0)
-  private let running = Atomic<Int>(0)
   private let stopped = Atomic<Bool>(false)
   private let asleep: Mutex<Set<Int>> = Mutex([])
   private let bells: [DispatchSemaphore]
@@ -46,7 +47,6 @@ private final class Shared: @unchecked Sendable {
   private static let patience = 20_000
 
   init(helpers: Int) {
-    self.helpers = helpers
     bells = (0..<helpers).map { _ in DispatchSemaphore(value: 0) }
   }
 
@@ -54,24 +54,26 @@ private final class Shared: @unchecked Sendable {
     self.body = body
     self.units = units
     next.store(0, ordering: .relaxed)
-    running.store(helpers, ordering: .relaxed)
-    begin()
+    gate.wrappingAdd(Self.round + 1, ordering: .sequentiallyConsistent)
+    wake()
     take(units, body, worker: 0)
-    while running.load(ordering: .acquiring) > 0 { sched_yield() }
+    gate.wrappingSubtract(1, ordering: .acquiringAndReleasing)
+    while gate.load(ordering: .acquiring) % Self.round != 0 { sched_yield() }
     self.body = nil
   }
 
   func stop() {
     stopped.store(true, ordering: .relaxed)
-    begin()
+    gate.wrappingAdd(Self.round, ordering: .sequentiallyConsistent)
+    wake()
   }
 
-  private func begin() {
-    round.wrappingAdd(1, ordering: .sequentiallyConsistent)
-    for index in asleep.withLock({ sleepers in
+  private func wake() {
+    let sleepers = asleep.withLock { sleepers in
       defer { sleepers = [] }
       return sleepers
-    }) { bells[index].signal() }
+    }
+    for index in sleepers { bells[index].signal() }
   }
 
   private func take(_ units: Int, _ body: (Int, Int) -> Void, worker: Int) {
@@ -87,18 +89,29 @@ private final class Shared: @unchecked Sendable {
     var seen = 0
     while true {
       wait(after: seen, index)
-      seen += 1
       if stopped.load(ordering: .relaxed) { return }
-      if let body { take(units, body, worker: index + 1) }
-      running.wrappingSubtract(1, ordering: .releasing)
+      var state = gate.load(ordering: .acquiring)
+      seen = state / Self.round
+      while state % Self.inside == 1 {
+        let entry = gate.compareExchange(
+          expected: state, desired: state + Self.inside, ordering: .acquiringAndReleasing)
+        state = entry.original
+        guard entry.exchanged else { continue }
+        if let body { take(units, body, worker: index + 1) }
+        gate.wrappingSubtract(Self.inside, ordering: .acquiringAndReleasing)
+        break
+      }
     }
   }
 
+  /// Returns when a job after `seen` has begun.
   private func wait(after seen: Int, _ index: Int) {
-    for _ in 0..<Self.patience where round.load(ordering: .acquiring) != seen { return }
+    for _ in 0..<Self.patience where gate.load(ordering: .acquiring) / Self.round != seen {
+      return
+    }
     asleep.withLock { _ = $0.insert(index) }
-    // A round that began meanwhile may or may not have seen this sleeper.
-    if round.load(ordering: .sequentiallyConsistent) != seen,
+    // A job that began meanwhile may or may not have seen this sleeper.
+    if gate.load(ordering: .sequentiallyConsistent) / Self.round != seen,
       asleep.withLock({ $0.remove(index) }) != nil
     {
       return
