@@ -3,6 +3,8 @@
 public enum DiffusionError: Error, Equatable, Sendable, CustomStringConvertible {
   /// A file could not be opened or read: its path and the system's reason.
   case unreadable(path: String, reason: String)
+  /// A file could not be written: its path and the system's reason.
+  case unwritable(path: String, reason: String)
   /// A file is damaged or not what it claims to be.
   case malformed(path: String, reason: String)
   /// A tensor is missing or has an unexpected shape or type.
@@ -15,6 +17,7 @@ public enum DiffusionError: Error, Equatable, Sendable, CustomStringConvertible 
   public var description: String {
     switch self {
     case .unreadable(let path, let reason): "cannot read \(path): \(reason)"
+    case .unwritable(let path, let reason): "cannot write \(path): \(reason)"
     case .malformed(let path, let reason): "\(path) is damaged: \(reason)"
     case .tensor(let path, let name, let reason): "\(path): tensor \(name): \(reason)"
     case .unsupported(let path, let key, let value, let supported):

@@ -13,11 +13,11 @@ final class MappedFile: Sendable {
   /// - Throws: `.unreadable` with the system's reason.
   init(path: String) throws(DiffusionError) {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw .unreadable(path: path, reason: Self.systemReason()) }
+    guard descriptor >= 0 else { throw .unreadable(path: path, reason: systemReason()) }
     defer { close(descriptor) }
     var status = stat()
     guard fstat(descriptor, &status) == 0 else {
-      throw .unreadable(path: path, reason: Self.systemReason())
+      throw .unreadable(path: path, reason: systemReason())
     }
     guard status.st_mode & S_IFMT == S_IFREG else {
       throw .unreadable(path: path, reason: "it is not a regular file")
@@ -30,7 +30,7 @@ final class MappedFile: Sendable {
     }
     guard let start = mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0),
       start != MAP_FAILED
-    else { throw .unreadable(path: path, reason: Self.systemReason()) }
+    else { throw .unreadable(path: path, reason: systemReason()) }
     address = UInt(bitPattern: start)
   }
 
@@ -66,6 +66,7 @@ final class MappedFile: Sendable {
     _ = madvise(
       UnsafeMutableRawPointer(bitPattern: address + UInt(start)), range.upperBound - start, advice)
   }
-
-  private static func systemReason() -> String { String(cString: strerror(errno)) }
 }
+
+/// The system's words for the last failure of a call of its own.
+func systemReason() -> String { String(cString: strerror(errno)) }

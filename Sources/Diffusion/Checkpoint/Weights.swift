@@ -69,6 +69,19 @@ public final class Weights: Sendable {
 
   public func has(_ name: String) -> Bool { places[name] != nil }
 
+  /// Storage type and shape of every tensor, also of those that the engine cannot compute with.
+  var entries: [String: (type: String, shape: [Int])] {
+    places.mapValues { (type: $0.entry.type, shape: $0.entry.shape) }
+  }
+
+  /// Lends the stored bytes of a tensor of any type; nil where there is none.
+  func withRawBytes<Result, Failure: Error>(
+    _ name: String, _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+  ) throws(Failure) -> Result? {
+    guard let place = places[name] else { return nil }
+    return try files[place.file].mapping.withBytes(place.entry.range, body)
+  }
+
   /// A tensor by name.
   /// - Throws: `.tensor` where it is missing, or of a type or with scales that make no sense.
   public func tensor(_ name: String) throws(DiffusionError) -> WeightTensor {

@@ -1,0 +1,129 @@
+import Foundation
+
+/// Makes a copy of a model folder with 8-bit weights: a quarter of float32, half of half
+/// precision. Stopped at any moment, it goes on there when it is run again; what was written is
+/// compared with the source value by value.
+public struct ModelQuantizer {
+  /// How far it is.
+  public struct Progress: Sendable {
+    /// Folder of the network, such as `stage_1/unet`.
+    public let network: String
+    /// 0...1 over the whole model.
+    public let fraction: Double
+    /// Whether it compares what was written, rather than writing.
+    public let isVerifying: Bool
+  }
+
+  private let source: URL
+  private let destination: URL
+  private let networks: [NetworkFolder]
+  /// Files that are copied as they are, relative to the model.
+  private let copies: [String]
+
+  /// Looks at both folders; nothing is written yet.
+  /// - Throws: an error that names the file where the source is no model, or the destination holds
+  ///   something else.
+  public init(from source: URL, to destination: URL) throws(DiffusionError) {
+    self.source = source.standardizedFileURL
+    self.destination = destination.standardizedFileURL
+    guard !(self.destination.path + "/").hasPrefix(self.source.path + "/") else {
+      throw .request("the copy cannot be inside the model that it is made of")
+    }
+    networks = try NetworkFolder.all(in: self.source)
+    let files = try Self.files(in: self.source)
+    copies = files.filter { !NetworkFolder.isWeightFile($0) }
+    let expected = Set(copies).union(
+      networks.map(\.weightFile).flatMap { [$0, $0 + ".part"] })
+    if FileManager.default.fileExists(atPath: self.destination.path) {
+      let foreign = try Self.files(in: self.destination).first { !expected.contains($0) }
+      if let foreign {
+        throw .request(
+          "\(self.destination.path) holds \(foreign), which is not of this model; "
+            + "choose an empty folder")
+      }
+    }
+  }
+
+  /// Copies the configurations, then writes and compares one network after another.
+  /// - Parameter onProgress: false stops; what is done stays for the next run.
+  /// - Returns: whether it came to the end.
+  public func run(_ onProgress: (Progress) -> Bool) throws(DiffusionError) -> Bool {
+    for file in copies { try copy(file) }
+    var quantizers: [(network: NetworkFolder, quantizer: WeightQuantizer)] = []
+    for network in networks {
+      quantizers.append((network, try WeightQuantizer(network.weights(in: source))))
+    }
+    try checkSpace(quantizers.map { ($0.network.weightFile, $0.quantizer.byteCount) })
+    let total = quantizers.reduce(0) { $0 + $1.quantizer.work }
+    var done = 0
+    func report(_ values: Int, _ network: NetworkFolder, isVerifying: Bool) -> Bool {
+      done += values
+      return onProgress(
+        Progress(
+          network: network.path, fraction: Double(done) / Double(max(total, 1)),
+          isVerifying: isVerifying))
+    }
+    for (network, quantizer) in quantizers {
+      let path = destination.appendingPathComponent(network.weightFile).path
+      if FileManager.default.fileExists(atPath: path) {
+        done += quantizer.writingWork
+      } else {
+        let wrote = try quantizer.write(to: path) { values in
+          report(values, network, isVerifying: false)
+        }
+        guard wrote else { return false }
+      }
+      let agrees = try quantizer.verify(network.weights(in: destination)) { values in
+        report(values, network, isVerifying: true)
+      }
+      guard agrees else { return false }
+    }
+    return true
+  }
+
+  private func checkSpace(_ files: [(path: String, bytes: Int)]) throws(DiffusionError) {
+    var status = statvfs()
+    guard statvfs(destination.path, &status) == 0 else { return }
+    let free = Int(status.f_bavail) * Int(status.f_frsize)
+    let needed = files.reduce(0) { sum, file in
+      let path = destination.appendingPathComponent(file.path).path
+      let there = [path, path + ".part"].reduce(0) { $0 + (Self.size($1) ?? 0) }
+      return sum + max(0, file.bytes - there)
+    }
+    guard needed <= free else {
+      throw .unwritable(
+        path: destination.path,
+        reason: "\(needed >> 20) MB are needed, \(free >> 20) MB are free")
+    }
+  }
+
+  private func copy(_ file: String) throws(DiffusionError) {
+    let from = source.appendingPathComponent(file)
+    let to = destination.appendingPathComponent(file)
+    do {
+      try FileManager.default.createDirectory(
+        at: to.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data(contentsOf: from).write(to: to, options: .atomic)
+    } catch {
+      throw .unwritable(path: to.path, reason: error.localizedDescription)
+    }
+  }
+
+  /// Every file below a folder but hidden ones, relative to it, sorted.
+  private static func files(in folder: URL) throws(DiffusionError) -> [String] {
+    guard let names = FileManager.default.enumerator(atPath: folder.path) else {
+      throw .unreadable(path: folder.path, reason: "it is not a folder")
+    }
+    return names.compactMap { $0 as? String }.filter { name in
+      var isFolder: ObjCBool = false
+      let path = folder.appendingPathComponent(name).path
+      return !name.split(separator: "/").contains { $0.hasPrefix(".") }
+        && FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+        && !isFolder.boolValue
+    }.sorted()
+  }
+
+  private static func size(_ path: String) -> Int? {
+    (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int
+  }
+}

@@ -1,0 +1,61 @@
+import Foundation
+
+/// A folder of a model that holds the weights of one network.
+struct NetworkFolder: Equatable {
+  /// Relative to the model, such as `stage_1/unet`.
+  let path: String
+  /// Name of its weight files without endings.
+  let baseName: String
+
+  /// The networks that the engine reads: `text_encoder` and `unet`, in the model or in a folder of
+  /// it (a stage). Other networks of a download, such as safety checkers, are not for pictures.
+  /// - Throws: `.malformed` where there is none.
+  static func all(in model: URL) throws(DiffusionError) -> [NetworkFolder] {
+    func folders(_ url: URL) throws(DiffusionError) -> [String] {
+      do {
+        return try FileManager.default.contentsOfDirectory(atPath: url.path).filter { name in
+          var isFolder: ObjCBool = false
+          let path = url.appendingPathComponent(name).path
+          return !name.hasPrefix(".")
+            && FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+            && isFolder.boolValue
+        }.sorted()
+      } catch { throw .unreadable(path: url.path, reason: error.localizedDescription) }
+    }
+    var networks: [NetworkFolder] = []
+    func collect(_ prefix: String, _ names: [String]) {
+      if names.contains("text_encoder") {
+        networks.append(NetworkFolder(path: prefix + "text_encoder", baseName: "model"))
+      }
+      if names.contains("unet") {
+        networks.append(
+          NetworkFolder(path: prefix + "unet", baseName: "diffusion_pytorch_model"))
+      }
+    }
+    let names = try folders(model)
+    collect("", names)
+    for name in names where name != "text_encoder" && name != "unet" {
+      collect(name + "/", try folders(model.appendingPathComponent(name)))
+    }
+    guard !networks.isEmpty else {
+      throw .malformed(
+        path: model.path, reason: "it is no model: it has neither a text_encoder nor a unet folder")
+    }
+    return networks
+  }
+
+  /// The single file that holds all its weights, relative to the model.
+  var weightFile: String { "\(path)/\(baseName).safetensors" }
+
+  func weights(in model: URL) throws(DiffusionError) -> Weights {
+    try Weights(folder: model.appendingPathComponent(path), baseName: baseName)
+  }
+
+  /// Whether a file is weights of some kind, or tells where they are.
+  static func isWeightFile(_ name: String) -> Bool {
+    let foreign = [".msgpack", ".h5", ".onnx", ".onnx_data"]
+    return name.hasSuffix(".safetensors") || name.contains(".safetensors.index")
+      || WeightFiles.isPickle(name) || name.contains(".bin.index")
+      || foreign.contains { name.hasSuffix($0) }
+  }
+}
