@@ -39,7 +39,9 @@ public final class Cascade {
       folder: folder, hash: try modelHash(folder: folder), manifest: manifest,
       schedules: schedules,
       openEncoder: { () throws(DiffusionError) in
-        try openTextEncoder(model: folder, maxLength: manifest.textLength)
+        try openTextEncoder(
+          model: folder.appendingPathComponent(manifest.textFolder),
+          maxLength: manifest.textLength, threads: threads)
       },
       openDenoiser: { (stage) throws(DiffusionError) in
         try UNet(

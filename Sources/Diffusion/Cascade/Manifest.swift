@@ -1,6 +1,7 @@
 import Foundation
 
-/// `cascade.json` at the root of a model folder: which folders are the stages, in which order.
+/// Which folders of a model are its stages, in which order: what `cascade.json` at its root says,
+/// or what a download of DeepFloyd IF shows.
 struct Manifest {
   struct Stage {
     /// Folder of the stage inside the model, with `unet/` and `scheduler/` inside.
@@ -16,10 +17,17 @@ struct Manifest {
   let stages: [Stage]
   /// Tokens of a text encoding.
   let textLength: Int
+  /// Folder inside the model that holds `tokenizer/` and `text_encoder/`; "." for the model itself.
+  let textFolder: String
 
   /// - Throws: where the file cannot be read or describes no chain of stages.
   init(folder: URL) throws(DiffusionError) {
-    let config = try Config(file: folder.appendingPathComponent("cascade.json"))
+    let file = folder.appendingPathComponent("cascade.json")
+    guard FileManager.default.fileExists(atPath: file.path) else {
+      self = try Self.deepFloyd(folder)
+      return
+    }
+    let config = try Config(file: file)
     let version = try config.string("version", default: "")
     name = try config.string("name") + (version.isEmpty ? "" : " \(version)")
     var stages: [Stage] = []
@@ -29,12 +37,14 @@ struct Manifest {
     guard !stages.isEmpty else { throw config.unsupported("stages", "at least one stage") }
     self.stages = stages
     textLength = try config.section("text")?.int("max_length", in: 2...512) ?? 77
+    textFolder = "."
   }
 
-  init(name: String, stages: [Stage], textLength: Int) {
+  init(name: String, stages: [Stage], textLength: Int, textFolder: String = ".") {
     self.name = name
     self.stages = stages
     self.textLength = textLength
+    self.textFolder = textFolder
   }
 
   private static func stage(

@@ -7,6 +7,7 @@ final class PackedWeights {
   /// One factor an output column, for integer storage.
   let scales: [Float]?
   let bias: [Float]?
+  let byteCount: Int
   private let memory: UnsafeMutableRawPointer
 
   fileprivate init(
@@ -17,7 +18,8 @@ final class PackedWeights {
     self.scales = scales
     self.bias = bias
     let size = storage == EASEL_F32 ? 4 : storage == EASEL_I16 ? 2 : 1
-    memory = .allocate(byteCount: values * size, alignment: 64)
+    byteCount = values * size
+    memory = .allocate(byteCount: byteCount, alignment: 64)
   }
 
   deinit { memory.deallocate() }

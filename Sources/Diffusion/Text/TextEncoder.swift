@@ -61,7 +61,7 @@ protocol Tokenizer: Sendable {
 ///   - threads: how many compute, at least 1; the result does not depend on it.
 /// - Throws: an error that names the file at fault.
 public func openTextEncoder(
-  model: URL, maxLength: Int, threads: Int = ProcessInfo.processInfo.activeProcessorCount
+  model: URL, maxLength: Int, threads: Int
 ) throws(DiffusionError) -> any TextEncoder {
   let folder = model.appendingPathComponent("text_encoder")
   let config = try Config(file: folder.appendingPathComponent("config.json"))

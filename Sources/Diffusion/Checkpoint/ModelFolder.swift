@@ -1,0 +1,192 @@
+import Foundation
+
+/// A model folder looked at from outside: what is in it, how large it is, what is wrong with it.
+/// Only configurations and headers are read.
+public struct ModelFolder: Sendable {
+  /// One network of the model.
+  public struct Network: Sendable {
+    /// "text encoder", "base", "super-resolution 1", ...
+    public let name: String
+    /// Its folder inside the model, such as `stage_1/unet`.
+    public let path: String
+    /// Side of its pictures, pixels; nil for the text encoder.
+    public let resolution: Int?
+    /// Bytes of its weight files.
+    public let bytes: Int
+    /// Numbers that were learnt.
+    public let parameters: Int
+    /// How most of them are stored: F32, F16, BF16 or I8.
+    public let storage: String
+  }
+
+  /// The licence text that was found.
+  public struct Licence: Sendable, Hashable {
+    /// Its file inside the model.
+    public let file: String
+    /// Its first lines, or the licence that the model's README names.
+    public let summary: String
+  }
+
+  public let url: URL
+  /// As the model calls itself; the folder's name where it cannot be read.
+  public let name: String
+  public let networks: [Network]
+  public let licence: Licence?
+  /// What keeps it from being used, each naming the file; empty for a good model.
+  public let problems: [DiffusionError]
+  let manifest: Manifest?
+
+  /// Bytes of all weights.
+  public var bytes: Int { networks.reduce(0) { $0 + $1.bytes } }
+
+  /// Inspects a folder; what cannot be read is among the problems.
+  public init(_ url: URL) {
+    self.url = url
+    licence = Licence(in: url)
+    var problems: [DiffusionError] = []
+    var networks: [Network] = []
+    func attempt<Value>(_ body: () throws(DiffusionError) -> Value) -> Value? {
+      do { return try body() } catch {
+        problems.append(error)
+        return nil
+      }
+    }
+    let manifest = attempt { () throws(DiffusionError) in try Manifest(folder: url) }
+    for part in manifest?.parts ?? [] {
+      let network = attempt { () throws(DiffusionError) in try part.inspect(in: url) }
+      if let network { networks.append(network) }
+      _ = attempt { () throws(DiffusionError) in try part.checkConfiguration(in: url) }
+    }
+    self.manifest = manifest
+    self.networks = networks
+    self.problems = problems
+    name = manifest?.name ?? url.lastPathComponent
+  }
+
+  /// Reads every weight and looks for values that cannot be: the whole of `easel models verify`
+  /// but the building of the networks.
+  /// - Parameter onProgress: 0...1; false stops.
+  /// - Returns: `problems` and what else was found.
+  public func verify(_ onProgress: (Double) -> Bool) -> [DiffusionError] {
+    var found = problems
+    var done = 0
+    for part in manifest?.parts ?? [] {
+      do {
+        let weights = try part.folder.weights(in: url)
+        for name in weights.names {
+          done += weights.withRawBytes(name) { $0.count } ?? 0
+          guard onProgress(min(1, Double(done) / Double(max(bytes, 1)))) else { return found }
+          let type = weights.entries[name]?.type ?? ""
+          guard WeightTensor.Storage(rawValue: type) != nil else { continue }
+          let tensor = try weights.tensor(name)
+          guard tensor.isFinite else {
+            found.append(
+              .tensor(path: tensor.path, name: name, reason: "it has values that are not finite"))
+            continue
+          }
+        }
+      } catch {
+        // Files that cannot be opened are among the problems already.
+        if !found.contains(error) { found.append(error) }
+      }
+    }
+    return found
+  }
+}
+
+extension Manifest {
+  /// A network of the model and its folder.
+  struct Part {
+    let name: String
+    let folder: NetworkFolder
+    let stage: Stage?
+    /// Folder of the stage, or that of the text encoder and its tokenizer.
+    let root: String
+    let textLength: Int
+  }
+
+  var parts: [Part] {
+    func path(_ root: String, _ name: String) -> String { root == "." ? name : "\(root)/\(name)" }
+    let text = Part(
+      name: "text encoder",
+      folder: NetworkFolder(path: path(textFolder, "text_encoder"), baseName: "model"), stage: nil,
+      root: textFolder, textLength: textLength)
+    return [text]
+      + stages.enumerated().map { index, stage in
+        Part(
+          name: index == 0 ? "base" : "super-resolution \(index)",
+          folder: NetworkFolder(
+            path: path(stage.folder, "unet"), baseName: "diffusion_pytorch_model"), stage: stage,
+          root: stage.folder, textLength: textLength)
+      }
+  }
+}
+
+extension Manifest.Part {
+  func inspect(in model: URL) throws(DiffusionError) -> ModelFolder.Network {
+    let weights = try folder.weights(in: model)
+    var counts: [String: Int] = [:]
+    let listed = Set(weights.names)
+    for (name, entry) in weights.entries where listed.contains(name) {
+      counts[entry.type, default: 0] += entry.shape.reduce(1, *)
+    }
+    return ModelFolder.Network(
+      name: name, path: folder.path, resolution: stage?.resolution, bytes: weights.byteCount,
+      parameters: counts.values.reduce(0, +),
+      storage: counts.max { ($0.value, $0.key) < ($1.value, $1.key) }?.key ?? "")
+  }
+
+  /// Reads what describes the network, and opens a text encoder with its tokenizer whole.
+  func checkConfiguration(in model: URL) throws(DiffusionError) {
+    let root = model.appendingPathComponent(root)
+    guard stage != nil else {
+      _ = try openTextEncoder(model: root, maxLength: textLength, threads: 1)
+      return
+    }
+    _ = try UNetConfig(Config(file: root.appendingPathComponent("unet/config.json")))
+    _ = try NoiseSchedule(file: root.appendingPathComponent("scheduler/scheduler_config.json"))
+  }
+}
+
+extension ModelFolder.Licence {
+  /// Looks for a licence file, then for a README that names one in its front matter.
+  init?(in model: URL) {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: model.path))?.sorted() ?? []
+    func text(_ name: String) -> String? {
+      let file = model.appendingPathComponent(name)
+      guard let mapping = try? MappedFile(path: file.path) else { return nil }
+      return mapping.withBytes(0..<min(mapping.count, 1 << 16)) {
+        String(decoding: $0, as: UTF8.self)
+      }
+    }
+    let prefixes = ["license", "licence", "copying"]
+    if let name = names.first(where: { name in
+      prefixes.contains { name.lowercased().hasPrefix($0) }
+    }), let text = text(name) {
+      file = name
+      summary = text.split(whereSeparator: \.isNewline).prefix(3).joined(separator: "\n")
+      return
+    }
+    guard let name = names.first(where: { $0.lowercased() == "readme.md" }),
+      let lines = text(name)?.split(whereSeparator: \.isNewline), lines.first == "---",
+      let line = lines.dropFirst().prefix(while: { $0 != "---" }).first(where: {
+        $0.hasPrefix("license:")
+      })
+    else { return nil }
+    file = name
+    summary = String(line.dropFirst("license:".count)).trimmingCharacters(in: .whitespaces)
+  }
+}
+
+extension WeightTensor {
+  /// Whether all values are finite, read a piece at a time.
+  fileprivate var isFinite: Bool {
+    let step = max(1, (1 << 20) / max(columns, 1))
+    for first in stride(from: 0, to: count == 0 ? 0 : rows, by: step) {
+      let floats = floats(rows: first..<min(first + step, rows))
+      guard floats.withUnsafeBufferPointer(RowQuantization.largest) != nil else { return false }
+    }
+    release()
+    return true
+  }
+}
