@@ -2,8 +2,8 @@ import Foundation
 
 /// A model: a text encoder and a chain of stages, each a U-Net with its schedule.
 ///
-/// Reading one is cheap; the networks load when they are first needed, and stay. Not thread-safe:
-/// use it from one queue.
+/// Reading one is cheap; the networks load when they are first needed, and stay where memory allows.
+/// Not thread-safe: use it from one queue.
 public final class Cascade {
   public let folder: URL
   /// As the model calls itself, with its version where it has one.
@@ -12,6 +12,9 @@ public final class Cascade {
   /// Identifies the model in recipes: 16 hexadecimal digits that are the same for the same files,
   /// made of the configurations and of the weight files' headers and sizes, not of every weight.
   public let hash: String
+
+  /// What will be in memory when; nil for a cascade that was not read from a folder.
+  public let memoryPlan: MemoryPlan?
 
   let manifest: Manifest
   let schedules: [NoiseSchedule]
@@ -23,7 +26,7 @@ public final class Cascade {
 
   /// Reads the folder's description and schedules.
   /// - Parameters:
-  ///   - folder: in the diffusers layout with a `cascade.json`.
+  ///   - folder: in the diffusers layout with a `cascade.json`, or a download of DeepFloyd IF.
   ///   - threads: how many threads compute, at least 1.
   public convenience init(folder: URL, threads: Int) throws(DiffusionError) {
     let manifest = try Manifest(folder: folder)
@@ -34,10 +37,11 @@ public final class Cascade {
           file: folder.appendingPathComponent(
             "\(stage.folder)/scheduler/scheduler_config.json")))
     }
-    let compute = Compute(threads: threads)
+    let plan = try MemoryPlan(folder: folder, manifest: manifest, machine: .current)
+    let compute = Compute(threads: threads, compactWeights: plan.strategy == .compact)
     self.init(
       folder: folder, hash: try modelHash(folder: folder), manifest: manifest,
-      schedules: schedules,
+      schedules: schedules, memoryPlan: plan,
       openEncoder: { () throws(DiffusionError) in
         try openTextEncoder(
           model: folder.appendingPathComponent(manifest.textFolder),
@@ -46,13 +50,14 @@ public final class Cascade {
       openDenoiser: { (stage) throws(DiffusionError) in
         try UNet(
           folder: folder.appendingPathComponent("\(stage.folder)/unet"),
-          patchSize: stage.patchSize, compute: compute)
+          patchSize: stage.patchSize, compute: compute, winogradBytes: plan.winogradBytes)
       })
   }
 
   /// A cascade of any networks.
   init(
     folder: URL, hash: String, manifest: Manifest, schedules: [NoiseSchedule],
+    memoryPlan: MemoryPlan? = nil,
     openEncoder: @escaping () throws(DiffusionError) -> any TextEncoder,
     openDenoiser: @escaping (Manifest.Stage) throws(DiffusionError) -> any Denoiser
   ) {
@@ -60,6 +65,7 @@ public final class Cascade {
     self.hash = hash
     self.manifest = manifest
     self.schedules = schedules
+    self.memoryPlan = memoryPlan
     self.openEncoder = openEncoder
     self.openDenoiser = openDenoiser
     name = manifest.name
@@ -79,14 +85,26 @@ public final class Cascade {
   ) throws(DiffusionError) -> Generation {
     precondition(milestone?.precedes(request) ?? true)
     try validate(request, sources: sources)
+    // What is loaded already is not free any more, but is not needed again either.
+    if denoisers.isEmpty, let refusal = memoryPlan?.refusal(stages: request.stages.count) {
+      throw .request(refusal)
+    }
     return Generation(cascade: self, request: request, sources: sources, from: milestone)
   }
 
-  /// Loads the text encoder and all networks, so that the first picture does not wait for them.
+  /// Loads the text encoder and the networks that stay and fit, so that the first picture does not
+  /// wait for them.
+  /// - Throws: also where there is no memory for the first stage.
   public func load() throws(DiffusionError) {
+    if let refusal = memoryPlan?.refusal(stages: 1) { throw .request(refusal) }
     _ = try textEncoder()
-    for index in stages.indices { _ = try denoiser(index) }
+    for index in keepsAllStages ? stages.indices : 0..<1
+    where memoryPlan?.refusal(stages: index + 1) == nil {
+      _ = try denoiser(index)
+    }
   }
+
+  private var keepsAllStages: Bool { memoryPlan?.strategy ?? .allStages == .allStages }
 
   /// How the model reads a prompt.
   public func textEncoder() throws(DiffusionError) -> any TextEncoder {
@@ -96,9 +114,10 @@ public final class Cascade {
     return opened
   }
 
-  /// The network of a stage.
+  /// The network of a stage. Where memory is short, those of other stages go first.
   public func denoiser(_ stage: Int) throws(DiffusionError) -> any Denoiser {
     if let denoiser = denoisers[stage] { return denoiser }
+    if !keepsAllStages { denoisers.removeAll() }
     let opened = try openDenoiser(manifest.stages[stage])
     denoisers[stage] = opened
     return opened

@@ -16,18 +16,44 @@ enum RowQuantization {
     return magnitude.isFinite ? magnitude : nil
   }
 
-  /// The scale of a row by its largest magnitude; 1 for a row of zeros.
-  static func scale(largest: Float) -> Float {
-    max(largest / 127, largest > 0 ? Float.leastNormalMagnitude : 1)
+  /// The scales of whole rows; 1 for a row of zeros, NaN for one that is not finite.
+  static func scales(_ floats: [Float], columns: Int) -> [Float] {
+    floats.withUnsafeBufferPointer { floats in
+      stride(from: 0, to: floats.count, by: columns).map { start in
+        guard
+          let largest = largest(UnsafeBufferPointer(rebasing: floats[start..<start + columns]))
+        else { return .nan }
+        return largest > 0 ? max(largest / 127, .leastNormalMagnitude) : 1
+      }
+    }
   }
 
-  /// Writes the integers of a row of finite values.
-  static func quantise(
-    _ row: UnsafeBufferPointer<Float>, scale: Float, into integers: UnsafeMutableBufferPointer<Int8>
-  ) {
-    precondition(row.count == integers.count)
-    for i in 0..<row.count {
-      integers[i] = Int8(min(max((row[i] / scale).rounded(.toNearestOrEven), -127), 127))
+  /// The integers of whole rows with their scales; 0 where the scale is NaN.
+  static func integers(_ floats: [Float], scales: [Float], columns: Int) -> [Int8] {
+    [Int8](unsafeUninitializedCapacity: floats.count) { integers, count in
+      for (row, scale) in scales.enumerated() {
+        for i in row * columns..<(row + 1) * columns {
+          let value = scale.isNaN ? 0 : (floats[i] / scale).rounded(.toNearestOrEven)
+          integers.initializeElement(at: i, to: Int8(min(max(value, -127), 127)))
+        }
+      }
+      count = floats.count
     }
+  }
+}
+
+extension WeightTensor {
+  /// Whether it is held as integers in memory.
+  /// - Parameter compact: whether floats are quantised when they are loaded.
+  func isHeldAsIntegers(compact: Bool) -> Bool {
+    storage == .int8 || compact && RowQuantization.applies(to: shape)
+  }
+
+  /// The values in 8 bits with their scales, made now where they are not stored so.
+  func integers() -> (values: [Int8], scales: [Float]) {
+    if let scales { return (withInt8 { Array($0) }, scales) }
+    let floats = floats()
+    let scales = RowQuantization.scales(floats, columns: columns)
+    return (RowQuantization.integers(floats, scales: scales, columns: columns), scales)
   }
 }

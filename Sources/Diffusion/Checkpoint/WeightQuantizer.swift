@@ -121,7 +121,8 @@ struct WeightQuantizer {
       case .scales: try writer.append(try scales(floats, tensor))
       case .integers:
         let scales = try scales(floats, tensor)
-        try writer.append(integers(floats, scales, columns: tensor.columns))
+        try writer.append(
+          RowQuantization.integers(floats, scales: scales, columns: tensor.columns))
       case .half: try writer.append(floats.map { Float16($0) })
       case .float, .unchanged: try writer.append(floats)
       }
@@ -134,30 +135,9 @@ struct WeightQuantizer {
   private func scales(
     _ floats: [Float], _ tensor: WeightTensor
   ) throws(DiffusionError) -> [Float] {
-    let scales = floats.withUnsafeBufferPointer { floats in
-      stride(from: 0, to: floats.count, by: tensor.columns).map { start in
-        RowQuantization.largest(
-          UnsafeBufferPointer(rebasing: floats[start..<start + tensor.columns])
-        ).map(RowQuantization.scale)
-      }
-    }
-    let finite = scales.compactMap { $0 }
-    guard finite.count == scales.count else { throw Self.notFinite(tensor) }
-    return finite
-  }
-
-  private func integers(_ floats: [Float], _ scales: [Float], columns: Int) -> [Int8] {
-    [Int8](unsafeUninitializedCapacity: floats.count) { integers, count in
-      floats.withUnsafeBufferPointer { floats in
-        for (row, scale) in scales.enumerated() {
-          let range = row * columns..<(row + 1) * columns
-          RowQuantization.quantise(
-            UnsafeBufferPointer(rebasing: floats[range]), scale: scale,
-            into: UnsafeMutableBufferPointer(rebasing: integers[range]))
-        }
-      }
-      count = floats.count
-    }
+    let scales = RowQuantization.scales(floats, columns: tensor.columns)
+    guard scales.allSatisfy(\.isFinite) else { throw Self.notFinite(tensor) }
+    return scales
   }
 
   /// Compares a written file with the source, value by value: 8-bit values may be off by half a

@@ -5,6 +5,9 @@ import CKernels
 final class Compute {
   let kernels: easel_kernels
   let threads: Int
+  /// Weights as small as they can be in memory: 8-bit integers, made when they are packed where the
+  /// file has floats, and no Winograd form. Slower.
+  let hasCompactWeights: Bool
   let arena = Arena()
   private let pool: ThreadPool
   /// Counts time and work by kind of operation where set.
@@ -13,8 +16,10 @@ final class Compute {
   /// - Parameters:
   ///   - threads: at least 1.
   ///   - portable: the kernels that run anywhere, whatever this processor has.
-  init(threads: Int, portable: Bool = false) {
+  ///   - compactWeights: whether memory matters more than time.
+  init(threads: Int, portable: Bool = false, compactWeights: Bool = false) {
     precondition(threads >= 1)
+    hasCompactWeights = compactWeights
     self.threads = threads
     pool = ThreadPool(helpers: threads - 1)
     kernels = (portable ? easel_kernels_portable() : easel_kernels_best()).pointee

@@ -53,14 +53,17 @@ struct MatrixWeights {
     }
     let total = columns.reduce(0, +)
     // Panels are packed from a contiguous source; stacked integer matrices are joined first.
-    let integers = tensors.allSatisfy { $0.storage == .int8 }
+    let integers = tensors.allSatisfy {
+      $0.isHeldAsIntegers(compact: compute.hasCompactWeights)
+    }
+    let quantised = integers ? tensors.map { $0.integers() } : []
     packed = PackedWeights(
       columns: total, storage: integers ? EASEL_I8 : EASEL_F32,
       values: easel_matrix_packed(total, depth),
-      scales: integers ? tensors.flatMap { $0.scales ?? [] } : nil, bias: hasBias ? bias : nil)
+      scales: integers ? quantised.flatMap(\.scales) : nil, bias: hasBias ? bias : nil)
     let packed = packed
     if integers {
-      let joined = tensors.flatMap { $0.withInt8 { Array($0) } }
+      let joined = quantised.flatMap(\.values)
       joined.withUnsafeBufferPointer { source in
         compute.parallel(packed.panels) { panel, _ in
           easel_pack_matrix_i8(
@@ -112,17 +115,18 @@ struct ConvolutionWeights {
     precondition(algorithm == .direct || channels % 8 == 0)
     self.channels = channels
     self.algorithm = algorithm
-    let integers = tensor.storage == .int8
+    let quantised =
+      tensor.isHeldAsIntegers(compact: compute.hasCompactWeights) ? tensor.integers() : nil
     let values =
       algorithm == .winograd
       ? easel_winograd_packed(columns, channels) : easel_direct_packed(columns, channels)
     packed = PackedWeights(
       columns: columns,
-      storage: integers ? (algorithm == .winograd ? EASEL_I16 : EASEL_I8) : EASEL_F32,
-      values: values, scales: tensor.scales, bias: bias)
+      storage: quantised == nil ? EASEL_F32 : algorithm == .winograd ? EASEL_I16 : EASEL_I8,
+      values: values, scales: quantised?.scales, bias: bias)
     let packed = packed
-    if integers {
-      tensor.withInt8 { source in
+    if let quantised {
+      quantised.values.withUnsafeBufferPointer { source in
         compute.parallel(packed.panels) { panel, _ in
           switch algorithm {
           case .winograd:

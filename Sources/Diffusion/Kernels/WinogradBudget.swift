@@ -6,13 +6,16 @@ struct WinogradBudget {
 
   /// Admits kernels from the smallest up, since small ones belong to large pictures, where Winograd
   /// saves the most for its memory.
-  /// - Parameter bytes: what the admitted kernels may take beyond their direct form.
-  init(_ weights: Weights, bytes: Int) throws(DiffusionError) {
+  /// - Parameters:
+  ///   - bytes: what the admitted kernels may take beyond their direct form.
+  ///   - compact: whether floats are held in 8 bits.
+  init(_ weights: Weights, bytes: Int, compact: Bool) throws(DiffusionError) {
     var kernels: [(values: Int, extra: Int)] = []
     for name in weights.names {
       let tensor = try weights.tensor(name)
       guard tensor.shape.count == 4, tensor.shape[2] == 3 else { continue }
-      kernels.append((tensor.count, tensor.count * (tensor.storage == .int8 ? 7 : 12)))
+      kernels.append(
+        (tensor.count, tensor.count * (tensor.isHeldAsIntegers(compact: compact) ? 7 : 12)))
     }
     var left = bytes
     var largest = 0

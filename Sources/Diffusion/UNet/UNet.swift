@@ -39,13 +39,17 @@ public final class UNet: Denoiser {
     try self.init(folder: folder, patchSize: patchSize, compute: Compute(threads: threads))
   }
 
-  init(folder: URL, patchSize: Int, compute: Compute) throws(DiffusionError) {
+  /// - Parameter winogradBytes: what kernels may take beyond their direct form.
+  init(
+    folder: URL, patchSize: Int, compute: Compute,
+    winogradBytes: Int = MemoryPlan.Machine.current.winogradBytes
+  ) throws(DiffusionError) {
     let config = try UNetConfig(
       Config(file: folder.appendingPathComponent("config.json")))
     let weights = try Weights(folder: folder, baseName: "diffusion_pytorch_model")
     weights.prefetch()
     let budget = try WinogradBudget(
-      weights, bytes: Int(ProcessInfo.processInfo.physicalMemory / 3))
+      weights, bytes: winogradBytes, compact: compute.hasCompactWeights)
     self.config = config
     self.compute = compute
     patch = patchSize

@@ -1,0 +1,221 @@
+import CKernels
+import Foundation
+
+/// What of a model will be in memory when, and whether that fits.
+///
+/// The way to keep the weights is chosen by the memory that the machine has, not by what is free at
+/// the moment: the same recipe must give the same picture tomorrow.
+public struct MemoryPlan: Sendable, Hashable {
+  /// How the networks' weights are kept, from the fastest to the smallest.
+  public enum Strategy: Sendable, Hashable, CaseIterable {
+    /// Every stage stays, in the form that is fastest to compute with.
+    case allStages
+    /// A stage goes before the next one loads.
+    case oneStage
+    /// As `oneStage`, with 8-bit weights made when they are loaded.
+    case compact
+  }
+
+  /// A part of making a picture.
+  public struct Phase: Sendable, Hashable {
+    /// "text encoder", "base", ...
+    public let name: String
+    /// Bytes that are resident meanwhile, weights of other phases that stay included.
+    public let resident: Int
+  }
+
+  /// Memory of the machine, or of the container that this runs in, in bytes.
+  public struct Machine: Sendable, Hashable {
+    public let total: Int
+    /// What can be had now without taking it from other programs.
+    public let available: Int
+
+    public init(total: Int, available: Int) {
+      self.total = total
+      self.available = available
+    }
+  }
+
+  public let strategy: Strategy
+  public let phases: [Phase]
+  public let machine: Machine
+  /// What the kernels of a network may take beyond their direct form, for speed.
+  let winogradBytes: Int
+  /// Whether the weights on disk are larger than they need to be.
+  private let canShrink: Bool
+
+  /// Bytes at the worst moment of a picture that runs the first stages; nil runs all.
+  public func peak(stages: Int? = nil) -> Int {
+    phases.prefix(1 + (stages ?? phases.count)).map(\.resident).max() ?? 0
+  }
+
+  /// The plan in one line, such as for a user who waits for it.
+  public var summary: String {
+    let parts = phases.map { "\($0.name) \(Self.text($0.resident))" }.joined(separator: ", ")
+    let how =
+      switch strategy {
+      case .allStages: "everything stays loaded"
+      case .oneStage: "one stage at a time"
+      case .compact: "one stage at a time, weights in 8 bits"
+      }
+    return
+      "memory: \(parts); at most \(Self.text(peak())) of \(Self.text(machine.available)) free, "
+      + how
+  }
+
+  /// Why a picture that runs the first stages cannot be begun now, and what would help; nil where
+  /// it fits.
+  public func refusal(stages: Int? = nil) -> String? {
+    let run = phases.prefix(1 + (stages ?? phases.count))
+    guard let worst = run.max(by: { $0.resident < $1.resident }),
+      worst.resident > machine.available
+    else { return nil }
+    var advice = ["close other programs"]
+    if run.count > 2 { advice.append("make a smaller picture (--size)") }
+    if canShrink { advice.append("make an 8-bit copy (easel models quantize IN OUT)") }
+    advice.append("use a smaller model")
+    return "the model needs \(Self.text(worst.resident)) of memory (\(worst.name)), "
+      + "\(Self.text(machine.available)) of \(Self.text(machine.total)) are free: "
+      + advice.joined(separator: ", or ")
+  }
+
+  private static func text(_ bytes: Int) -> String {
+    bytes < 1_000_000_000
+      ? "\((bytes + 999_999) / 1_000_000) MB"
+      : String(format: "%.1f GB", Double(bytes) / 1e9)
+  }
+}
+
+extension MemoryPlan {
+  /// The program, its pictures and the screen.
+  private static let program = 150 << 20
+
+  /// - Throws: where a network's files cannot be read.
+  init(folder: URL, manifest: Manifest, machine: Machine) throws(DiffusionError) {
+    var networks: [NetworkMemory] = []
+    for part in manifest.parts {
+      networks.append(try NetworkMemory(part, in: folder))
+    }
+    let fast = machine.winogradBytes
+    let ways: [(Strategy, winogradBytes: Int)] = [
+      (.allStages, fast), (.oneStage, fast), (.oneStage, 0), (.compact, fast), (.compact, 0),
+    ]
+    var plan = try MemoryPlan(networks, .allStages, fast, machine)
+    for (strategy, winogradBytes) in ways where plan.peak() > machine.total / 5 * 4 {
+      plan = try MemoryPlan(networks, strategy, winogradBytes, machine)
+    }
+    self = plan
+  }
+
+  private init(
+    _ networks: [NetworkMemory], _ strategy: Strategy, _ winogradBytes: Int, _ machine: Machine
+  ) throws(DiffusionError) {
+    var phases: [Phase] = []
+    var kept = Self.program
+    for network in networks {
+      let weights = try network.weights(
+        compact: strategy == .compact, winogradBytes: winogradBytes)
+      phases.append(Phase(name: network.name, resident: kept + weights + network.work))
+      if strategy == .allStages { kept += weights }
+    }
+    self.init(
+      strategy: strategy, phases: phases, machine: machine, winogradBytes: winogradBytes,
+      canShrink: networks.contains(where: \.canShrink))
+  }
+}
+
+/// What one network takes.
+struct NetworkMemory {
+  let name: String
+  /// Bytes of everything that is not weights.
+  let work: Int
+  /// Whether the weights could be stored in fewer bytes.
+  let canShrink: Bool
+  /// The weights that are loaded; nil for a text encoder, which reads them from its file.
+  private let loaded: Weights?
+
+  init(_ part: Manifest.Part, in model: URL) throws(DiffusionError) {
+    name = part.name
+    let files = try part.folder.weights(in: model)
+    var largest = 0
+    var canShrink = false
+    for (name, entry) in files.entries where WeightTensor.Storage(rawValue: entry.type) != nil {
+      let tensor = try files.tensor(name)
+      largest = max(largest, tensor.range.count)
+      canShrink =
+        canShrink
+        || !tensor.isHeldAsIntegers(compact: false)
+          && tensor.isHeldAsIntegers(compact: true)
+    }
+    self.canShrink = canShrink
+    guard let stage = part.stage else {
+      loaded = nil
+      // A matrix at a time is in memory.
+      work = largest + 64 << 20
+      return
+    }
+    loaded = files
+    let config = try UNetConfig(
+      Config(
+        file: model.appendingPathComponent(part.folder.path).appendingPathComponent("config.json")))
+    work = Self.work(config, side: stage.resolution / stage.patchSize)
+  }
+
+  /// Bytes of the weights in memory.
+  func weights(compact: Bool, winogradBytes: Int) throws(DiffusionError) -> Int {
+    guard let loaded else { return 0 }
+    let budget = try WinogradBudget(loaded, bytes: winogradBytes, compact: compact)
+    var bytes = 0
+    for name in loaded.names {
+      bytes += Self.packed(try loaded.tensor(name), compact: compact, budget: budget)
+    }
+    return bytes
+  }
+
+  /// Bytes of a tensor as `ConvolutionWeights` and `MatrixWeights` pack it.
+  static func packed(_ tensor: WeightTensor, compact: Bool, budget: WinogradBudget) -> Int {
+    let shape = tensor.shape
+    let isSmall = tensor.isHeldAsIntegers(compact: compact)
+    if shape.count == 4, shape[2...] == [3, 3] {
+      return shape[1] % 8 == 0 && tensor.count <= budget.largest
+        ? easel_winograd_packed(shape[0], shape[1]) * (isSmall ? 2 : 4)
+        : easel_direct_packed(shape[0], shape[1]) * (isSmall ? 1 : 4)
+    }
+    guard shape.count >= 2 else { return tensor.count * 4 }
+    return easel_matrix_packed(tensor.rows, tensor.columns) * (isSmall ? 1 : 4)
+  }
+
+  /// Bytes of the feature maps of a pass for two texts. The skips are known; all maps and scratch
+  /// together were measured at 6 to 9 times as much.
+  static func work(_ config: UNetConfig, side: Int) -> Int {
+    var skips = config.levels[0] * side * side
+    for (level, channels) in config.levels.enumerated() {
+      let area = max(1, side >> level) * max(1, side >> level)
+      skips += config.layers[level] * channels * area
+      if level < config.levels.count - 1 { skips += channels * area / 4 }
+    }
+    return 10 * skips * 2 * 4
+  }
+}
+
+extension MemoryPlan.Machine {
+  /// What the kernels of a network may take beyond their direct form.
+  var winogradBytes: Int { total / 3 }
+
+  /// This machine, or the container that limits it.
+  public static var current: Self {
+    func number(_ path: String, _ key: String? = nil) -> Int? {
+      guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return nil }
+      let line = key.map { key in text.split(separator: "\n").first { $0.hasPrefix(key + ":") } }
+      let words = (line ?? Substring(text))?.split(whereSeparator: \.isWhitespace) ?? []
+      return words.lazy.compactMap { Int($0) }.first
+    }
+    let physical = Int(clamping: ProcessInfo.processInfo.physicalMemory)
+    let limits = [
+      number("/sys/fs/cgroup/memory.max"), number("/sys/fs/cgroup/memory/memory.limit_in_bytes"),
+    ].compactMap { $0 }
+    let total = limits.reduce(physical, min)
+    let free = number("/proc/meminfo", "MemAvailable").map { $0 << 10 } ?? physical
+    return Self(total: total, available: min(free, total))
+  }
+}
