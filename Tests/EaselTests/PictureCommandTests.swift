@@ -62,7 +62,7 @@ import Testing
   }
 
   @Test func filesThatAreNoPicturesAreErrors() throws {
-    try program.write("not a PNG", to: "x.png")
+    try Data("not a PNG".utf8).write(to: program.file("x.png"))
     for arguments in [["info", "x.png"], ["rerun", "x.png", "-o", "y.png"], ["info", "no.png"]] {
       let result = try program.run(arguments)
       #expect(result.status == 1)
