@@ -139,7 +139,11 @@ struct NetworkMemory {
     let files = try part.folder.weights(in: model)
     var largest = 0
     var canShrink = false
-    for (name, entry) in files.entries where WeightTensor.Storage(rawValue: entry.type) != nil {
+    let entries = files.entries
+    for name in files.names {
+      guard let type = entries[name]?.type, WeightTensor.Storage(rawValue: type) != nil else {
+        continue
+      }
       let tensor = try files.tensor(name)
       largest = max(largest, tensor.range.count)
       canShrink =
