@@ -17,6 +17,23 @@ public struct Session: Codable, Sendable, Equatable {
   public var graphics = GraphicsSettings()
 
   public init() {}
+
+  /// Keys that an earlier version did not write keep their defaults.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    func read<Value: Decodable>(_ key: CodingKeys, into value: inout Value) throws {
+      value = try values.decodeIfPresent(Value.self, forKey: key) ?? value
+    }
+    try read(.prompt, into: &prompt)
+    try read(.negativePrompt, into: &negativePrompt)
+    try read(.promptHistory, into: &promptHistory)
+    try read(.parameters, into: &parameters)
+    try read(.queue, into: &queue)
+    try read(.nextJobID, into: &nextJobID)
+    try read(.timings, into: &timings)
+    try read(.filter, into: &filter)
+    try read(.graphics, into: &graphics)
+  }
 }
 
 /// The parameters as they are saved; a stage is found again by its place.

@@ -97,6 +97,9 @@ public struct State: Sendable, Equatable {
     graphics = session.graphics
   }
 
+  /// The middle shows the job at the engine, but for somebody who walks through the history.
+  var showsRunning: Bool { queue.running != nil && pane != .strip }
+
   /// The exploration, while it is on the screen.
   var openExplore: Explore? { showsExplore ? explore : nil }
 

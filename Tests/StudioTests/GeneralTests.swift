@@ -154,6 +154,10 @@ import Testing
     #expect(harness.state.theme == night)
     #expect(harness.press(.enter) == [.setTheme("night")])
     #expect(harness.state.theme == night)
+    // Opening the picker over a prompt with text changes nothing yet.
+    harness.press(.char("i"), .char("x"), Key(.function(4)))
+    #expect(harness.state.theme == night)
+    #expect(harness.state.choice == 1)
   }
 
   @Test func messagesLeaveTheLineAndStayInTheLog() throws {
@@ -180,7 +184,7 @@ import Testing
     harness.press(.escape)
     #expect(harness.press(.char("B")) == [.measureTraffic(true)])
     harness.send(.traffic(bytesPerSecond: 12_400))
-    #expect(harness.screen().cells.map(\.text).joined().contains("12.4 kB/s"))
+    #expect(harness.screen().cells.map(\.text).joined().contains("half blocks 12.4 kB/s"))
     #expect(harness.press(.char("B")) == [.measureTraffic(false)])
     harness.send(.traffic(bytesPerSecond: 99))
     #expect(harness.state.traffic == nil)
@@ -240,83 +244,5 @@ import Testing
       }
       _ = harness.screen()
     }
-  }
-
-  // MARK: Sizes
-
-  @Test func everySizeIsDrawn() {
-    var harness = Harness(100, 30)
-    harness.type("日本語 a red apple on a wooden table, at night under a full moon 🙂")
-    harness.press(.enter, .enter)
-    harness.steps(1...3, of: 30, stage: 0, seconds: 0.2)
-    let overlays: [Overlay?] = [
-      nil, .help, .palette, .history, .log, .themes(before: .standard), .grid,
-      .confirm(.clearQueue), .ask(.candidates),
-    ]
-    for (columns, heights) in [
-      (0, [0, 1]), (1, [1, 5]), (20, [5, 30]), (40, [12, 13, 60]), (71, [19, 40]),
-      (72, [19, 20, 28]), (80, [24, 36]), (133, [35, 50]), (400, [12, 120]),
-    ] {
-      for rows in heights {
-        harness.send(.terminal(.resize(Size(columns: columns, rows: rows))))
-        for place in [Place.studio, .gallery, .viewer, .comparison] {
-          for pane in Pane.allCases {
-            harness.state.place = place
-            harness.state.pane = pane
-            check(harness.screen())
-            if place != .studio { break }
-          }
-        }
-        harness.state.place = .studio
-        harness.state.pane = .prompt
-        for overlay in overlays {
-          harness.state.overlay = overlay
-          check(harness.screen())
-        }
-        harness.state.overlay = nil
-      }
-    }
-  }
-
-  /// Wide graphemes have both halves, pictures lie inside and apart, and no text is under them.
-  private func check(_ screen: Screen) {
-    let size = screen.size
-    for row in 0..<size.rows {
-      for column in 0..<size.columns {
-        let text = screen[column, row].text
-        if text.isEmpty {
-          #expect(column > 0 && TextWidth.of(screen[column - 1, row].text) == 2)
-        } else if TextWidth.of(text) == 2 {
-          #expect(column + 1 < size.columns && screen[column + 1, row].text.isEmpty)
-        } else {
-          #expect(TextWidth.of(text) == 1)
-        }
-      }
-    }
-    for (index, placement) in screen.placements.enumerated() {
-      let rect = placement.rect
-      #expect(rect.column >= 0 && rect.row >= 0)
-      #expect(rect.right <= size.columns && rect.bottom <= size.rows)
-      for other in screen.placements.dropFirst(index + 1) {
-        #expect(!other.rect.intersects(rect))
-      }
-      for row in rect.row..<rect.bottom {
-        for column in rect.column..<rect.right {
-          #expect(screen[column, row].text == " ")
-        }
-      }
-    }
-  }
-
-  @Test func aFullRedrawIsQuick() {
-    var harness = Harness(200, 60)
-    harness.type("a red apple on a wooden table")
-    harness.press(.enter)
-    harness.steps(1...3, of: 30, stage: 0, seconds: 0.2)
-    let clock = ContinuousClock()
-    let times = (0..<20).map { _ in clock.measure { _ = harness.screen() } }.sorted()
-    // The release build is measured by `easel bench`; this guards against a debug build that
-    // takes a hundred times as long.
-    #expect(times[10] < .milliseconds(100))
   }
 }

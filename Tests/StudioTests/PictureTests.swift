@@ -243,6 +243,30 @@ import Testing
     #expect(harness.state.place == .gallery)
   }
 
+  @Test func aFinishedPictureDoesNotTakeTheLookedAtAway() {
+    var harness = gallery(3)
+    harness.press(.enter)
+    harness.state.queue.add(PictureItem.sample("x").request)
+    harness.send(.tick(1))
+    harness.finish("new")
+    #expect(harness.state.current?.id == "p0")
+    #expect(harness.state.strip[0]?.id == "new")
+    #expect(harness.state.log.entries.last?.message.what == "A picture is finished")
+  }
+
+  @Test func theHistoryCanBeLookedThroughWhileAPictureIsMade() {
+    var harness = Harness(100, 40)
+    harness.send(.gallery(.page(GalleryFilter(), offset: 0, items: items(0..<5), total: 5)))
+    harness.type("a cat")
+    harness.press(.enter)
+    harness.steps(1...2, of: 30, stage: 0, seconds: 0.2)
+    harness.state.pane = .strip
+    harness.press(.right)
+    #expect(harness.effects.contains(.gallery(.picture("p1"))))
+    harness.send(.gallery(.picture("p1", .flat(32, shade: 5))))
+    #expect(harness.screen().placements.contains { $0.image == .flat(32, shade: 5) })
+  }
+
   @Test func unreadablePicturesSaySo() {
     var harness = gallery(2)
     harness.press(.enter)

@@ -1,4 +1,5 @@
 import Diffusion
+import Foundation
 import Testing
 
 @testable import Studio
@@ -262,6 +263,27 @@ import Testing
     #expect(next.state.parameters.stages == harness.state.parameters.stages)
     #expect(next.state.parameters.seed == 99)
     #expect(next.state.session == harness.state.session)
+  }
+
+  @Test func sessionsOfEarlierVersionsAreRead() throws {
+    let old = try JSONDecoder().decode(Session.self, from: Data(#"{"prompt": "a cat"}"#.utf8))
+    var expected = Session()
+    expected.prompt = "a cat"
+    #expect(old == expected)
+    let full = studio("a cat", "a dog").state.session
+    let copy = try JSONDecoder().decode(Session.self, from: JSONEncoder().encode(full))
+    #expect(copy == full)
+  }
+
+  @Test func whatIsAskedForNowComesBeforeWhatWasStopped() {
+    var harness = studio("a cat", "a dog")
+    harness.press(.control("c"))
+    harness.send(.engine(.cancelled(1)))
+    harness.press(.control("u"))
+    harness.type("an owl")
+    harness.press(.enter)
+    #expect(harness.state.queue.running?.job.request.prompt == "an owl")
+    #expect(prompts(harness) == ["a dog"])
   }
 
   @Test func terminateSavesAndGoes() {

@@ -65,7 +65,8 @@ import Testing
     #expect(editor.text == "red apple")
     editor.undo()
     editor.type("x")
-    #expect(!editor.canRedo)
+    editor.redo()
+    #expect(editor.text == "red x")
   }
 
   @Test func movingSplitsUndo() {

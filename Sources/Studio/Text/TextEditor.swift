@@ -29,8 +29,6 @@ struct TextEditor: Sendable, Equatable {
   var text: String { String(characters) }
   var isEmpty: Bool { characters.isEmpty }
   var isAtEnd: Bool { cursor == characters.count }
-  var canUndo: Bool { !undoStack.isEmpty }
-  var canRedo: Bool { !redoStack.isEmpty }
 
   // MARK: Changing
 

@@ -60,7 +60,12 @@ extension State {
     if !item.tags.contains(Job.candidateTag) { strip.insertFirst(item) }
     gallery.invalidate()
     if queue.running?.job.id == id { queue.running = nil }
-    current = item
+    // Somebody who looks at another picture goes on looking at it.
+    if place == .studio && pane != .strip {
+      current = item
+    } else {
+      say("A picture is finished", remedy: "it is the first of the history")
+    }
     if let explore, explore.isDone, explore.slots.contains(where: { $0.job == id }) {
       say("\(explore.done) pictures to pick from", remedy: "arrows and Enter enlarge one")
     }

@@ -48,7 +48,10 @@ extension State {
     showsExplore = false
     history.add(prompt.text)
     let seed = nextSeed()
+    // What is asked for now comes before what was stopped earlier.
+    let stopped = queue.paused ? queue.clear() : []
     for index in 0..<UInt64(parameters.batch) { queue.add(request(seed: seed &+ index)) }
+    queue.insert(stopped, at: queue.waiting.count)
     // A counted seed goes on behind the batch.
     if parameters.seedMode == .next { parameters.seed = seed &+ UInt64(parameters.batch - 1) }
     if queue.paused {

@@ -2,8 +2,8 @@ extension State {
   /// What a key does: text goes where text is written, everything else is in the table of actions.
   mutating func press(_ key: Key) -> [Effect] {
     if log.current(now: now)?.level == .info { log.dismiss() }
-    let before = editor?.text
-    defer { followEdit(from: before, key) }
+    let (path, before) = (editorPath, editor?.text)
+    defer { followEdit(in: path, from: before, key) }
     if key.isText, editor != nil {
       if case .character(let character) = key.code { type(character) }
       return []
@@ -52,18 +52,20 @@ extension State {
     // Line breaks have no place in a single line.
     let isOneLine = overlay != nil
     self[keyPath: path].insert(isOneLine ? text.replacingNewlines() : text)
-    followEdit(from: before, Key(.insert))
+    followEdit(in: path, from: before, Key(.insert))
   }
 
   /// What follows from a changed text: new completions, a list that is searched anew.
-  private mutating func followEdit(from before: String?, _ key: Key) {
+  private mutating func followEdit(
+    in path: WritableKeyPath<State, TextEditor>?, from before: String?, _ key: Key
+  ) {
     let isCompleting = key.code == .tab || key.code == .backTab
     if !(isCompleting && completion?.chosen != nil) {
       completion =
         overlay == nil && place == .studio && pane == .prompt
         ? lexicon.flatMap { Completion(prompt, $0) } : nil
     }
-    guard let after = editor?.text, let before, before != after else { return }
+    guard let path, path == editorPath, before != self[keyPath: path].text else { return }
     if overlay?.hasQuery == true {
       choice = 0
       tryTheme()

@@ -65,10 +65,10 @@ extension State {
         requests += strip.request(range)
         small += range.compactMap { strip[$0]?.id }
       }
-      if queue.running == nil, openExplore == nil, let current { full.append(current.id) }
+      if !showsRunning, openExplore == nil, let current { full.append(current.id) }
     case .gallery:
       // A screen more on both sides, so that scrolling finds the thumbnails there.
-      let range = layout.galleryRange(self)
+      let range = layout.gallery.range
       requests += gallery.request(range)
       let ahead = range.lowerBound - range.count..<range.upperBound + range.count
       small += (Array(range) + Array(ahead)).prefix(400).compactMap { gallery[$0]?.id }

@@ -139,7 +139,10 @@ struct Layout: Sendable, Equatable {
       explore.fixedColumns
       ?? CellGrid.bestColumns(count, in: area, aspect: aspect, label: 1)
     let rows = (count + columns - 1) / max(1, columns)
-    let width = max(4, area.columns / max(1, columns))
+    let widest = max(4, area.columns / max(1, columns))
+    // Neighbours stand close together where the height is what limits them.
+    let tallest = max(1, area.rows / max(1, rows) - 1)
+    let width = min(widest, max(10, Int((Double(tallest) * aspect).rounded()) + 2))
     let square = Int((Double(width - 1) / aspect).rounded()) + 1
     // Cells no higher than their pictures, and no lower than can be seen: then they scroll.
     let height = clamp(area.rows / max(1, rows), min(4, max(1, area.rows))...max(4, square))
@@ -149,9 +152,6 @@ struct Layout: Sendable, Equatable {
   }
 
   // MARK: What is seen of the lists
-
-  /// The pictures of the gallery that are seen.
-  func galleryRange(_ state: State) -> Range<Int> { gallery.range }
 
   /// The pictures of the strip that are seen.
   func stripRange(_ state: State) -> Range<Int>? {

@@ -14,7 +14,7 @@ extension Painter {
     }
     if let explore = state.openExplore {
       if let cells = layout.explore { drawExplore(explore, state, cells) }
-    } else if let running = state.queue.running {
+    } else if state.showsRunning, let running = state.queue.running {
       if let shot = running.picture {
         place(shot, in: inner, quality: .preview)
       } else {
@@ -52,7 +52,7 @@ extension Painter {
         return "Grid \(progress)  \(names)"
       }
     }
-    if let running = state.queue.running, let facts = state.model.facts {
+    if state.showsRunning, let running = state.queue.running, let facts = state.model.facts {
       return "Denoising \(facts.stages[clamp(running.stage, 0...facts.stages.count - 1)].name)"
     }
     return "Picture"
@@ -60,7 +60,7 @@ extension Painter {
 
   private func middleNote(_ state: State) -> (text: String, role: Theme.Role) {
     if state.openExplore != nil { return ("", .dim) }
-    if state.queue.running == nil, let current = state.current, current.favourite {
+    if !state.showsRunning, let current = state.current, current.favourite {
       return ("★", .star)
     }
     return ("", .dim)
@@ -70,7 +70,9 @@ extension Painter {
     if let explore = state.openExplore {
       return explore.current.map { "seed \($0.request.seed)" } ?? ""
     }
-    if let running = state.queue.running { return "seed \(running.job.request.seed)" }
+    if state.showsRunning, let running = state.queue.running {
+      return "seed \(running.job.request.seed)"
+    }
     guard let item = state.current else { return "" }
     return caption(of: item)
   }

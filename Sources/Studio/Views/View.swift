@@ -38,7 +38,9 @@ extension Painter {
     let row = layout.header.row
     let end = layout.size.columns - 1
     var right: [(String, Theme.Role)] = []
-    if let traffic = state.traffic { right.append((Format.rate(traffic), .dim)) }
+    if let traffic = state.traffic {
+      right.append(("\(state.terminal.graphics) \(Format.rate(traffic))", .dim))
+    }
     if state.queue.paused { right.append(("paused", .warning)) }
     if !state.queue.waiting.isEmpty {
       right.append(("\(state.queue.waiting.count) waiting", .info))
