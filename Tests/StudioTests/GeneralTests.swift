@@ -204,6 +204,43 @@ import Testing
     #expect(harness.state.nextTick == nil)
   }
 
+  /// Ten thousand random events, from a seed that is the same every time.
+  @Test func anyKeysAreSafe() {
+    var random = RandomSource(state: 5)
+    let keys =
+      Action.all.flatMap(\.keys) + "aZ9 ,日".map(Key.char) + [.enter, .escape, .tab, .up, .down]
+    var small = ModelFacts.toybox
+    small.stages = Array(small.stages.prefix(1))
+    small.fast = Array(small.fast.prefix(1))
+    small.best = Array(small.best.prefix(1))
+    var harness = Harness(90, 38)
+    for count in 0..<10_000 {
+      switch Int.random(in: 0..<40, using: &random) {
+      case 0:
+        if let job = harness.state.queue.running?.job.id {
+          harness.send(.engine(.cancelled(job)))
+        }
+      case 1: harness.finish("p\(count)")
+      case 2:
+        harness.send(
+          .gallery(
+            .page(
+              harness.state.gallery.filter, offset: 0,
+              items: (0..<9).map { .sample("p\($0)", seed: UInt64($0)) }, total: 250)))
+      case 3: harness.wait(1)
+      case 4: harness.steps(1...1, of: 30, stage: 0, seconds: 0.1)
+      case 5: harness.send(.gallery(.unstarred(["p1"])))
+      case 6: harness.send(.terminal(.paste("a cat\nand 🍎")))
+      case 7 where count % 7 == 0:
+        harness.send(.engine(.loaded(count % 2 == 0 ? small : .toybox)))
+      default:
+        harness.send(.terminal(.key(keys[Int.random(in: 0..<keys.count, using: &random)])))
+      }
+      if count % 20 == 0 { _ = harness.screen() }
+      #expect(harness.state.prompt.cursor <= harness.state.prompt.characters.count)
+    }
+  }
+
   // MARK: Mouse
 
   private func click(_ column: Int, _ row: Int) -> Event {

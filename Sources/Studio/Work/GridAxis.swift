@@ -38,7 +38,10 @@ struct GridAxis: Sendable, Equatable {
   /// The name of a parameter where its stage is not plain.
   static func name(_ field: ParameterField, _ facts: ModelFacts) -> String {
     if case .stage(let index, let field) = field {
-      return "\(facts.stages[index].name) \(field.label.lowercased())"
+      // An exploration may be of a model that had more stages.
+      let isThere = facts.stages.indices.contains(index)
+      let stage = isThere ? facts.stages[index].name : "stage \(index + 1)"
+      return "\(stage) \(field.label.lowercased())"
     }
     return field == .seed ? "seed" : field.label.lowercased()
   }
