@@ -49,7 +49,8 @@ let package = Package(
     .testTarget(
       name: "GalleryTests", dependencies: ["Gallery", "CImage", "Diffusion"],
       exclude: ["Generators"]),
-    .testTarget(name: "TerminalUITests", dependencies: ["TerminalUI", "Studio", "CImage"]),
+    .testTarget(
+      name: "TerminalUITests", dependencies: ["TerminalUI", "Studio", "CImage", "CTerminal"]),
     .testTarget(name: "EaselTests", dependencies: ["easel", "Studio", "Gallery", "Diffusion"]),
   ],
   swiftLanguageModes: [.v6]

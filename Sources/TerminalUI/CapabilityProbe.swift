@@ -19,6 +19,7 @@ struct CapabilityProbe {
   private let environment: [String: String]
   private let terminfoColors: Int
   private let unicode: Bool
+  private let isMultiplexed: Bool
   private var name: String
   private var attributes: [Int] = []
   private var registers: Int?
@@ -28,26 +29,33 @@ struct CapabilityProbe {
   private var askedWindow: (width: Int, height: Int)?
 
   /// - Parameters:
-  ///   - terminfoColors: what terminfo says of TERM.
+  ///   - term: the value of TERM.
+  ///   - terminfoColors: what terminfo says of it.
   ///   - unicode: whether the locale is UTF-8.
   init(
-    options: TerminalOptions, environment: [String: String], terminfoColors: Int, unicode: Bool
+    term: String, options: TerminalOptions, environment: [String: String], terminfoColors: Int,
+    unicode: Bool
   ) {
     self.options = options
     self.environment = environment
     self.terminfoColors = terminfoColors
-    let term = environment["TERM"] ?? "dumb"
     name = term
     self.unicode = unicode && term != "dumb"
-    asks = term != "dumb" && term != "linux" && !term.hasPrefix("vt") && !term.hasPrefix("cons")
+    asks = term != "dumb" && term != "linux" && !term.hasPrefix("cons")
+    isMultiplexed =
+      term.hasPrefix("screen") || term.hasPrefix("tmux") || environment["TMUX"] != nil
+      || environment["STY"] != nil
   }
 
   /// XTVERSION, cell size, window size, kitty keyboard and graphics, sixel registers and size,
-  /// synchronised output, primary device attributes.
-  static let questions = Array(
-    ("\u{1B}[>0q\u{1B}[16t\u{1B}[14t\u{1B}[?u"
-      + "\u{1B}_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\u{1B}\\"
-      + "\u{1B}[?1;1;0S\u{1B}[?2;1;0S\u{1B}[?2026$p\u{1B}[c").utf8)
+  /// synchronised output, primary device attributes. GNU screen would show the question for kitty
+  /// graphics as a status line, and no multiplexer passes them on.
+  var questions: [UInt8] {
+    let kitty = isMultiplexed ? "" : "\u{1B}_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\u{1B}\\"
+    return Array(
+      ("\u{1B}[>0q\u{1B}[16t\u{1B}[14t\u{1B}[?u" + kitty
+        + "\u{1B}[?1;1;0S\u{1B}[?2;1;0S\u{1B}[?2026$p\u{1B}[c").utf8)
+  }
 
   mutating func take(_ reply: TerminalReply, size: Size) {
     switch reply {
@@ -87,17 +95,22 @@ struct CapabilityProbe {
       ?? (width: 10, height: 20)
     let colors = colors
     return TerminalCapabilities(
-      name: name, graphics: options.graphics ?? graphics(colors), colors: colors,
+      name: name, graphics: graphics(colors), colors: colors,
       cellWidth: cell.width, cellHeight: cell.height,
       sixelColors: max(2, min(256, options.pictureColors, registers ?? 256)),
       synchronizedOutput: synchronizedOutput, unicode: unicode)
   }
 
   private func graphics(_ colors: TerminalCapabilities.Colors) -> TerminalCapabilities.Graphics {
+    let wanted = options.graphics ?? told
+    return wanted == .halfBlocks && (!unicode || colors == .none) ? .ascii : wanted
+  }
+
+  private var told: TerminalCapabilities.Graphics {
     if attributes.contains(4) { return .sixel }
     if hasKittyGraphics { return .kitty }
     if name.hasPrefix("iTerm2") || name.hasPrefix("WezTerm") { return .iterm2 }
-    return unicode && colors > .none ? .halfBlocks : .ascii
+    return .halfBlocks
   }
 
   private var colors: TerminalCapabilities.Colors {

@@ -29,14 +29,3 @@ struct PlainLayer {
     return bytes
   }
 }
-
-extension Screen {
-  /// Writes a picture of letters into the cells.
-  mutating func write(_ lines: [[UInt8]], at rect: Rect) {
-    for (index, line) in lines.enumerated() where rect.row + index < size.rows {
-      for (offset, letter) in line.enumerated() where rect.column + offset < size.columns {
-        self[rect.column + offset, rect.row + index].text = String(Unicode.Scalar(letter))
-      }
-    }
-  }
-}

@@ -32,7 +32,10 @@ public final class Terminal {
   private var plain = PlainLayer()
   private let pictures: PictureLayer
   private var newest: Screen?
-  private var plainDue: Double?
+  /// Whether the newest frame, or a picture of it, has not been sent.
+  private var isDue = false
+  /// When a terminal that only scrolls gets its next frame.
+  private var plainDue = 0.0
   /// When the answer that the last pictures have been shown is given up; nil if none is missing.
   private var drainDeadline: Double?
   private var counts = TerminalStatistics()
@@ -42,6 +45,8 @@ public final class Terminal {
   private var isKeyboardSet = false
   /// Whether more sixel colours than the terminal was set for were asked of it.
   private var areRegistersSet = false
+  /// Whether the SIGCONT that ends our own stop is still to be read.
+  private var isContinueExpected = false
   private var isClosed = false
 
   /// Takes over the terminal of standard output (or input); a frame may be drawn at once.
@@ -70,13 +75,13 @@ public final class Terminal {
     let size = Self.measure(own, environment) ?? Size(columns: 80, rows: 24)
     self.size = size
     probe = CapabilityProbe(
-      options: options, environment: environment, terminfoColors: 0, unicode: isUnicode)
+      term: term, options: options, environment: environment, terminfoColors: 0, unicode: isUnicode)
     var capabilities = probe.capabilities(deviceCell: nil)
     var keys: [[UInt8]: Key] = [:]
     text = try Self.openText(term, size: size, capabilities: capabilities)
     if text != nil {
       probe = CapabilityProbe(
-        options: options, environment: environment,
+        term: term, options: options, environment: environment,
         terminfoColors: Int(easel_curses_colors()), unicode: isUnicode)
       capabilities = probe.capabilities(deviceCell: nil)
       for (name, key) in KeyTable.terminfo {
@@ -86,12 +91,12 @@ public final class Terminal {
     decoder = InputDecoder(keys: keys)
     self.capabilities = capabilities
     text?.capabilities = capabilities
-    pictures = PictureLayer(ready: { [waker] in waker.wake() })
+    pictures = PictureLayer(ready: { pipe.write(WakePipe.pictureReady) })
     take()
     if probe.asks {
       probeDeadline = now + CapabilityProbe.patience
       decoder.awaitsReplies = true
-      output.send(CapabilityProbe.questions, at: now)
+      output.send(probe.questions, at: now)
     }
     updateCapabilities()
   }
@@ -120,10 +125,19 @@ public final class Terminal {
   }
 
   /// Puts a text on the clipboard (OSC 52), between frames.
-  public func copy(_ text: String) {}
+  public func copy(_ text: String) {
+    guard self.text != nil, !isClosed else { return }
+    let encoded = String(decoding: PictureEncoder.base64(Array(text.utf8)), as: UTF8.self)
+    output.send(Array("\u{1B}]52;c;\(encoded)\u{7}".utf8), at: now)
+  }
 
   /// Forgets what the terminal shows: the next frame is written whole.
-  public func redraw() {}
+  public func redraw() {
+    guard !isClosed else { return }
+    output.send(pictures.deleteAll(), at: now)
+    text?.redraw()
+    isDue = true
+  }
 
   /// Bytes sent in the last second.
   public var bytesPerSecond: Int { output.rate(at: now) }
@@ -135,15 +149,17 @@ public final class Terminal {
   /// sent now is sent later, unless a newer one comes first.
   public func draw(_ screen: Screen) {
     newest = screen
+    isDue = true
     show()
   }
 
   /// Sends the newest frame if the terminal is ready for it.
   private func show() {
-    guard let screen = newest, !isClosed, output.isDrained, !output.isBroken else { return }
+    guard let screen = newest, isDue, !isClosed, output.isDrained, !output.isBroken else { return }
     guard let text else { return showPlain(screen) }
+    isDue = false
     let isProbing = probeDeadline != nil
-    var frame = Self.fitted(screen, to: size)
+    var frame = screen.fitted(to: size)
     var change = PictureLayer.Change()
     if capabilities.graphics == .ascii {
       let letters = pictures.letters(
@@ -178,37 +194,19 @@ public final class Terminal {
   }
 
   private func showPlain(_ screen: Screen) {
-    let due = plainDue ?? now
-    plainDue = due
-    guard now >= due else { return }
-    var frame = Self.fitted(screen, to: size)
+    guard now >= plainDue else { return }
+    isDue = false
+    var frame = screen.fitted(to: size)
     let letters = pictures.letters(
       frame.placements, screen: size, capabilities: capabilities, options: options)
     for (rect, lines) in letters { frame.write(lines, at: rect) }
     output.send(plain.update(frame), at: now)
     plainDue = now + PlainLayer.interval
-    newest = nil
   }
 
   /// Puts the cursor where curses believes it to be.
   private static func place(_ cursor: (column: Int, row: Int)?) -> [UInt8] {
     Array("\u{1B}[\((cursor?.row ?? 0) + 1);\((cursor?.column ?? 0) + 1)H".utf8)
-  }
-
-  /// A frame that was drawn for another size, cut or filled up: between a resize and the frame
-  /// that answers it.
-  private static func fitted(_ screen: Screen, to size: Size) -> Screen {
-    guard screen.size != size else { return screen }
-    var result = Screen(size: size)
-    for row in 0..<min(size.rows, screen.size.rows) {
-      for column in 0..<min(size.columns, screen.size.columns) {
-        result[column, row] = screen[column, row]
-      }
-    }
-    if let cursor = screen.cursor, cursor.column < size.columns, cursor.row < size.rows {
-      result.cursor = cursor
-    }
-    return result
   }
 
   // MARK: - Events
@@ -220,13 +218,13 @@ public final class Terminal {
     let end = timeout.map { now + $0 }
     var isWoken = false
     while events.isEmpty && !isWoken && !isClosed {
-      let deadlines = [
-        end, decoder.deadline, probeDeadline, drainDeadline, newest == nil ? nil : plainDue,
-      ]
-      let next = deadlines.compactMap { $0 }.min()
-      isWoken = wait(until: next)
-      expire()
       show()
+      let deadlines = [
+        end, decoder.deadline, probeDeadline, drainDeadline,
+        isDue && text == nil ? plainDue : nil,
+      ]
+      isWoken = wait(until: deadlines.compactMap { $0 }.min())
+      expire()
       if let end, now >= end { break }
     }
     defer { events = [] }
@@ -276,18 +274,22 @@ public final class Terminal {
         inputIsOpen = false
         events.append(.terminate)
       case SIGTSTP: suspend()
-      case SIGCONT: resume()
+      case SIGCONT where isContinueExpected: isContinueExpected = false
+      case SIGCONT:
+        _ = easel_tty_raw(descriptor)
+        resume()
       default: break
       }
     }
-    return bytes.contains(0)
+    if bytes.contains(WakePipe.pictureReady) { isDue = true }
+    return bytes.contains(WakePipe.wake)
   }
 
   private func handle(_ outputs: [InputDecoder.Output]) {
     for output in outputs {
       switch output {
       case .input(let input): events.append(.terminal(input))
-      case .reply(.drained): drainDeadline = nil
+      case .reply(.drained): pictureIsShown()
       case .reply(let reply):
         probe.take(reply, size: size)
         if probe.isAnswered { finishProbe() }
@@ -298,8 +300,14 @@ public final class Terminal {
   /// What happens because time has passed.
   private func expire() {
     handle(decoder.expire(at: now))
-    if let deadline = drainDeadline, now >= deadline { drainDeadline = nil }
+    if let deadline = drainDeadline, now >= deadline { pictureIsShown() }
     if let deadline = probeDeadline, now >= deadline { finishProbe() }
+  }
+
+  /// The terminal has come to the end of the last pictures: it may have the next.
+  private func pictureIsShown() {
+    drainDeadline = nil
+    isDue = true
   }
 
   /// The probe has ended, or an answer has come late: pictures can be drawn with what is known.
@@ -322,18 +330,7 @@ public final class Terminal {
   }
 
   /// The capabilities in the words of the studio.
-  public var facts: TerminalFacts {
-    let graphics =
-      switch capabilities.graphics {
-      case .sixel: "sixel"
-      case .kitty: "kitty"
-      case .iterm2: "iTerm2"
-      case .halfBlocks: "half blocks"
-      case .ascii: "ASCII"
-      }
-    return TerminalFacts(
-      cellWidth: capabilities.cellWidth, cellHeight: capabilities.cellHeight, graphics: graphics)
-  }
+  public var facts: TerminalFacts { capabilities.facts }
 
   // MARK: - Size and capabilities
 
@@ -352,6 +349,7 @@ public final class Terminal {
   }
 
   private func updateCapabilities() {
+    isDue = true
     capabilities = probe.capabilities(deviceCell: deviceCell)
     text?.capabilities = capabilities
   }
@@ -363,8 +361,7 @@ public final class Terminal {
     }
     probe.options = options
     updateCapabilities()
-    output.send(pictures.deleteAll(), at: now)
-    text?.redraw()
+    redraw()
     show()
   }
 
@@ -394,12 +391,13 @@ public final class Terminal {
     guard !isClosed else { return }
     giveBack()
     easel_signals_stop()
+    isContinueExpected = true
+    take()
     resume()
   }
 
-  /// Takes the terminal (again) after the process was stopped, by us or from outside.
+  /// Shows everything again after the process was stopped, by us or from outside.
   private func resume() {
-    take()
     resized()
     events.append(.resumed)
   }

@@ -1,3 +1,5 @@
+import Studio
+
 /// What the terminal can show, as far as it is known; the guess of the environment at the start,
 /// replaced once by the terminal's own answers.
 public struct TerminalCapabilities: Hashable, Sendable {
@@ -45,5 +47,20 @@ public struct TerminalCapabilities: Hashable, Sendable {
     self.sixelColors = sixelColors
     self.synchronizedOutput = synchronizedOutput
     self.unicode = unicode
+  }
+}
+
+extension TerminalCapabilities {
+  /// What the studio wants to know of them, in its words.
+  var facts: TerminalFacts {
+    let name =
+      switch graphics {
+      case .sixel: "sixel"
+      case .kitty: "kitty"
+      case .iterm2: "iTerm2"
+      case .halfBlocks: "half blocks"
+      case .ascii: "ASCII"
+      }
+    return TerminalFacts(cellWidth: cellWidth, cellHeight: cellHeight, graphics: name)
   }
 }

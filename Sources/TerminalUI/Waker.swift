@@ -6,11 +6,14 @@ public struct Waker: Sendable {
   let pipe: WakePipe
 
   /// Makes the current or the next `poll` return; several calls may count as one.
-  public func wake() { pipe.write(0) }
+  public func wake() { pipe.write(WakePipe.wake) }
 }
 
 /// A pipe that lives as long as anybody may wake its reader.
 final class WakePipe: Sendable {
+  /// Bytes in the pipe; all others are numbers of signals.
+  static let wake: UInt8 = 0
+  static let pictureReady: UInt8 = 255
   let readEnd: CInt
   let writeEnd: CInt
 

@@ -1,0 +1,323 @@
+import CImage
+import Diffusion
+import Glibc
+import Studio
+import Testing
+
+@testable import TerminalUI
+
+/// A picture whose pixels are a function of their place.
+func picture(_ width: Int, _ height: Int, _ pixel: (Int, Int) -> (UInt8, UInt8, UInt8)) -> RGBImage
+{
+  var pixels: [UInt8] = []
+  for y in 0..<height {
+    for x in 0..<width {
+      let (r, g, b) = pixel(x, y)
+      pixels += [r, g, b]
+    }
+  }
+  return RGBImage(width: width, height: height, pixels: pixels)
+}
+
+/// Smooth shades with noise, as early estimates look; the hardest case has noise alone.
+func noisy(_ side: Int, noise: Int) -> RGBImage {
+  var state: UInt64 = 3
+  return picture(side, side) { x, y in
+    func channel(_ base: Int) -> UInt8 {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      let shift = noise == 0 ? 0 : Int(state >> 33) % (2 * noise + 1) - noise
+      return UInt8(min(255, max(0, base + shift)))
+    }
+    return (channel(x * 255 / side), channel(y * 255 / side), channel((x + y) * 127 / side))
+  }
+}
+
+func placement(
+  _ image: RGBImage, columns: Int, rows: Int, quality: Placement.Quality = .full,
+  column: Int = 0, row: Int = 0, id: UInt64 = 1
+) -> Placement {
+  Placement(
+    id: .init(id), image: image,
+    rect: Rect(column: column, row: row, columns: columns, rows: rows), quality: quality)
+}
+
+private func encode(
+  _ placement: Placement, _ graphics: TerminalCapabilities.Graphics,
+  colors: TerminalCapabilities.Colors = .rgb, options: TerminalOptions = TerminalOptions(),
+  cell: (Int, Int) = (10, 20)
+) throws -> (EncodedPicture, PictureGeometry) {
+  let capabilities = TerminalCapabilities(
+    name: "test", graphics: graphics, colors: colors, cellWidth: cell.0, cellHeight: cell.1,
+    unicode: true)
+  let geometry = try #require(
+    PictureGeometry(
+      placement, screen: Size(columns: 200, rows: 100), capabilities: capabilities, limit: nil,
+      smallBytes: options.smallBytes))
+  let key = PictureKey(placement, geometry, capabilities, options)
+  return (try #require(PictureEncoder.encode(placement.image, key)), geometry)
+}
+
+/// Pixels of a sixel picture, by libsixel.
+private func decodeSixel(_ bytes: [UInt8]) throws -> RGBImage {
+  var (width, height): (CInt, CInt) = (0, 0)
+  let pixels = try #require(easel_sixel_decode(bytes, bytes.count, &width, &height))
+  defer { free(pixels) }
+  let count = Int(width) * Int(height) * 3
+  return RGBImage(
+    width: Int(width), height: Int(height),
+    pixels: Array(UnsafeBufferPointer(start: pixels, count: count)))
+}
+
+@Suite struct SixelTests {
+  @Test func goldenBytes() throws {
+    let image = picture(4, 4) { x, y in x / 2 == y / 2 ? (255, 0, 0) : (0, 0, 255) }
+    let (encoded, _) = try encode(
+      placement(image, columns: 3, rows: 2, quality: .preview), .sixel)
+    // Five bands of six pixels fit into 30 pixels: one row of the picture is shown twice.
+    #expect(
+      String(decoding: encoded.lines[0], as: UTF8.self)
+        == "\u{1B}P0;0;0q\"1;1;30;30#0;2;100;0;0#1;2;0;0;100"
+        + "#0!15~#1!15~-#0!15~#1!15~-#0!15~#1!15~-!15~#0!15~-#1!15~#0!15~\u{1B}\\")
+  }
+
+  @Test func runsDecodeToTheGrid() throws {
+    let image = picture(4, 4) { x, y in
+      (UInt8(x / 2 * 255), UInt8(y / 2 * 255), 0)
+    }
+    let (encoded, geometry) = try encode(
+      placement(image, columns: 12, rows: 6, quality: .preview), .sixel)
+    let decoded = try decodeSixel(encoded.lines[0])
+    #expect((decoded.width, decoded.height) == (geometry.width, geometry.height))
+    for y in 0..<decoded.height {
+      for x in 0..<decoded.width {
+        let i = (y * decoded.width + x) * 3
+        let left = x * 4 / decoded.width / 2
+        let top = (y / 6) * 4 / (decoded.height / 6) / 2
+        #expect(decoded.pixels[i] == UInt8(left * 255))
+        #expect(decoded.pixels[i + 1] == UInt8(top * 255))
+      }
+    }
+  }
+
+  @Test(arguments: [0, 20, 127]) func previewsAreSmall(noise: Int) throws {
+    let image = noisy(64, noise: noise)
+    for rows in [5, 20, 50] {
+      let (encoded, _) = try encode(
+        placement(image, columns: 100, rows: rows, quality: .preview), .sixel)
+      #expect(encoded.count <= 6000)
+      var slow = TerminalOptions()
+      slow.smallBytes = true
+      let (small, _) = try encode(
+        placement(image, columns: 100, rows: rows, quality: .preview), .sixel, options: slow)
+      #expect(small.count <= 3000)
+    }
+  }
+
+  @Test(arguments: [true, false]) func fullPicturesDecode(dithering: Bool) throws {
+    let image = noisy(96, noise: 6)
+    var options = TerminalOptions()
+    options.dithering = dithering
+    let (encoded, geometry) = try encode(
+      placement(image, columns: 10, rows: 5), .sixel, options: options)
+    #expect((geometry.width, geometry.height) == (100, 100))
+    let decoded = try decodeSixel(encoded.lines[0])
+    #expect((decoded.width, decoded.height) == (100, 100))
+    // 256 colours of a shaded picture: within a few steps of it on the whole.
+    let capabilities = TerminalCapabilities(name: "", graphics: .sixel)
+    let key = PictureKey(
+      placement(image, columns: 10, rows: 5), geometry, capabilities, options)
+    let wanted = try #require(PictureEncoder.scaled(image, key))
+    let error = zip(wanted, decoded.pixels).reduce(0) { $0 + abs(Int($1.0) - Int($1.1)) }
+    #expect(Double(error) / Double(wanted.count) < 8)
+  }
+
+  @Test func noNewlineAtTheEnd() throws {
+    let image = noisy(64, noise: 10)
+    for quality in [Placement.Quality.preview, .full] {
+      let (encoded, _) = try encode(
+        placement(image, columns: 20, rows: 10, quality: quality), .sixel)
+      let bytes = encoded.lines[0]
+      #expect(bytes.suffix(2) == [0x1B, 0x5C])
+      #expect(bytes[bytes.count - 3] != UInt8(ascii: "-"))
+      #expect(bytes[bytes.count - 3] != 0x0A)
+    }
+  }
+
+  @Test func oneColorAndOnePixel() throws {
+    let flat = picture(64, 64) { _, _ in (128, 64, 32) }
+    for quality in [Placement.Quality.preview, .full] {
+      let (encoded, _) = try encode(
+        placement(flat, columns: 10, rows: 5, quality: quality), .sixel)
+      let decoded = try decodeSixel(encoded.lines[0])
+      #expect(abs(Int(decoded.pixels[0]) - 128) <= 3)
+      let dot = picture(1, 1) { _, _ in (255, 255, 255) }
+      let (one, _) = try encode(placement(dot, columns: 1, rows: 1, quality: quality), .sixel)
+      #expect(try decodeSixel(one.lines[0]).pixels[0] == 255)
+    }
+  }
+
+  @Test func palettes() throws {
+    let image = noisy(128, noise: 30)
+    for colors in [2, 16, 64] {
+      var options = TerminalOptions()
+      options.pictureColors = colors
+      let capabilities = TerminalCapabilities(name: "", graphics: .sixel, sixelColors: colors)
+      let place = placement(image, columns: 12, rows: 6)
+      let geometry = try #require(
+        PictureGeometry(
+          place, screen: Size(columns: 80, rows: 24), capabilities: capabilities, limit: nil,
+          smallBytes: false))
+      let key = PictureKey(place, geometry, capabilities, options)
+      let encoded = try #require(PictureEncoder.encode(image, key))
+      let decoded = try decodeSixel(encoded.lines[0])
+      var seen: Set<[UInt8]> = []
+      for i in stride(from: 0, to: decoded.pixels.count, by: 3) {
+        seen.insert(Array(decoded.pixels[i..<i + 3]))
+      }
+      #expect(seen.count <= colors && seen.count > colors / 2)
+    }
+  }
+}
+
+@Suite struct PictureGeometryTests {
+  private func fit(
+    _ width: Int, _ height: Int, columns: Int, rows: Int, cell: (Int, Int) = (10, 20),
+    graphics: TerminalCapabilities.Graphics = .sixel, limit: (width: Int, height: Int)? = nil,
+    screen: Size = Size(columns: 80, rows: 24)
+  ) -> PictureGeometry? {
+    let capabilities = TerminalCapabilities(
+      name: "", graphics: graphics, cellWidth: cell.0, cellHeight: cell.1, unicode: true)
+    return PictureGeometry(
+      placement(picture(width, height) { _, _ in (0, 0, 0) }, columns: columns, rows: rows),
+      screen: screen, capabilities: capabilities, limit: limit, smallBytes: false)
+  }
+
+  @Test func aspectFollowsTheCell() throws {
+    let tall = try #require(fit(100, 100, columns: 40, rows: 10))
+    #expect((tall.width, tall.height) == (200, 200))
+    #expect(tall.rect == Rect(column: 10, row: 0, columns: 20, rows: 10))
+    let square = try #require(fit(100, 100, columns: 40, rows: 10, cell: (16, 16)))
+    #expect((square.width, square.height) == (160, 160))
+    #expect(square.rect == Rect(column: 15, row: 0, columns: 10, rows: 10))
+    let wide = try #require(fit(200, 100, columns: 20, rows: 20))
+    #expect((wide.width, wide.height) == (200, 100))
+    #expect(wide.rect == Rect(column: 0, row: 7, columns: 20, rows: 5))
+  }
+
+  @Test func halfBlocksHaveTwoPixelsACell() throws {
+    let blocks = try #require(fit(64, 64, columns: 40, rows: 10, graphics: .halfBlocks))
+    #expect(blocks.rect == Rect(column: 10, row: 0, columns: 20, rows: 10))
+    #expect((blocks.width, blocks.height) == (20, 20))
+  }
+
+  @Test func neverTheLastRow() throws {
+    let full = try #require(fit(10, 1000, columns: 80, rows: 24))
+    #expect(full.rect.row + full.rect.rows <= 23)
+    #expect(fit(10, 10, columns: 5, rows: 5, screen: Size(columns: 20, rows: 1)) == nil)
+  }
+
+  @Test func limitOfTheTerminal() throws {
+    let limited = try #require(fit(1024, 1024, columns: 80, rows: 23, limit: (300, 200)))
+    #expect((limited.width, limited.height) == (200, 200))
+  }
+}
+
+@Suite struct OtherProtocolTests {
+  @Test func halfBlocks() throws {
+    let image = picture(2, 2) { x, y in (UInt8(x * 255), UInt8(y * 255), 0) }
+    let (encoded, _) = try encode(
+      placement(image, columns: 2, rows: 1, quality: .preview), .halfBlocks)
+    #expect(
+      encoded.lines.map { String(decoding: $0, as: UTF8.self) } == [
+        "\u{1B}[38;2;0;0;0;48;2;0;255;0m▀\u{1B}[38;2;255;0;0;48;2;255;255;0m▀\u{1B}[m"
+      ])
+    let (fewer, _) = try encode(
+      placement(image, columns: 2, rows: 1, quality: .preview), .halfBlocks, colors: .palette256)
+    #expect(
+      fewer.lines.map { String(decoding: $0, as: UTF8.self) } == [
+        "\u{1B}[38;5;16;48;5;46m▀\u{1B}[38;5;196;48;5;226m▀\u{1B}[m"
+      ])
+    let (fewest, _) = try encode(
+      placement(image, columns: 2, rows: 1, quality: .preview), .halfBlocks, colors: .palette16)
+    #expect(
+      fewest.lines.map { String(decoding: $0, as: UTF8.self) } == [
+        "\u{1B}[30;102m▀\u{1B}[91;103m▀\u{1B}[m"
+      ])
+  }
+
+  @Test func sameColorsAreNotRepeated() throws {
+    let flat = picture(64, 64) { _, _ in (1, 2, 3) }
+    let (encoded, _) = try encode(placement(flat, columns: 8, rows: 4), .halfBlocks)
+    #expect(
+      String(decoding: encoded.lines[0], as: UTF8.self)
+        == "\u{1B}[38;2;1;2;3;48;2;1;2;3m▀▀▀▀▀▀▀▀\u{1B}[m")
+  }
+
+  @Test func letters() throws {
+    let image = picture(10, 2) { x, y in
+      let value = UInt8((y == 0 ? x : 9 - x) * 28)
+      return (value, value, value)
+    }
+    let (encoded, _) = try encode(
+      placement(image, columns: 10, rows: 2, quality: .preview), .ascii, cell: (10, 10))
+    #expect(
+      encoded.lines.map { String(decoding: $0, as: UTF8.self) } == [" .:-=+*#%@", "@%#*+=-:. "])
+  }
+
+  @Test func kittyChunks() throws {
+    let (encoded, _) = try encode(placement(noisy(64, noise: 60), columns: 20, rows: 10), .kitty)
+    let bytes = PictureEncoder.kitty(
+      encoded.lines[0], id: 7, size: Size(columns: 20, rows: 10))
+    let chunks = String(decoding: bytes, as: UTF8.self).components(between: "\u{1B}_G", "\u{1B}\\")
+    #expect(chunks.count > 1)
+    #expect(chunks[0].hasPrefix("a=T,f=100,q=2,C=1,i=7,p=1,c=20,r=10,m=1;iVBORw0KGgo"))
+    #expect(chunks.dropFirst().dropLast().allSatisfy { $0.hasPrefix("m=1;") })
+    #expect(chunks.last?.hasPrefix("m=0;") == true)
+    #expect(chunks.allSatisfy { $0.count <= 4096 + 80 })
+  }
+
+  @Test func iTerm2() throws {
+    let (encoded, _) = try encode(placement(noisy(8, noise: 0), columns: 20, rows: 10), .iterm2)
+    let text = String(decoding: encoded.lines[0], as: UTF8.self)
+    #expect(text.hasPrefix("\u{1B}]1337;File=inline=1;size="))
+    #expect(text.contains("width=20;height=10;preserveAspectRatio=1"))
+    #expect(text.contains(":iVBORw0KGgo"))
+    #expect(text.hasSuffix("\u{7}"))
+  }
+
+  @Test func base64() {
+    for (text, expected) in [
+      ("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy"),
+    ] {
+      #expect(
+        String(decoding: PictureEncoder.base64(Array(text.utf8)), as: UTF8.self) == expected)
+    }
+  }
+}
+
+extension String {
+  /// The parts between two marks.
+  fileprivate func components(between start: String, _ end: String) -> [String] {
+    var parts: [String] = []
+    var rest = self[...]
+    while let from = rest.range(of: start), let to = rest[from.upperBound...].range(of: end) {
+      parts.append(String(rest[from.upperBound..<to.lowerBound]))
+      rest = rest[to.upperBound...]
+    }
+    return parts
+  }
+}
+
+extension Substring {
+  fileprivate func range(of text: String) -> Range<Index>? {
+    var at = startIndex
+    while at < endIndex {
+      if self[at...].hasPrefix(text), let end = index(at, offsetBy: text.count, limitedBy: endIndex)
+      {
+        return at..<end
+      }
+      at = index(after: at)
+    }
+    return nil
+  }
+}
