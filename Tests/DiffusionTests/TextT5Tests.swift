@@ -32,8 +32,25 @@ struct TextT5Tests {
 
   @Test func statesAreThoseOfTransformers() throws {
     let encoder = try openTextEncoder(model: Self.model, maxLength: 77, threads: 2)
-    let goldens = try Weights(folder: Self.model, baseName: "states")
-    #expect(goldens.names.count == 4)
+    #expect(try check(encoder, "states") == 4)
+  }
+
+  /// Quantised from shards in half precision, against PyTorch with weights rounded likewise.
+  @Test func quantisedStatesAreThoseOfTransformers() throws {
+    let folder = try TemporaryFolder()
+    let copy = folder.url.appendingPathComponent("t5")
+    #expect(try ModelQuantizer(from: Self.model, to: copy).run { _ in true })
+    let weights = try Weights(
+      folder: copy.appendingPathComponent("text_encoder"), baseName: "model")
+    #expect(weights.paths.count == 1)
+    #expect(try weights.tensor("shared.weight").storage == .int8)
+    let encoder = try openTextEncoder(model: copy, maxLength: 77, threads: 1)
+    #expect(try check(encoder, "quantised") == 1)
+  }
+
+  /// Compares an encoder with golden states; answers how many there were.
+  private func check(_ encoder: any TextEncoder, _ file: String) throws -> Int {
+    let goldens = try Weights(folder: Self.model, baseName: file)
     for name in goldens.names {
       let expected = try goldens.tensor(name, shape: [77, 48]).floats()
       let states = try encoder.encode(name == "empty" ? "" : name).states
@@ -41,6 +58,7 @@ struct TextT5Tests {
       let size = expected.reduce(0) { $0 + $1 * $1 }
       #expect((error / size).squareRoot() <= 1e-3, "\(name)")
     }
+    return goldens.names.count
   }
 
   @Test func promptsAreCleaned() throws {
