@@ -20,6 +20,8 @@ struct BenchCommand: ParsableCommand {
   @Option(help: "Threads.") var threads = ProcessInfo.processInfo.activeProcessorCount
   @Option(name: .customLong("repeat"), help: "Passes to take the median of.") var repeats = 9
   @Flag(help: "Print time and work of each kind of operation.") var profile = false
+  @Flag(help: "Measure the studio instead: first frame, key to screen, idle use, redraw.")
+  var studio = false
   @Flag(help: "Print one JSON object a line.") var json = false
   @Option(help: "The model's folder.", completion: .directory) var model: String?
 
@@ -30,6 +32,11 @@ struct BenchCommand: ParsableCommand {
   }
 
   func run() throws {
+    if studio {
+      let benchmark = try StudioBenchmark(keys: 300)
+      if json { try printJSON(benchmark) } else { print(benchmark.text) }
+      return
+    }
     let folder = model.map { URL(fileURLWithPath: $0) } ?? Toybox.folder
     for stage in stage.map({ [$0] }) ?? Stage.allCases {
       let batch = batch ?? (stage == .base ? 2 : 1)
