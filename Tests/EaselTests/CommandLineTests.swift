@@ -36,9 +36,7 @@ import Testing
   }
 
   @Test func brokenConfigurationIsNamed() throws {
-    let folder = program.file(".config/easel")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    try Data("threads = \"two\"".utf8).write(to: folder.appendingPathComponent("config.toml"))
+    try program.write("threads = \"two\"", to: ".config/easel/config.toml")
     let result = try program.run("render", "x", "-o", "x.png")
     #expect(result.status == 1)
     #expect(result.errors.contains("config.toml:1: threads: must be a whole number"))
