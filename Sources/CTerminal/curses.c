@@ -38,6 +38,8 @@ const char *easel_curses_open(const char *term, int rows, int columns) {
     return "no memory for the screen";
   }
   use_env(FALSE);
+  // Without this a terminfo entry that names no size (linux) fails to open.
+  use_tioctl(TRUE);
   screen = newterm(term, sink, sink);
   if (!screen) {
     fclose(sink);

@@ -108,13 +108,16 @@ public final class Terminal {
   ) throws(TerminalError) -> TextLayer? {
     if term == "dumb" { return nil }
     // Nearly everything that calls itself xterm shows 256 colours.
-    if term == "xterm",
-      let better = try? TextLayer(
+    let better = term == "xterm" ? "xterm-256color" : term
+    do {
+      return try TextLayer(term: better, size: size, capabilities: capabilities)
+    } catch {
+      // A terminal without its terminfo entry (xterm-kitty over SSH) nearly always understands this.
+      let usual = try? TextLayer(
         term: "xterm-256color", size: size, capabilities: capabilities)
-    {
-      return better
+      guard let usual else { throw error }
+      return usual
     }
-    return try TextLayer(term: term, size: size, capabilities: capabilities)
   }
 
   /// What has gone over the line.

@@ -18,14 +18,18 @@ struct SixelTests {
     environment["DISPLAY"] = display.name
     let xterm = try Launched(
       [
-        "xterm", "-ti", "vt340", "-geometry", "100x30+0+0", "-xrm",
+        "xterm", "-ti", "vt340", "-bg", "black", "-fg", "white", "-geometry", "100x30+0+0", "-xrm",
         "XTerm*numColorRegisters: 256", "-e", EaselProgram.binary.path,
       ], environment: environment)
     defer { kill(xterm.processID, SIGTERM) }
     try tool(
       ["xdotool", "search", "--sync", "--class", "xterm", "windowfocus"], environment: environment)
-    try tool(["xdotool", "key", "Return"], environment: environment)
-    let saved = try PictureFile.read(program.waitForPictures(1)[0]).image
+    // Enter is pressed again until the model has come and takes it.
+    let files = try program.waitForPictures(1) {
+      try tool(["xdotool", "key", "Return"], environment: environment)
+      usleep(500_000)
+    }
+    let saved = try PictureFile.read(files[0]).image
 
     let deadline = ContinuousClock.now + .seconds(20)
     var difference = Double.infinity
@@ -62,7 +66,7 @@ extension RGBImage {
   struct Area { var left: Int, top: Int, width: Int, height: Int }
 
   private func isBackground(_ x: Int, _ y: Int) -> Bool {
-    // The corner of the screen shows the terminal's background.
+    // The corner lies outside the terminal, and is as black as the terminal.
     let (i, j) = (3 * (y * width + x), 3 * ((height - 1) * width + width - 1))
     return pixels[i] == pixels[j] && pixels[i + 1] == pixels[j + 1]
       && pixels[i + 2] == pixels[j + 2]

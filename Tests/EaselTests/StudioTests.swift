@@ -29,14 +29,15 @@ struct StudioTests {
     let tmux = try open()
     try tmux.wait(for: "Prompt")
     try tmux.type("a red apple")
-    try tmux.wait(for: "a red apple")
+    // The bars come with the model.
+    try tmux.wait("the model") { $0.contains("a red apple") && $0.contains("2 steps") }
     try tmux.press("Enter")
     let picture = try program.waitForPictures(1)[0]
     let details = try PictureFile.details(picture)
     #expect(details.recipe?.request.prompt == "a red apple")
     #expect(details.width == 64)
     try tmux.press("Escape")
-    try tmux.wait(for: "q quit")
+    try tmux.wait(for: "explore")
     try tmux.press("q")
     let screen = try tmux.wait(for: "status=0")
     #expect(!screen.contains("Prompt"))
@@ -70,7 +71,7 @@ struct StudioTests {
     }
     try tmux.wait(for: "Prompt")
     try tmux.resize(columns: 16, rows: 4)
-    try tmux.wait("a word about the size") { $0.lowercased().contains("small") }
+    try tmux.wait(for: "this is 16x4")
     try tmux.resize(columns: 100, rows: 30)
     try tmux.wait(for: "Prompt")
   }
@@ -117,14 +118,19 @@ extension EaselProgram {
     session.parameters.seedMode = .fixed
     session.parameters.seed = 7
     session.parameters.stagesOn = 1
-    session.parameters.stages = [StageSettings(steps: 2, guidance: 2)]
+    session.parameters.stages = [
+      StageSettings(steps: 2, guidance: 2), StageSettings(steps: 1, augLevel: 0.1),
+      StageSettings(steps: 1, augLevel: 0.05),
+    ]
     try write(
       String(decoding: JSONEncoder().encode(session), as: UTF8.self),
       to: ".local/state/easel/session.json")
   }
 
   /// Waits until the gallery holds some pictures.
-  func waitForPictures(_ count: Int, seconds: Double = 60) throws -> [URL] {
+  func waitForPictures(
+    _ count: Int, seconds: Double = 60, meanwhile: () throws -> Void = {}
+  ) throws -> [URL] {
     let folder = file(".local/share/easel/pictures")
     let deadline = ContinuousClock.now + .seconds(seconds)
     while ContinuousClock.now < deadline {
@@ -133,6 +139,7 @@ extension EaselProgram {
         .allObjects as? [URL] ?? [])
         .filter { $0.pathExtension == "png" && !$0.lastPathComponent.hasPrefix(".") }
       if files.count >= count { return files.sorted { $0.path < $1.path } }
+      try meanwhile()
       usleep(50_000)
     }
     Issue.record("no \(count) pictures in \(folder.path) after \(seconds) s")

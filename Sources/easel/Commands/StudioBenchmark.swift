@@ -85,7 +85,8 @@ struct StudioBenchmark: Encodable {
     var session = Session()
     session.prompt = "a red apple"
     session.parameters.stagesOn = 1
-    session.parameters.stages = [StageSettings(steps: 1000, guidance: 3)]
+    session.parameters.stages = Array(
+      repeating: StageSettings(steps: 1000, guidance: 3), count: 3)
     let folder = home.appendingPathComponent(".local/state/easel")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     try JSONEncoder().encode(session).write(to: folder.appendingPathComponent("session.json"))
