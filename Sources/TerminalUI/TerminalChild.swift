@@ -16,7 +16,7 @@ public final class TerminalChild {
     throws(TerminalError)
   {
     var strings: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
-    defer { strings.forEach { free($0) } }
+    defer { for text in strings { free(text) } }
     var process: CInt = 0
     master = easel_pty_spawn(
       &strings, term, CInt(size.rows), CInt(size.columns), CInt(size.columns * 10),

@@ -43,7 +43,7 @@ final class Launched {
     var argv: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
     var envp: [UnsafeMutablePointer<CChar>?] =
       variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
-    defer { (argv + envp).forEach { free($0) } }
+    defer { for text in argv + envp { free(text) } }
     var process: pid_t = 0
     let failure = Self.oneAtATime.withLock { _ in
       posix_spawnp(&process, arguments[0], &actions, &attributes, &argv, &envp)
