@@ -48,7 +48,10 @@ let package = Package(
       name: "StudioTests", dependencies: ["Studio", "Diffusion"], exclude: ["Snapshots"]),
     .testTarget(
       name: "GalleryTests", dependencies: ["Gallery", "CImage", "Diffusion"],
-      exclude: ["Generators"]),
+      exclude: ["Generators"], resources: [.copy("Corpus")]),
+    // The program that CrashTests kills.
+    .executableTarget(
+      name: "GalleryChild", dependencies: ["Gallery", "Diffusion"], path: "Tests/GalleryChild"),
     .testTarget(
       name: "TerminalUITests", dependencies: ["TerminalUI", "Studio", "CImage", "CTerminal"]),
     .testTarget(name: "EaselTests", dependencies: ["easel", "Studio", "Gallery", "Diffusion"]),
