@@ -40,7 +40,8 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "TOMLKit", package: "TOMLKit"),
-      ]),
+      ],
+      exclude: ["Benchmarks/LOG.md", "Benchmarks/compare.py"]),
     .testTarget(
       name: "DiffusionTests", dependencies: ["Diffusion", "CKernels", "Toybox"],
       resources: [.copy("Goldens")]),
