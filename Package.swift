@@ -27,7 +27,7 @@ let package = Package(
     .target(name: "CSentencePiece", linkerSettings: [.linkedLibrary("sentencepiece")]),
     .target(
       name: "Diffusion", dependencies: ["CKernels", "CSentencePiece"], swiftSettings: fastSwift),
-    .target(name: "Toybox", resources: [.copy("Model")]),
+    .target(name: "Toybox", resources: [.copy("Model"), .copy("prompts.tsv")]),
     .target(name: "Studio", dependencies: ["Diffusion"]),
     .target(
       name: "Gallery",
@@ -40,8 +40,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "TOMLKit", package: "TOMLKit"),
-      ],
-      exclude: ["Benchmarks/LOG.md", "Benchmarks/compare.py"]),
+      ]),
     .testTarget(
       name: "DiffusionTests", dependencies: ["Diffusion", "CKernels", "Toybox"],
       resources: [.copy("Goldens")]),
@@ -49,13 +48,11 @@ let package = Package(
       name: "StudioTests", dependencies: ["Studio", "Diffusion"], exclude: ["Snapshots"]),
     .testTarget(
       name: "GalleryTests", dependencies: ["Gallery", "CImage", "Diffusion"],
-      exclude: ["Generators"], resources: [.copy("Corpus")]),
-    // The program that CrashTests kills.
-    .executableTarget(
-      name: "GalleryChild", dependencies: ["Gallery", "Diffusion"], path: "Tests/GalleryChild"),
+      exclude: ["Generators"]),
     .testTarget(
       name: "TerminalUITests", dependencies: ["TerminalUI", "Studio", "CImage", "CTerminal"]),
-    .testTarget(name: "EaselTests", dependencies: ["easel", "Studio", "Gallery", "Diffusion"]),
+    .testTarget(
+      name: "EaselTests", dependencies: ["easel", "Studio", "Gallery", "Diffusion", "Toybox"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -6,4 +6,8 @@ public enum Toybox {
   public static var folder: URL { Bundle.module.bundleURL.appendingPathComponent("Model") }
   /// The world it was trained on: objects, colours, places, templates.
   public static var vocabulary: URL { folder.appendingPathComponent("vocabulary.json") }
+  /// Prompts about that world in categories after DrawBench: a line each, category TAB prompt.
+  public static var prompts: URL {
+    Bundle.module.bundleURL.appendingPathComponent("prompts.tsv")
+  }
 }

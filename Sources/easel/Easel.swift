@@ -17,6 +17,8 @@ struct Easel: ParsableCommand {
     subcommands: [
       StudioCommand.self, RenderCommand.self, InfoCommand.self, RerunCommand.self,
       GalleryCommand.self, ModelsCommand.self, ConfigCommand.self, BenchCommand.self,
+      UpscaleCommand.self, StudyCommand.self, BenchPromptsCommand.self,
+      RateCommand.self,
     ],
     defaultSubcommand: StudioCommand.self)
 }

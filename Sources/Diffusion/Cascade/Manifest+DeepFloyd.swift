@@ -60,9 +60,7 @@ extension Manifest {
       name: stages.count == 1 && stages[0].folder == "."
         ? folder.standardizedFileURL.lastPathComponent
         : stages.map(\.folder).joined(separator: " + "),
-      stages: stages.map {
-        Stage(folder: $0.folder, resolution: $0.resolution, patchSize: 1, isDeepFloyd: true)
-      },
+      stages: stages.map { Stage(folder: $0.folder, resolution: $0.resolution, patchSize: 1) },
       textLength: length, textFolder: stages[0].folder)
   }
 

@@ -3,7 +3,7 @@ import Diffusion
 extension RGBImage {
   /// The picture made smaller to fit a square, its aspect kept: every new pixel is the mean of the
   /// area that it covers. A picture that fits already stays as it is.
-  func fitted(to side: Int) -> RGBImage {
+  public func fitted(to side: Int) -> RGBImage {
     guard max(width, height) > side else { return self }
     let newWidth = max(1, width * side / max(width, height))
     let newHeight = max(1, height * side / max(width, height))
@@ -34,25 +34,6 @@ extension RGBImage {
       }
     }
     return RGBImage(width: newWidth, height: newHeight, pixels: result)
-  }
-}
-
-extension RGBImage {
-  /// The picture enlarged by the largest whole number that fits a square, pixels kept sharp.
-  func enlarged(to side: Int) -> RGBImage {
-    let factor = side / max(width, height)
-    guard factor > 1 else { return self }
-    var result: [UInt8] = []
-    result.reserveCapacity(pixels.count * factor * factor)
-    for y in 0..<height {
-      var row: [UInt8] = []
-      for x in 0..<width {
-        let at = (y * width + x) * 3
-        for _ in 0..<factor { row += pixels[at..<at + 3] }
-      }
-      for _ in 0..<factor { result += row }
-    }
-    return RGBImage(width: width * factor, height: height * factor, pixels: result)
   }
 }
 

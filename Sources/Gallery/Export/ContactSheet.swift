@@ -7,10 +7,9 @@ struct ContactSheet {
 
   private static let side = 256
   private static let gap = 16
-  private static let lineHeight = Glyphs.height + 3
   private static let labelLines = 3
   private static let cellWidth = side + gap
-  private static let cellHeight = side + lineHeight * labelLines + gap
+  private static let cellHeight = side + Canvas.lineHeight * labelLines + gap
 
   private var canvas: Canvas
   private let columns: Int
@@ -33,7 +32,7 @@ struct ContactSheet {
   mutating func draw(_ image: RGBImage, _ picture: Gallery.Picture, at index: Int) {
     let x = Self.gap + index % columns * Self.cellWidth
     let y = Self.gap + index / columns * Self.cellHeight
-    let small = image.fitted(to: Self.side).enlarged(to: Self.side)
+    let small = image.fitted(to: Self.side)
     canvas.draw(
       small, x: x + (Self.side - small.width) / 2, y: y + (Self.side - small.height) / 2)
     let width = Self.side / Glyphs.width
@@ -43,7 +42,7 @@ struct ContactSheet {
     lines.append(Printable.line(facts.joined(separator: "  "), limit: width - 1))
     for (number, line) in lines.enumerated() {
       canvas.draw(
-        line, x: x, y: y + Self.side + 4 + number * Self.lineHeight,
+        line, x: x, y: y + Self.side + 4 + number * Canvas.lineHeight,
         color: number == lines.count - 1 ? (150, 150, 158) : (235, 235, 238))
     }
   }
@@ -58,7 +57,7 @@ struct ContactSheet {
         return result
       }
       if result.count == lines - 1 {
-        result.append(String(rest.prefix(width - 3)) + "...")
+        result.append(String(rest.prefix(width - 1)) + ".")
         return result
       }
       let line = rest.prefix(width)

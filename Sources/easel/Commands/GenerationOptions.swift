@@ -25,6 +25,26 @@ struct GenerationOptions: ParsableArguments {
     help: "Sampler of all stages: \(SamplerKind.allCases.map(\.rawValue).joined(separator: ", ")).")
   var sampler: SamplerKind?
 
+  @Option(
+    help: "Share of fresh noise in DDIM's steps, from 0 (none) to 1.",
+    transform: { text in
+      guard let value = number(text, in: 0...1) else {
+        throw ValidationError("\"\(text)\" is not a share from 0 to 1")
+      }
+      return value
+    })
+  var eta: Double?
+
+  @Option(
+    help: """
+      Noise levels that the steps visit, of all stages: \
+      \(ScheduleKind.allCases.map(\.rawValue).joined(separator: ", ")).
+      """)
+  var schedule: ScheduleKind?
+
+  @Option(help: "Shape of the picture, such as 3:2; without it a square.")
+  var aspect: Aspect?
+
   @Option(help: "What is done to values out of range: dynamic, static, none.")
   var threshold: ThresholdChoice?
 
@@ -48,7 +68,16 @@ struct GenerationOptions: ParsableArguments {
     }
   }
 
-  /// The request for a model whose stages are `stages`.
+  /// The request for a model.
+  func request(prompt: String, seed: UInt64, cascade: Cascade) throws -> GenerationRequest {
+    var request = try request(prompt: prompt, seed: seed, stages: cascade.stages)
+    request.baseSize = try aspect.map { aspect in
+      try cascade.baseSize(aspectWidth: aspect.width, aspectHeight: aspect.height)
+    }
+    return request
+  }
+
+  /// The request for a model whose stages are `stages`, but for the picture's shape.
   func request(prompt: String, seed: UInt64, stages: [StageInfo]) throws -> GenerationRequest {
     let count = try stageCount(stages)
     for (list, name, most) in [
@@ -59,12 +88,23 @@ struct GenerationOptions: ParsableArguments {
         "\(name) has \(list ?? 0) values, but \(most == 0 ? "no" : "only \(most)") "
           + "stage\(most == 1 ? "" : "s") of this run take\(most == 1 ? "s" : "") one.")
     }
-    let settings = stages.prefix(count).enumerated().map { index, stage in
+    if let schedule, schedule.hasOwnSteps, steps != nil {
+      throw ValidationError(
+        "The schedule \(schedule.rawValue) has its own steps: leave --steps out.")
+    }
+    let settings = try stages.prefix(count).enumerated().map { index, stage in
       var settings = stage.defaults
       settings.steps = steps?[index] ?? settings.steps
       settings.guidance = guidance?[index] ?? settings.guidance
       if index > 0 { settings.augLevel = aug?[index - 1] ?? settings.augLevel }
       settings.sampler = sampler ?? settings.sampler
+      settings.schedule = schedule ?? settings.schedule
+      if let eta {
+        guard settings.sampler == .ddim else {
+          throw ValidationError("--eta goes with --sampler ddim only.")
+        }
+        settings.eta = eta
+      }
       settings.thresholding = thresholding(default: settings.thresholding)
       return settings
     }
@@ -95,6 +135,31 @@ struct GenerationOptions: ParsableArguments {
 }
 
 extension SamplerKind: ExpressibleByArgument {}
+
+extension ScheduleKind: ExpressibleByArgument {
+  /// Whether it is a list of timesteps, which fixes the number of steps.
+  var hasOwnSteps: Bool {
+    switch self {
+    case .linear, .karras, .trailing: false
+    case .fast27, .smart27, .smart50, .smart100, .smart185, .super27, .super40, .super100: true
+    }
+  }
+}
+
+/// The shape of a picture: `WIDTH:HEIGHT`.
+struct Aspect: ExpressibleByArgument, Equatable {
+  let width: Int
+  let height: Int
+
+  init?(argument: String) {
+    let parts = argument.split(separator: ":", omittingEmptySubsequences: false).map { Int($0) }
+    guard parts.count == 2, let width = parts[0], let height = parts[1],
+      (1...100_000).contains(width), (1...100_000).contains(height)
+    else { return nil }
+    self.width = width
+    self.height = height
+  }
+}
 
 /// Which model, and how it computes.
 struct EngineOptions: ParsableArguments {

@@ -26,7 +26,14 @@ struct RenderCommand: ParsableCommand {
   var count = 1
 
   @OptionGroup(title: "Picture") var picture: GenerationOptions
+  @OptionGroup(title: "Editing") var editing: EditingOptions
   @OptionGroup(title: "Engine") var engine: EngineOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "Also write a film of the estimates of all stages: a GIF, or an animated PNG.",
+      valueName: "out.gif|out.png"))
+  var film: String?
 
   @Flag(help: "Do not say in the PNG that a machine made the picture.")
   var noProvenance = false
@@ -68,6 +75,9 @@ struct RenderCommand: ParsableCommand {
     guard (1...10_000).contains(count) else {
       throw ValidationError("--count must be from 1 to 10000.")
     }
+    if film != nil, count > 1 {
+      throw ValidationError("--film records one picture: leave --count out.")
+    }
   }
 
   func run() throws {
@@ -77,20 +87,40 @@ struct RenderCommand: ParsableCommand {
     let configuration = try Configuration.require(folders.configurationFile)
     let cascade = try ModelLibrary(folders: folders).open(engine, configuration)
     let seed = seed.value
+    let sources = try editing.sources()
     let requests = try (0..<UInt64(count)).map {
-      try picture.request(prompt: prompt, seed: seed &+ $0, stages: cascade.stages)
+      try editing.edited(
+        try picture.request(prompt: prompt, seed: seed &+ $0, cascade: cascade), sources,
+        shaped: picture.aspect != nil, cascade: cascade)
     }
+    var recorder = try film.map { try filmRecorder($0, requests[0], cascade) }
     let clock = ContinuousClock.now
     var report = RenderReport(files: [], seed: seed, seconds: 0, stages: [])
     var maker = PictureMaker(cascade: cascade, interruption: interruption)
     for (request, file) in zip(requests, outputs.files) {
-      let result = try maker.make(request)
+      let result = try maker.make(request, sources: sources) { try recorder?.add($0) }
       try result.write(to: file, marked: configuration.provenance && !noProvenance)
+      try recorder?.finish(result)
       report.add(result, file: file.path)
       if !json { print(file.path) }
     }
     report.seconds = clock.duration(to: .now) / .seconds(1)
+    if let film {
+      report.files.append(URL(fileURLWithPath: film).path)
+      if !json, let file = report.files.last { print(file) }
+    }
     if json { try printJSON(report) }
+  }
+
+  private func filmRecorder(
+    _ path: String, _ request: GenerationRequest, _ cascade: Cascade
+  ) throws -> FilmRecorder {
+    let file = try Outputs(path: path, count: 1).files[0]
+    guard file != URL(fileURLWithPath: (output as NSString).expandingTildeInPath) else {
+      throw ValidationError("--film and --output name the same file.")
+    }
+    let last = request.firstStage + request.stages.count - 1
+    return try FilmRecorder(size: cascade.size(of: last, in: request), file: file)
   }
 }
 

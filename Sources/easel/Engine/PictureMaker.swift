@@ -12,17 +12,31 @@ struct PictureMaker {
     self.interruption = interruption
   }
 
+  /// A line between the bars.
+  mutating func note(_ text: String) { progress.note(text) }
+
+  /// Makes a picture.
+  /// - Parameter observe: sees every step.
   /// - Throws: `DiffusionError`; `ExitCode` 130 where the user interrupts.
   mutating func make(
-    _ request: GenerationRequest, sources: GenerationSources = GenerationSources()
+    _ request: GenerationRequest, sources: GenerationSources = GenerationSources(),
+    observe: (GenerationStep) throws -> Void = { _ in }
+  ) throws -> MadePicture {
+    try make(try cascade.begin(request, sources: sources), observe: observe)
+  }
+
+  /// The same with a generation that has begun.
+  mutating func make(
+    _ generation: Generation,
+    observe: (GenerationStep) throws -> Void = { _ in }
   ) throws -> MadePicture {
     defer { progress.close() }
     var recorder = StageRecorder(stages: cascade.stages)
-    let generation = try cascade.begin(request, sources: sources)
     var picture: PlanarImage?
     try interruption.check()
     while let step = try generation.next() {
       recorder.add(step)
+      try observe(step)
       picture = step.picture ?? picture
       progress.step(
         stage: cascade.stages[step.stage].shortName, done: step.index + 1, count: step.count,
@@ -31,7 +45,8 @@ struct PictureMaker {
     }
     guard let picture else { throw EaselError.refused("the model made no picture") }
     return MadePicture(
-      request: request, model: cascade.name, modelHash: cascade.hash, image: picture.image,
+      request: generation.request, model: cascade.name, modelHash: cascade.hash,
+      image: picture.image,
       stages: recorder.timings, seconds: recorder.seconds)
   }
 }

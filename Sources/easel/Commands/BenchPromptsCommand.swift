@@ -1,0 +1,139 @@
+import ArgumentParser
+import Diffusion
+import Foundation
+import Gallery
+import Toybox
+
+/// `easel bench-prompts`: every prompt of a list, by one or two models or settings.
+struct BenchPromptsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bench-prompts", abstract: "Make the pictures of a list of prompts, to be rated.",
+    discussion: """
+      Example: easel bench-prompts -o sets --size 64 --guidance 3 --versus "--size 64 --guidance 1"
+               easel rate sets/a sets/b
+
+      The list has a line a prompt: category, tab, prompt. Pictures that are there already are \
+      not made again, so an interrupted run goes on where it stopped. Both sets use the same seed \
+      for a prompt.
+      """)
+
+  @Argument(
+    help: ArgumentHelp(
+      "The list; without it the one for the embedded model's world.", valueName: "file.tsv"))
+  var list: String?
+
+  @Option(
+    name: [.short, .long],
+    help: ArgumentHelp("The folder: set a goes into a/, set b into b/.", valueName: "folder"))
+  var output: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Options of a second set, in one word: those of Picture and Engine below.",
+      valueName: "options"))
+  var versus: String?
+
+  @Option(
+    help: "Only every n-th prompt, from the i-th on: i/n.",
+    transform: { text in
+      guard let shard = Shard(text) else {
+        throw ValidationError("\"\(text)\" is not a shard such as 2/8")
+      }
+      return shard
+    })
+  var shard = Shard.whole
+
+  @Option(help: "The seed of the first prompt; the others count up from it.") var seed: UInt64 = 0
+
+  @OptionGroup var settings: SetOptions
+
+  @Flag(help: "Print a Slurm job array that runs this command in shards, and do nothing else.")
+  var slurmScript = false
+
+  @Flag(help: "Print what was made as a JSON object.") var json = false
+
+  /// What makes a set: a model and settings.
+  struct SetOptions: ParsableArguments {
+    @OptionGroup(title: "Picture") var picture: GenerationOptions
+    @OptionGroup(title: "Engine") var engine: EngineOptions
+  }
+
+  /// What `--json` says.
+  struct Report: Codable {
+    var sets: [String]
+    var made: Int
+    var skipped: Int
+  }
+
+  func validate() throws {
+    if !slurmScript, output == nil { throw ValidationError("--output names the folder to fill.") }
+  }
+
+  func run() throws {
+    guard let output, !slurmScript else {
+      print(slurmJobArray, terminator: "")
+      return
+    }
+    let file = list.map { URL(fileURLWithPath: ($0 as NSString).expandingTildeInPath) }
+    let list = try PromptList(file: file ?? Toybox.prompts)
+    let root = URL(
+      fileURLWithPath: (output as NSString).expandingTildeInPath, isDirectory: true)
+    let folders = Folders.current
+    let configuration = try Configuration.require(folders.configurationFile)
+    let interruption = Interruption()
+    var report = Report(sets: [], made: 0, skipped: 0)
+    for (name, options) in try sets() {
+      let set = PromptSet(
+        folder: root.appendingPathComponent(name, isDirectory: true), list: list)
+      let cascade = try ModelLibrary(folders: folders).open(options.engine, configuration)
+      var maker = PictureMaker(cascade: cascade, interruption: interruption)
+      try set.writeIndex()
+      report.sets.append(set.folder.path)
+      for item in shard.select(set.items) {
+        let request = try options.picture.request(
+          prompt: item.prompt, seed: seed &+ UInt64(item.number - 1), cascade: cascade)
+        if try set.isDone(item, request: request, modelHash: cascade.hash) {
+          report.skipped += 1
+          continue
+        }
+        maker.note(
+          "\(name)  \(item.number)/\(set.items.count)  \(item.category): "
+            + Printable.line(item.prompt))
+        try maker.make(request).write(to: set.file(item), marked: configuration.provenance)
+        report.made += 1
+      }
+      if !json { print(set.folder.path) }
+    }
+    if json { try printJSON(report) }
+  }
+
+  /// The sets to make, with their names.
+  private func sets() throws -> [(name: String, options: SetOptions)] {
+    var sets = [("a", settings)]
+    if let versus {
+      let words = versus.split(whereSeparator: \.isWhitespace).map(String.init)
+      do { sets.append(("b", try SetOptions.parse(words))) } catch {
+        throw ValidationError("--versus: \(SetOptions.message(for: error))")
+      }
+    }
+    return sets
+  }
+}
+
+/// Runs `easel bench-prompts` as a job array: every task is a shard.
+private let slurmJobArray = """
+  #!/bin/bash
+  # Makes the pictures of a list of prompts in parallel:
+  #   sbatch --array=1-8 easel-prompts.sbatch prompts.tsv -o sets --size 64
+  # Everything after the script's name goes to 'easel bench-prompts'. A task that was stopped goes
+  # on where it was when the same line is submitted again.
+  #SBATCH --job-name=easel-prompts
+  #SBATCH --array=1-4
+  #SBATCH --output=easel-prompts-%a.log
+  set -eu
+  shard=$((SLURM_ARRAY_TASK_ID - SLURM_ARRAY_TASK_MIN + 1))/$SLURM_ARRAY_TASK_COUNT
+  exec "${EASEL:-easel}" bench-prompts "$@" --shard "$shard" \\
+    --threads "${SLURM_CPUS_PER_TASK:-1}"
+
+  """

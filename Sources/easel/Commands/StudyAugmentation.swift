@@ -1,0 +1,65 @@
+import ArgumentParser
+import Diffusion
+
+/// Aug level against guidance weight of one super-resolution stage: figure A.12 of the paper.
+struct AugmentationStudy: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "augmentation",
+    abstract: "Aug levels against guidance weights of a super-resolution stage.",
+    discussion: """
+      All cells enlarge the same low-resolution picture. A higher aug level lets the stage change \
+      more of it; the highest make it from the prompt alone.
+      """)
+
+  @OptionGroup var study: StudyPrompt
+  @OptionGroup var sampling: StudySampling
+
+  @Option(help: "The stage: sr1 (the default), sr2.") var stage: String?
+
+  @Option(
+    help: "Noise levels, a row each (default: 0,0.1,0.2,0.3,0.4).",
+    transform: NumberList.augLevels)
+  var aug = NumberList([0, 0.1, 0.2, 0.3, 0.4])
+
+  @Option(
+    help: "Guidance weights of the stage, a column each (default: 1,3,5,8).",
+    transform: NumberList.guidance)
+  var guidance = NumberList([1, 3, 5, 8])
+
+  @OptionGroup(title: "Engine") var engine: EngineOptions
+
+  func run() throws {
+    var run = try StudyRun(output: study.output, engine: engine)
+    let stage = try run.superResolution(named: stage)
+    let base = sampling.applied(
+      to: study.request(stages: run.cascade.stages.prefix(stage + 1)))
+    run.maker.note("The picture to enlarge")
+    var low = base
+    low.stages.removeLast()
+    let beginning = try run.cascade.begin(low)
+    _ = try run.maker.make(beginning)
+    var pictures: [[RGBImage]] = []
+    for (row, level) in aug.values.enumerated() {
+      var line: [RGBImage] = []
+      for (column, weight) in guidance.values.enumerated() {
+        var request = base
+        request.stages[stage].augLevel = level
+        request.stages[stage].guidance = weight
+        let place = row * guidance.values.count + column + 1
+        run.maker.note(
+          "\(place)/\(aug.values.count * guidance.values.count)  aug level "
+            + "\(NumberList.text(level)), guidance weight \(NumberList.text(weight))")
+        let generation = try run.cascade.begin(request, from: beginning.milestone)
+        line.append(try run.maker.make(generation).image)
+      }
+      pictures.append(line)
+    }
+    let name = run.cascade.stages[stage].name
+    let title = study.title(
+      "\(name): aug level x guidance weight", base, model: run.cascade.name)
+    let grid = LabelledGrid(
+      title: title, columns: guidance.values.map { "w = \(NumberList.text($0))" },
+      rows: aug.values.map { "aug \(NumberList.text($0))" })
+    try run.finish(try grid.draw(pictures), title: title)
+  }
+}

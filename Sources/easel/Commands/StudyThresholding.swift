@@ -1,0 +1,80 @@
+import ArgumentParser
+import Diffusion
+
+/// Guidance weight against thresholding: figure A.9 of the paper.
+struct ThresholdingStudy: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "thresholding",
+    abstract: "Guidance weights against none, static and dynamic thresholding.",
+    discussion: """
+      High guidance weights push estimates out of [-1, 1]. Without thresholding they diverge, \
+      static thresholding (clipping) saturates them, dynamic thresholding keeps their detail.
+      """)
+
+  @OptionGroup var study: StudyPrompt
+  @OptionGroup var sampling: StudySampling
+
+  @Option(help: "Side of the pictures in pixels: the stages up to this size run.") var size: Int?
+
+  @Option(
+    help: "Guidance weights of the base stage, a column each (default: 1,5,10,20).",
+    transform: NumberList.guidance)
+  var guidance = NumberList([1, 5, 10, 20])
+
+  @Option(help: "Quantile of dynamic thresholding; without it the model's own.")
+  var percentile: Double?
+
+  @OptionGroup(title: "Engine") var engine: EngineOptions
+
+  func validate() throws {
+    if let percentile, !(percentile > 0 && percentile <= 1) {
+      throw ValidationError("--percentile must be above 0 and at most 1.")
+    }
+  }
+
+  func run() throws {
+    var run = try StudyRun(output: study.output, engine: engine)
+    let base = sampling.applied(to: study.request(stages: try run.stages(upTo: size)))
+    let rows = thresholdings(base)
+    var pictures: [[RGBImage]] = []
+    for (row, thresholding) in rows.enumerated() {
+      var line: [RGBImage] = []
+      for (column, weight) in guidance.values.enumerated() {
+        let place = row * guidance.values.count + column + 1
+        run.maker.note(
+          "\(place)/\(rows.count * guidance.values.count)  \(thresholding.name), "
+            + "guidance weight \(NumberList.text(weight))")
+        line.append(
+          try run.maker.make(
+            Self.request(base, guidance: weight, thresholding: thresholding.value)
+          ).image)
+      }
+      pictures.append(line)
+    }
+    let title = study.title("thresholding x guidance weight", base, model: run.cascade.name)
+    let grid = LabelledGrid(
+      title: title, columns: guidance.values.map { "w = \(NumberList.text($0))" },
+      rows: rows.map(\.name))
+    try run.finish(try grid.draw(pictures), title: title)
+  }
+
+  /// A cell of the grid: the weight is the base stage's, the thresholding every stage's.
+  static func request(
+    _ base: GenerationRequest, guidance: Double, thresholding: Thresholding
+  ) -> GenerationRequest {
+    var request = base
+    for index in request.stages.indices { request.stages[index].thresholding = thresholding }
+    request.stages[0].guidance = guidance
+    return request
+  }
+
+  private func thresholdings(
+    _ request: GenerationRequest
+  ) -> [(name: String, value: Thresholding)] {
+    var quantile = percentile ?? 0.995
+    if percentile == nil, case .dynamic(let own) = request.stages[0].thresholding { quantile = own }
+    return [
+      ("none", .none), ("static", .static), ("dynamic", .dynamic(percentile: quantile)),
+    ]
+  }
+}

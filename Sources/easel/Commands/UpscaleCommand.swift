@@ -1,0 +1,127 @@
+import ArgumentParser
+import Diffusion
+import Foundation
+import Gallery
+
+/// `easel upscale`: a user's own picture through the super-resolution stages.
+struct UpscaleCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "upscale", abstract: "Enlarge a picture with the super-resolution stages.",
+    discussion: """
+      Example: easel upscale small.png -o large.png --prompt "a red apple" --aug ,0.2
+
+      The picture keeps its shape. It is first scaled to what the first stage reads; without \
+      --from that is the stage whose input is nearest to the picture's own size.
+      """)
+
+  @Argument(help: ArgumentHelp("The PNG to enlarge.", valueName: "in.png"))
+  var image: String
+
+  @Option(name: [.short, .long], help: ArgumentHelp("The PNG to write.", valueName: "out.png"))
+  var output: String
+
+  @Option(help: "What the picture shows; without it what its recipe says, or nothing.")
+  var prompt: String?
+
+  @Option(help: ArgumentHelp("The first stage: sr1, sr2.", valueName: "stage"))
+  var from: String?
+
+  @Option(help: "The seed: the same seed makes the same details.") var seed: UInt64 = 0
+
+  @Option(help: "How many versions, with seeds counted up; OUT-1.png, OUT-2.png and so on.")
+  var count = 1
+
+  @OptionGroup(title: "Picture") var picture: GenerationOptions
+  @OptionGroup(title: "Engine") var engine: EngineOptions
+
+  @Flag(help: "Do not say in the PNG that a machine made the picture.")
+  var noProvenance = false
+
+  @Flag(help: "Print what was made as a JSON object.")
+  var json = false
+
+  func validate() throws {
+    guard (1...10_000).contains(count) else {
+      throw ValidationError("--count must be from 1 to 10000.")
+    }
+  }
+
+  func run() throws {
+    let outputs = try Outputs(path: output, count: count)
+    let interruption = Interruption()
+    let folders = Folders.current
+    let configuration = try Configuration.require(folders.configurationFile)
+    let source = try SourcePicture.read(image)
+    let cascade = try ModelLibrary(folders: folders).open(engine, configuration)
+    let sources = GenerationSources(picture: source)
+    let requests = try (0..<UInt64(count)).map { try request(source, seed &+ $0, cascade) }
+    var maker = PictureMaker(cascade: cascade, interruption: interruption)
+    let input = cascade.size(of: requests[0].firstStage - 1, in: requests[0])
+    if source.width != input.width || source.height != input.height {
+      maker.note(
+        "\(image): \(source.width)x\(source.height) pixels, scaled to "
+          + "\(input.width)x\(input.height) for \(cascade.stages[requests[0].firstStage].shortName)"
+      )
+    }
+    let clock = ContinuousClock.now
+    var report = RenderReport(files: [], seed: seed, seconds: 0, stages: [])
+    for (request, file) in zip(requests, outputs.files) {
+      let result = try maker.make(request, sources: sources)
+      try result.write(to: file, marked: configuration.provenance && !noProvenance)
+      report.add(result, file: file.path)
+      if !json { print(file.path) }
+    }
+    report.seconds = clock.duration(to: .now) / .seconds(1)
+    if json { try printJSON(report) }
+  }
+
+  private func request(
+    _ source: RGBImage, _ seed: UInt64, _ cascade: Cascade
+  ) throws -> GenerationRequest {
+    let first = try firstStage(source, cascade)
+    var request = try picture.request(
+      prompt: try prompt ?? recipePrompt(), seed: seed, cascade: cascade)
+    guard request.stages.count > first else {
+      throw ValidationError(
+        "--size must be at least \(cascade.stages[first].resolution), what "
+          + "\(cascade.stages[first].shortName) makes.")
+    }
+    request.firstStage = first
+    request.stages.removeFirst(first)
+    if picture.aspect == nil {
+      request.baseSize = try SourcePicture.shape(of: source, cascade: cascade)
+    }
+    return request
+  }
+
+  private func firstStage(_ source: RGBImage, _ cascade: Cascade) throws -> Int {
+    let stages = cascade.stages.indices.dropFirst()
+    guard !stages.isEmpty else {
+      throw EaselError.refused("\(cascade.name) has no super-resolution stage to enlarge with")
+    }
+    guard let from else {
+      return Self.nearestStage(
+        width: source.width, height: source.height,
+        inputs: cascade.stages.dropLast().map(\.resolution)) + 1
+    }
+    guard let stage = stages.first(where: { cascade.stages[$0].shortName == from }) else {
+      let names = stages.map { cascade.stages[$0].shortName }.joined(separator: ", ")
+      throw ValidationError("There is no super-resolution stage \"\(from)\"; there is \(names).")
+    }
+    return stage
+  }
+
+  /// The index of the input side whose area is nearest to a picture's, by ratio.
+  static func nearestStage(width: Int, height: Int, inputs: [Int]) -> Int {
+    let side = Double(width * height).squareRoot()
+    let distances = inputs.map { abs(log(side / Double($0))) }
+    return distances.indices.min { distances[$0] < distances[$1] } ?? 0
+  }
+
+  /// The prompt that a picture of Easel or another program says it was made with.
+  private func recipePrompt() throws -> String {
+    let details = try PictureFile.details(
+      URL(fileURLWithPath: (image as NSString).expandingTildeInPath))
+    return details.request(over: GenerationRequest(prompt: "", stages: []))?.prompt ?? ""
+  }
+}

@@ -1,0 +1,43 @@
+import Diffusion
+import Foundation
+import Gallery
+import TerminalUI
+
+/// A picture that a study has drawn: a file, and shown inline where standard output is a terminal.
+struct Figure {
+  let image: RGBImage
+  /// What the file says of how the figure was made.
+  let description: String
+
+  /// Writes the file.
+  func write(to file: URL) throws(GalleryError) {
+    let texts = [
+      PNG.Text("Title", description), PNG.Text("Software", Recipe.software),
+    ]
+    try Disk.write(try PNG.encode(image, texts: texts), to: file.path)
+  }
+}
+
+/// Pictures between the lines of standard output.
+struct InlineDisplay {
+  private let display: InlinePicture?
+
+  /// Asks the terminal, where standard output is one.
+  init(_ configuration: Configuration) {
+    let environment = ProcessInfo.processInfo.environment
+    var options = TerminalOptions(environment: environment)
+    options.graphics = configuration.graphics.protocol
+    display = InlinePicture(options: options, environment: environment)
+  }
+
+  /// Whether pictures are seen at all.
+  var isTerminal: Bool { display != nil }
+
+  /// Shows a picture; nothing where standard output is no terminal.
+  func show(_ image: RGBImage) {
+    guard let bytes = display?.bytes(image) else { return }
+    // Lines that were printed come first.
+    fflush(nil)
+    FileHandle.standardOutput.write(Data(bytes))
+  }
+}

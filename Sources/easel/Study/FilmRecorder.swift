@@ -1,0 +1,47 @@
+import Diffusion
+import Foundation
+import Gallery
+
+/// Records the x0 estimates of a generation for `--film`.
+struct FilmRecorder {
+  /// The longer side of a film: pictures are enlarged or made smaller to lie in between.
+  private static let sides = 256...512
+
+  private let file: URL
+  private var film: Film
+
+  /// - Parameters:
+  ///   - size: of the last stage's picture.
+  ///   - file: what is written; its extension, gif or png, is the format.
+  init(size: PictureSize, file: URL) throws {
+    guard let format = Film.Format(rawValue: file.pathExtension.lowercased()) else {
+      throw EaselError.file(
+        path: file.path, reason: "is no film's name: it must end in .gif, or .png for an APNG")
+    }
+    self.file = file
+    let size = Self.filmSize(size)
+    film = Film(width: size.width, height: size.height, format: format)
+  }
+
+  static func filmSize(_ size: PictureSize) -> PictureSize {
+    let longest = max(size.width, size.height)
+    let wanted = min(max(longest, sides.lowerBound), sides.upperBound)
+    return PictureSize(
+      width: max(1, size.width * wanted / longest), height: max(1, size.height * wanted / longest))
+  }
+
+  /// Adds a step; the last of a stage stays for half a second.
+  mutating func add(_ step: GenerationStep) throws {
+    try film.add(step.estimate.image, milliseconds: step.picture == nil ? 80 : 500)
+  }
+
+  /// Adds the finished picture, for two seconds, and writes the file.
+  mutating func finish(_ picture: MadePicture) throws {
+    try film.add(picture.image, milliseconds: 2000)
+    let texts = [
+      PNG.Text("Title", picture.request.prompt), PNG.Text("Software", Recipe.software),
+    ]
+    guard let bytes = try film.encoded(texts: texts) else { return }
+    try Disk.write(bytes, to: file.path)
+  }
+}

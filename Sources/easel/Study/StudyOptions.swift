@@ -1,0 +1,157 @@
+import ArgumentParser
+import Diffusion
+import Foundation
+
+/// What the studies have in common: one prompt at one seed, one figure as a PNG.
+struct StudyPrompt: ParsableArguments {
+  @Argument(help: "What the pictures should show.")
+  var prompt: String
+
+  @Option(name: [.short, .long], help: ArgumentHelp("The PNG to write.", valueName: "out.png"))
+  var output: String
+
+  @Option(help: "What the pictures should not show.") var negative = ""
+
+  @Option(help: "The seed of all pictures.") var seed: UInt64 = 0
+
+  /// A request for the first stages of a model.
+  func request(stages: some Sequence<StageInfo>) -> GenerationRequest {
+    GenerationRequest(
+      prompt: prompt, negativePrompt: negative, seed: seed, stages: stages.map(\.defaults))
+  }
+
+  /// Title lines of a figure.
+  func title(_ study: String, _ request: GenerationRequest, model: String) -> [String] {
+    let steps = request.stages.map { "\($0.steps)" }.joined(separator: ",")
+    let sampler = request.stages.first?.sampler.rawValue ?? ""
+    return [
+      "\"\(prompt)\"", "\(study)  |  seed \(seed)  \(sampler)  steps \(steps)  \(model)",
+    ]
+  }
+}
+
+/// How all pictures of a study are sampled, where that is not what it studies.
+struct StudySampling: ParsableArguments {
+  @Option(
+    help: "Denoising steps, a number a stage: base,sr1,sr2.", transform: StageList.steps)
+  var steps: StageList<Int>?
+
+  @Option(
+    help: "Sampler of all stages: \(SamplerKind.allCases.map(\.rawValue).joined(separator: ", ")).")
+  var sampler: SamplerKind?
+
+  /// The request sampled so.
+  func applied(to request: GenerationRequest) -> GenerationRequest {
+    var request = request
+    for index in request.stages.indices {
+      request.stages[index].steps = steps?[index] ?? request.stages[index].steps
+      request.stages[index].sampler = sampler ?? request.stages[index].sampler
+    }
+    return request
+  }
+}
+
+/// Comma-separated names of a setting's cases.
+func choices<Kind: RawRepresentable<String> & CaseIterable>(
+  _ text: String, what: String
+) throws -> [Kind] {
+  try text.split(separator: ",", omittingEmptySubsequences: false).map { part in
+    guard let kind = Kind(rawValue: part.trimmingCharacters(in: .whitespaces)) else {
+      let names = Kind.allCases.map(\.rawValue).joined(separator: ", ")
+      throw ValidationError("\"\(part)\" is not a \(what); there is \(names)")
+    }
+    return kind
+  }
+}
+
+/// A list of numbers, at least one.
+struct NumberList: Sendable {
+  let values: [Double]
+
+  /// - Parameter what: the values' name in an error.
+  init(_ text: String, in range: ClosedRange<Double>, what: String) throws {
+    values = try text.split(separator: ",", omittingEmptySubsequences: false).map { part in
+      guard let value = number(part.trimmingCharacters(in: .whitespaces), in: range) else {
+        throw ValidationError(
+          "\"\(part)\" is not a \(what) from \(Self.text(range.lowerBound)) "
+            + "to \(Self.text(range.upperBound))")
+      }
+      return value
+    }
+  }
+
+  init(_ values: [Double]) { self.values = values }
+
+  static func guidance(_ text: String) throws -> Self {
+    try Self(text, in: 0...100, what: "guidance weight")
+  }
+
+  static func augLevels(_ text: String) throws -> Self {
+    try Self(text, in: 0...1, what: "noise level")
+  }
+
+  /// A number without needless digits: 5, 0.15.
+  static func text(_ value: Double) -> String {
+    value == value.rounded() && abs(value) < 1e9 ? "\(Int(value))" : "\(value)"
+  }
+}
+
+/// What a study needs to run: the model, a maker of pictures, a place for the figure.
+struct StudyRun {
+  let configuration: Configuration
+  let cascade: Cascade
+  let output: URL
+  var maker: PictureMaker
+
+  init(output path: String, engine: EngineOptions) throws {
+    output = try Outputs(path: path, count: 1).files[0]
+    let interruption = Interruption()
+    let folders = Folders.current
+    configuration = try Configuration.require(folders.configurationFile)
+    cascade = try ModelLibrary(folders: folders).open(engine, configuration)
+    maker = PictureMaker(cascade: cascade, interruption: interruption)
+  }
+
+  /// The stages that make a picture of a size; the base stage alone without one.
+  func stages(upTo size: Int?) throws -> ArraySlice<StageInfo> {
+    guard let size else { return cascade.stages.prefix(1) }
+    guard let index = cascade.stages.firstIndex(where: { $0.resolution == size }) else {
+      let sizes = cascade.stages.map { "\($0.resolution)" }.joined(separator: ", ")
+      throw ValidationError("This model makes pictures of \(sizes) pixels, not \(size).")
+    }
+    return cascade.stages.prefix(index + 1)
+  }
+
+  /// A super-resolution stage by its short name; the first without one.
+  func superResolution(named name: String?) throws -> Int {
+    let stages = cascade.stages.filter(\.isSuperResolution).map(\.shortName)
+    guard let first = stages.first else {
+      throw EaselError.refused("\(cascade.name) has no super-resolution stage")
+    }
+    let wanted = name ?? first
+    guard let index = cascade.stages.firstIndex(where: { $0.shortName == wanted }), index > 0 else {
+      throw ValidationError(
+        "There is no super-resolution stage \"\(wanted)\"; there is "
+          + stages.joined(separator: ", ") + ".")
+    }
+    return index
+  }
+
+  /// Any stage by its short name; the base stage without one.
+  func stage(named name: String?) throws -> Int {
+    guard let name else { return 0 }
+    guard let index = cascade.stages.firstIndex(where: { $0.shortName == name }) else {
+      let names = cascade.stages.map(\.shortName).joined(separator: ", ")
+      throw ValidationError("There is no stage \"\(name)\"; there is \(names).")
+    }
+    return index
+  }
+
+  /// Writes the figure; says where and shows it, unless standard output is for data.
+  func finish(_ figure: RGBImage, title: [String], isData: Bool = false) throws {
+    try Figure(image: figure, description: title.joined(separator: " ")).write(to: output)
+    if isData { return }
+    print(output.path)
+    InlineDisplay(configuration).show(figure)
+  }
+}

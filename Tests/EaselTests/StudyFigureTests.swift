@@ -1,0 +1,70 @@
+import Diffusion
+import Foundation
+import Testing
+
+@testable import easel
+
+@Suite("Figures of studies") struct StudyFigureTests {
+  private func flat(_ width: Int, _ height: Int, _ value: UInt8) -> RGBImage {
+    RGBImage(
+      width: width, height: height, pixels: Array(repeating: value, count: width * height * 3))
+  }
+
+  private func pixel(_ image: RGBImage, _ x: Int, _ y: Int) -> UInt8 {
+    image.pixels[(y * image.width + x) * 3]
+  }
+
+  @Test func cellsLieBesideEachOtherUnderTheirLabels() throws {
+    let grid = LabelledGrid(title: ["one", "two"], columns: ["w = 1", "w = 5"], rows: ["none"])
+    let layout = grid.layout(cell: PictureSize(width: 192, height: 192))
+    #expect(layout.left == 8 + 4 * 8 + 8)
+    #expect(layout.top == 8 + 2 * 16 + 4 + 16)
+    #expect(layout.origin(row: 0, column: 1).x == layout.left + 200)
+    let image = try grid.draw([[flat(64, 64, 200), flat(64, 64, 90)]])
+    #expect(image.width == layout.width)
+    #expect(image.height == layout.height)
+    #expect(pixel(image, layout.left + 191, layout.top + 191) == 200)
+    #expect(pixel(image, layout.left + 192, layout.top) == 24)
+    #expect(pixel(image, layout.left + 200, layout.top) == 90)
+    // The labels are drawn in light letters above the cells.
+    let row = (layout.top - 16..<layout.top).flatMap { y in
+      (layout.left..<layout.left + 192).map { pixel(image, $0, y) }
+    }
+    #expect(row.contains(235))
+  }
+
+  @Test func picturesAreFittedToCells() throws {
+    #expect(try LabelledGrid.fitted(flat(64, 64, 1)).width == 192)
+    #expect(try LabelledGrid.fitted(flat(88, 48, 1)).width == 264)
+    #expect(try LabelledGrid.fitted(flat(256, 128, 1)).width == 256)
+    let large = try LabelledGrid.fitted(flat(1024, 512, 1))
+    #expect((large.width, large.height) == (384, 192))
+  }
+
+  @Test func aGalleryHasRoomForEveryPicture() throws {
+    let cells = (0..<7).map { (label: "word \($0)", image: flat(64, 64, UInt8(100 + $0))) }
+    let image = try LabelledGrid.gallery(title: ["t"], cells)
+    for value in 100..<107 { #expect(image.pixels.contains(UInt8(value))) }
+  }
+
+  @Test func axesAreRoundedOutwards() {
+    let linear = LinePlot.Axis(.linear, [0, 0.93])
+    #expect(linear.low == 0)
+    #expect(linear.high == 1)
+    #expect(linear.place(0.5) == 0.5)
+    let log = LinePlot.Axis(.logarithmic, [12, 160])
+    #expect(log.ticks == [10, 20, 50, 100, 200])
+    #expect(abs(log.place(200) - 1) < 1e-12)
+    let flat = LinePlot.Axis(.linear, [3, 3])
+    #expect(flat.low < flat.high)
+  }
+
+  @Test func filmsKeepTheShape() {
+    func size(_ width: Int, _ height: Int) -> PictureSize {
+      FilmRecorder.filmSize(PictureSize(width: width, height: height))
+    }
+    #expect(size(64, 64) == PictureSize(width: 256, height: 256))
+    #expect(size(256, 256) == PictureSize(width: 256, height: 256))
+    #expect(size(1408, 704) == PictureSize(width: 512, height: 256))
+  }
+}
