@@ -40,7 +40,8 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "TOMLKit", package: "TOMLKit"),
-      ]),
+      ],
+      exclude: ["Benchmarks/LOG.md", "Benchmarks/compare.py"]),
     .testTarget(
       name: "DiffusionTests", dependencies: ["Diffusion", "CKernels", "Toybox"],
       resources: [.copy("Goldens")]),
@@ -48,7 +49,10 @@ let package = Package(
       name: "StudioTests", dependencies: ["Studio", "Diffusion"], exclude: ["Snapshots"]),
     .testTarget(
       name: "GalleryTests", dependencies: ["Gallery", "CImage", "Diffusion"],
-      exclude: ["Generators"]),
+      exclude: ["Generators"], resources: [.copy("Corpus")]),
+    // The program that CrashTests kills.
+    .executableTarget(
+      name: "GalleryChild", dependencies: ["Gallery", "Diffusion"], path: "Tests/GalleryChild"),
     .testTarget(
       name: "TerminalUITests", dependencies: ["TerminalUI", "Studio", "CImage", "CTerminal"]),
     .testTarget(

@@ -121,8 +121,14 @@ public struct TerminalFacts: Sendable, Equatable {
   public var cellHeight: Int
   /// How pictures are shown: `sixel`, `kitty`, `iTerm2`, `half blocks`, `ASCII`.
   public var graphics: String
+  /// Whether its background is known to be light.
+  public var hasLightBackground: Bool
 
-  public init(cellWidth: Int = 10, cellHeight: Int = 20, graphics: String = "half blocks") {
+  public init(
+    cellWidth: Int = 10, cellHeight: Int = 20, graphics: String = "half blocks",
+    hasLightBackground: Bool = false
+  ) {
+    self.hasLightBackground = hasLightBackground
     self.cellWidth = cellWidth
     self.cellHeight = cellHeight
     self.graphics = graphics

@@ -27,6 +27,7 @@ struct CapabilityProbe {
   private var synchronizedOutput = false
   private var askedCell: (width: Int, height: Int)?
   private var askedWindow: (width: Int, height: Int)?
+  private var isLight = false
 
   /// - Parameters:
   ///   - term: the value of TERM.
@@ -47,13 +48,13 @@ struct CapabilityProbe {
       || environment["STY"] != nil
   }
 
-  /// XTVERSION, cell size, window size, kitty keyboard and graphics, sixel registers and size,
+  /// XTVERSION, background colour, cell size, window size, kitty keyboard and graphics, sixel registers and size,
   /// synchronised output, primary device attributes. GNU screen would show the question for kitty
   /// graphics as a status line, and no multiplexer passes them on.
   var questions: [UInt8] {
     let kitty = isMultiplexed ? "" : "\u{1B}_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\u{1B}\\"
     return Array(
-      ("\u{1B}[>0q\u{1B}[16t\u{1B}[14t\u{1B}[?u" + kitty
+      ("\u{1B}[>0q\u{1B}]11;?\u{1B}\\\u{1B}[16t\u{1B}[14t\u{1B}[?u" + kitty
         + "\u{1B}[?1;1;0S\u{1B}[?2;1;0S\u{1B}[?2026$p\u{1B}[c").utf8)
   }
 
@@ -66,6 +67,7 @@ struct CapabilityProbe {
     case .cellSize(let width, let height): askedCell = (width, height)
     case .windowSize(let width, let height):
       askedWindow = (width / max(1, size.columns), height / max(1, size.rows))
+    case .background(let isLight): self.isLight = isLight
     case .kittyGraphics: hasKittyGraphics = true
     case .kittyKeyboard: hasKittyKeyboard = true
     case .sixelRegisters(let count): registers = count
@@ -98,7 +100,7 @@ struct CapabilityProbe {
       name: name, graphics: graphics(colors), colors: colors,
       cellWidth: cell.width, cellHeight: cell.height,
       sixelColors: max(2, min(256, options.pictureColors, registers ?? 256)),
-      synchronizedOutput: synchronizedOutput, unicode: unicode)
+      synchronizedOutput: synchronizedOutput, unicode: unicode, hasLightBackground: isLight)
   }
 
   private func graphics(_ colors: TerminalCapabilities.Colors) -> TerminalCapabilities.Graphics {

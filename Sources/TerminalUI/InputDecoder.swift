@@ -175,6 +175,12 @@ struct InputDecoder {
     }
   }
 
+  /// Alt goes with keys alone: an ESC right before what the terminal says by itself was the key.
+  private mutating func pressSeparateEscape() {
+    if alt { press(.init(.escape)) }
+    alt = false
+  }
+
   /// True if the byte cannot be part of a sequence: the sequence is dropped.
   private mutating func breaks(_ byte: UInt8) -> Bool {
     switch byte {
@@ -205,6 +211,7 @@ struct InputDecoder {
       return
     }
     if parameters == Array("200".utf8), byte == 0x7E {
+      pressSeparateEscape()
       sequence = []
       mode = .paste
       return
@@ -212,8 +219,10 @@ struct InputDecoder {
     if let key = keys[[0x1B, 0x5B] + parameters + [byte]] {
       press(withAlt(key))
     } else if let reply = TerminalReply(parameters: parameters, final: byte) {
+      pressSeparateEscape()
       outputs.append(.reply(reply))
     } else if let mouse = KeyTable.mouse(parameters, final: byte) {
+      pressSeparateEscape()
       outputs.append(.input(.mouse(mouse)))
     } else if let key = KeyTable.controlSequence(parameters, final: byte) {
       press(withAlt(key))
@@ -239,6 +248,7 @@ struct InputDecoder {
     if ending || byte == 0x07 {
       let content = sequence
       reset()
+      pressSeparateEscape()
       if let reply = TerminalReply(text: content, kind: kind) { outputs.append(.reply(reply)) }
       if ending, byte != 0x5C {  // not a string terminator: a new sequence began
         mode = .escape

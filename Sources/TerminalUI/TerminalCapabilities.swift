@@ -33,11 +33,13 @@ public struct TerminalCapabilities: Hashable, Sendable {
   public var synchronizedOutput: Bool
   /// Whether letters outside ASCII can be shown.
   public var unicode: Bool
+  /// Whether the terminal has told that its background is light.
+  public var hasLightBackground: Bool
 
   public init(
     name: String, graphics: Graphics = .ascii, colors: Colors = .none, cellWidth: Int = 10,
     cellHeight: Int = 20, sixelColors: Int = 256, synchronizedOutput: Bool = false,
-    unicode: Bool = false
+    unicode: Bool = false, hasLightBackground: Bool = false
   ) {
     self.name = name
     self.graphics = graphics
@@ -47,6 +49,7 @@ public struct TerminalCapabilities: Hashable, Sendable {
     self.sixelColors = sixelColors
     self.synchronizedOutput = synchronizedOutput
     self.unicode = unicode
+    self.hasLightBackground = hasLightBackground
   }
 }
 
@@ -61,6 +64,8 @@ extension TerminalCapabilities {
       case .halfBlocks: "half blocks"
       case .ascii: "ASCII"
       }
-    return TerminalFacts(cellWidth: cellWidth, cellHeight: cellHeight, graphics: name)
+    return TerminalFacts(
+      cellWidth: cellWidth, cellHeight: cellHeight, graphics: name,
+      hasLightBackground: hasLightBackground)
   }
 }

@@ -4,6 +4,8 @@ enum TerminalReply: Equatable {
   case attributes([Int])
   /// Name and version: XTVERSION.
   case version(String)
+  /// The colour behind the text: OSC 11.
+  case background(isLight: Bool)
   /// Pixels of a cell: `CSI 16 t`.
   case cellSize(width: Int, height: Int)
   /// Pixels of the text area: `CSI 14 t`.
@@ -61,6 +63,18 @@ enum TerminalReply: Equatable {
       self = .version(String(name.unicodeScalars.filter { (0x20...0x7E).contains($0.value) }))
     } else if kind == UInt8(ascii: "_"), text.starts(with: "Gi=31;OK".utf8) {
       self = .kittyGraphics
+    } else if kind == UInt8(ascii: "]"), text.starts(with: "11;rgb:".utf8) {
+      // Red, green and blue, each of one to four hexadecimal digits.
+      let parts = String(decoding: text.dropFirst(7).prefix(14), as: UTF8.self)
+        .split(separator: "/", omittingEmptySubsequences: false)
+      let levels = parts.compactMap { part -> Double? in
+        guard (1...4).contains(part.count), let value = Int(part, radix: 16) else { return nil }
+        return Double(value) / Double((1 << (4 * part.count)) - 1)
+      }
+      guard parts.count == 3, levels.count == 3 else { return nil }
+      // Luma of Rec. 709.
+      self = .background(
+        isLight: 0.2126 * levels[0] + 0.7152 * levels[1] + 0.0722 * levels[2] > 0.5)
     } else {
       return nil
     }

@@ -18,13 +18,16 @@ import Toybox
     #expect(timesteps(.linear, 12).prefix(7) == [999, 916, 832, 749, 666, 583, 500])
     #expect(timesteps(.trailing, 7) == [999, 856, 713, 570, 428, 285, 142, 0])
     #expect(timesteps(.linear, 1) == [999, 0])
+    #expect(timesteps(.leading, 3) == [666, 333, 0, 0])
   }
 
   @Test(arguments: ScheduleKind.allCases) func levelsFallToTheCleanPicture(kind: ScheduleKind) {
     for steps in [1, 2, 30, 250] {
       let levels = schedule.levels(for: StageSettings(steps: steps, schedule: kind))
       #expect(levels.count == (kind.timesteps?.count ?? steps) + 1)
-      #expect(levels.first?.timestep == 999 && levels.last == .clean)
+      // IF's own spacing starts lower, where few steps leave a gap.
+      #expect(kind == .leading || levels.first?.timestep == 999)
+      #expect(levels.last == .clean)
       #expect(zip(levels, levels.dropFirst()).allSatisfy { $0.sigma > $1.sigma })
       #expect(levels.allSatisfy { abs($0.alpha * $0.alpha + $0.sigma * $0.sigma - 1) < 1e-12 })
     }

@@ -32,7 +32,7 @@ import Testing
   @Test func missingModelIsAnError() throws {
     let result = try program.run("render", "x", "-o", "x.png", "--model", "nowhere")
     #expect(result.status == 1)
-    #expect(result.errors.contains("nowhere/cascade.json"))
+    #expect(result.errors.contains("nowhere"))
   }
 
   @Test func brokenConfigurationIsNamed() throws {

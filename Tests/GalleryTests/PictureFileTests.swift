@@ -50,6 +50,15 @@ import Testing
     #expect(DigitalSource(of: request) == .compositeWithTrainedAlgorithmicMedia)
   }
 
+  @Test func timesKeepTheirMilliseconds() throws {
+    for number in 0..<2000 {
+      let text = Timestamp.text(Date(timeIntervalSince1970: 1_795_465_309 + Double(number) / 1000))
+      let date = try #require(Timestamp.date(text))
+      #expect(Timestamp.text(date) == text)
+      #expect(Timestamp.text(Moment.date(Moment.first(of: date))) == text)
+    }
+  }
+
   @Test func writingReplacesAFileAndFollowsALink() throws {
     let folder = try TemporaryFolder()
     let link = folder.file("link.png")

@@ -283,3 +283,23 @@ import Testing
     }
   }
 }
+
+@Suite struct BackgroundTests {
+  @Test(arguments: [true, false]) func theBuiltInThemeGivesWayOnALightBackground(isLight: Bool) {
+    let light = Theme(name: "light", about: "", styles: [:])
+    var state = State(size: Size(columns: 80, rows: 24), session: nil)
+    _ = update(&state, .themes([.standard, light]))
+    let effects = update(&state, .terminalFacts(TerminalFacts(hasLightBackground: isLight)))
+    #expect(effects.isEmpty)
+    #expect(state.theme.name == (isLight ? "light" : Theme.standard.name))
+  }
+
+  @Test func aChosenThemeStays() {
+    let light = Theme(name: "light", about: "", styles: [:])
+    let own = Theme(name: "own", about: "", styles: [:])
+    var state = State(size: Size(columns: 80, rows: 24), session: nil, theme: own)
+    _ = update(&state, .themes([.standard, light, own]))
+    _ = update(&state, .terminalFacts(TerminalFacts(hasLightBackground: true)))
+    #expect(state.theme.name == "own")
+  }
+}

@@ -84,6 +84,12 @@ private func key(_ code: Key.Code, _ modifiers: Key.Modifiers = []) -> [InputDec
     #expect(decoder.deadline == nil)
   }
 
+  @Test func escapeRightBeforeAnAnswerIsStillPressed() {
+    let answer = decode("\u{1B}[0n")
+    #expect(answer.count == 1)
+    #expect(decode("\u{1B}\u{1B}[0n") == key(.escape) + answer)
+  }
+
   @Test func mouse() {
     #expect(decode("\u{1B}[<0;5;7M") == [.input(.mouse(Mouse(.press, column: 4, row: 6)))])
     #expect(decode("\u{1B}[<0;5;7m") == [.input(.mouse(Mouse(.release, column: 4, row: 6)))])

@@ -44,7 +44,9 @@ extension Cascade {
     if case .dynamic(let percentile) = settings.thresholding {
       try require("the thresholding percentile", percentile, 0...1)
     }
-    if settings.schedule.timesteps != nil, schedules.contains(where: { $0.timesteps != 1000 }) {
+    if settings.schedule.timesteps != nil,
+      schedules.contains(where: { $0.picture.timesteps != 1000 })
+    {
       throw .request("the schedule \(settings.schedule.rawValue) is for models of 1000 timesteps")
     }
   }
@@ -91,6 +93,12 @@ extension Cascade {
     func rounded(_ length: Double) -> Int { max(1, Int((length / 8).rounded())) * 8 }
     return PictureSize(
       width: rounded(side * shape.squareRoot()), height: rounded(side / shape.squareRoot()))
+  }
+
+  /// The noise levels that a stage visits with some settings, from the noisiest on; the clean
+  /// picture is the last.
+  public func noiseLevels(stage: Int, settings: StageSettings) -> [NoiseLevel] {
+    schedules[stage].picture.levels(for: settings)
   }
 
   /// The size of a stage's picture in a request.

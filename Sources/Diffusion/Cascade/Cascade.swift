@@ -17,7 +17,7 @@ public final class Cascade {
   public let memoryPlan: MemoryPlan?
 
   let manifest: Manifest
-  let schedules: [NoiseSchedule]
+  let schedules: [Schedules]
   private let openEncoder: () throws(DiffusionError) -> any TextEncoder
   private let openDenoiser: (Manifest.Stage) throws(DiffusionError) -> any Denoiser
   private var encoder: (any TextEncoder)?
@@ -30,12 +30,9 @@ public final class Cascade {
   ///   - threads: how many threads compute, at least 1.
   public convenience init(folder: URL, threads: Int) throws(DiffusionError) {
     let manifest = try Manifest(folder: folder)
-    var schedules: [NoiseSchedule] = []
+    var schedules: [Schedules] = []
     for stage in manifest.stages {
-      schedules.append(
-        try NoiseSchedule(
-          file: folder.appendingPathComponent(
-            "\(stage.folder)/scheduler/scheduler_config.json")))
+      schedules.append(try Schedules(stage: folder.appendingPathComponent(stage.folder)))
     }
     let plan = try MemoryPlan(folder: folder, manifest: manifest, machine: .current)
     let compute = Compute(threads: threads, compactWeights: plan.strategy == .compact)
@@ -56,7 +53,7 @@ public final class Cascade {
 
   /// A cascade of any networks.
   init(
-    folder: URL, hash: String, manifest: Manifest, schedules: [NoiseSchedule],
+    folder: URL, hash: String, manifest: Manifest, schedules: [Schedules],
     memoryPlan: MemoryPlan? = nil,
     openEncoder: @escaping () throws(DiffusionError) -> any TextEncoder,
     openDenoiser: @escaping (Manifest.Stage) throws(DiffusionError) -> any Denoiser
@@ -71,17 +68,18 @@ public final class Cascade {
     name = manifest.name
     stages = manifest.stages.enumerated().map { index, stage in
       StageInfo(
-        index: index, resolution: stage.resolution,
-        percentile: schedules[index].thresholdPercentile)
+        index: index, stage: stage, percentile: schedules[index].picture.thresholdPercentile)
     }
   }
 
   /// Starts a picture. Nothing is loaded or computed before its first step.
-  /// - Parameter milestone: of this model, and one that precedes the request: its stages are not
-  ///   run again.
+  /// - Parameters:
+  ///   - milestone: of this model, and one that precedes the request: its stages are not run again.
+  ///   - recordsAttention: whether `Generation.attention` will have something to say, at the price
+  ///     of slower steps.
   public func begin(
     _ request: GenerationRequest, sources: GenerationSources = GenerationSources(),
-    from milestone: Milestone? = nil
+    from milestone: Milestone? = nil, recordsAttention: Bool = false
   ) throws(DiffusionError) -> Generation {
     precondition(milestone?.precedes(request) ?? true)
     try validate(request, sources: sources)
@@ -89,7 +87,9 @@ public final class Cascade {
     if denoisers.isEmpty, let refusal = memoryPlan?.refusal(stages: request.stages.count) {
       throw .request(refusal)
     }
-    return Generation(cascade: self, request: request, sources: sources, from: milestone)
+    return Generation(
+      cascade: self, request: request, sources: sources, from: milestone,
+      recordsAttention: recordsAttention)
   }
 
   /// Loads the text encoder and the networks that stay and fit, so that the first picture does not
@@ -130,5 +130,30 @@ public final class Cascade {
     if encodings.count >= 64 { encodings.removeAll() }
     encodings[prompt] = encoding
     return encoding
+  }
+}
+
+/// The diffusions of a stage.
+struct Schedules {
+  /// Of its picture.
+  let picture: NoiseSchedule
+  /// Of the low-resolution picture's augmentation.
+  let augmentation: NoiseSchedule
+
+  init(picture: NoiseSchedule, augmentation: NoiseSchedule) {
+    self.picture = picture
+    self.augmentation = augmentation
+  }
+
+  /// Reads those of a stage's folder; without a schedule of its own, augmentation has the picture's.
+  init(stage: URL) throws(DiffusionError) {
+    func file(_ folder: String) -> URL {
+      stage.appendingPathComponent("\(folder)/scheduler_config.json")
+    }
+    picture = try NoiseSchedule(file: file("scheduler"))
+    let noising = file("image_noising_scheduler")
+    augmentation =
+      FileManager.default.fileExists(atPath: noising.path)
+      ? try NoiseSchedule(file: noising) : picture
   }
 }

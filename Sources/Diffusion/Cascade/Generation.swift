@@ -20,6 +20,9 @@ public final class Generation {
   /// The picture of the stage before, or the one to enlarge.
   private var low: PlanarImage?
 
+  private let recordsAttention: Bool
+  private var recorders: [Int: AttentionRecorder] = [:]
+
   /// Where another request may go on; nil while a stage runs and before the first.
   public var milestone: Milestone? {
     guard run == nil, let low, finished > 0 else { return nil }
@@ -29,8 +32,9 @@ public final class Generation {
 
   init(
     cascade: Cascade, request: GenerationRequest, sources: GenerationSources,
-    from milestone: Milestone?
+    from milestone: Milestone?, recordsAttention: Bool
   ) {
+    self.recordsAttention = recordsAttention
     self.cascade = cascade
     self.request = request
     self.sources = sources
@@ -69,14 +73,25 @@ public final class Generation {
     pending = pending.upperBound..<pending.upperBound
   }
 
+  /// Where the prompt's tokens acted in a stage, over its steps so far; nil where the stage has not
+  /// begun or attention was not asked for.
+  public func attention(stage: Int) -> TokenAttention? { recorders[stage]?.average }
+
   private func begin(_ stage: Int) throws(DiffusionError) -> StageRun {
     let settings = request.stages[stage - request.firstStage]
-    let schedule = cascade.schedules[stage]
+    let schedules = cascade.schedules[stage]
     let size = cascade.size(of: stage, in: request)
     let denoiser = try cascade.denoiser(stage)
     var texts = [try cascade.encoding(settings.prompt ?? request.prompt)]
     if settings.guidance != 1 { texts.append(try cascade.encoding(request.negativePrompt)) }
     try denoiser.condition(on: texts)
+    if recordsAttention {
+      let recorder = AttentionRecorder()
+      recorders[stage] = recorder
+      denoiser.onAttention = { recorder.add($0) }
+    } else {
+      denoiser.onAttention = nil
+    }
 
     var noise = random.normal(count: 3 * size.width * size.height)
     if let variation = request.variation, stage == request.firstStage {
@@ -84,20 +99,28 @@ public final class Generation {
       let angle = variation.strength * .pi / 2
       Planes.blend(&noise, cos(angle), other.normal(count: noise.count), sin(angle))
     }
-    let augTimestep = Int(
-      (settings.augLevel * Double(schedule.timesteps - 1)).rounded(.toNearestOrEven))
+    var augmented: [Float]?
+    var augTimestep: Int?
+    if stage > 0, let low {
+      let timesteps = schedules.augmentation.timesteps
+      let timestep = Int(
+        (settings.augLevel * Double(timesteps - 1)).rounded(.toNearestOrEven))
+      augmented = augment(low, stage, size, schedules.augmentation.level(timestep))
+      augTimestep = timestep
+    }
     return StageRun(
-      stage: stage, settings: settings, schedule: schedule, denoiser: denoiser, noise: noise,
-      size: size,
-      low: stage == 0 ? nil : low.map { augmented($0, size, schedule.level(augTimestep)) },
-      augTimestep: stage == 0 ? nil : augTimestep, edit: edit(stage))
+      stage: stage, settings: settings, schedule: schedules.picture, denoiser: denoiser,
+      noise: noise, size: size, low: augmented, augTimestep: augTimestep, edit: edit(stage))
   }
 
   /// Noise-conditioning augmentation (section 2.4 of the paper): the enlarged picture, noised.
-  private func augmented(
-    _ picture: PlanarImage, _ size: PictureSize, _ level: NoiseLevel
+  private func augment(
+    _ picture: PlanarImage, _ stage: Int, _ size: PictureSize, _ level: NoiseLevel
   ) -> [Float] {
-    var values = picture.enlarged(width: size.width, height: size.height).values
+    var values = picture.enlarged(
+      width: size.width, height: size.height,
+      alignsCorners: cascade.manifest.stages[stage].isDeepFloyd
+    ).values
     Planes.blend(&values, level.alpha, random.normal(count: values.count), level.sigma)
     return values
   }

@@ -60,7 +60,9 @@ extension Manifest {
       name: stages.count == 1 && stages[0].folder == "."
         ? folder.standardizedFileURL.lastPathComponent
         : stages.map(\.folder).joined(separator: " + "),
-      stages: stages.map { Stage(folder: $0.folder, resolution: $0.resolution, patchSize: 1) },
+      stages: stages.map {
+        Stage(folder: $0.folder, resolution: $0.resolution, patchSize: 1, isDeepFloyd: true)
+      },
       textLength: length, textFolder: stages[0].folder)
   }
 

@@ -10,6 +10,8 @@ struct Manifest {
     let resolution: Int
     /// Space-to-depth factor around the U-Net; 1 is none.
     let patchSize: Int
+    /// Whether it is DeepFloyd IF's, with its defaults and its way of enlarging.
+    var isDeepFloyd = false
   }
 
   /// As the model calls itself, with its version where it has one.

@@ -52,6 +52,11 @@ public struct StageSettings: Codable, Sendable, Hashable {
   }
 }
 
+extension StageSettings {
+  /// How many steps the schedule makes, before an edit's strength shortens it.
+  public var stepCount: Int { schedule.timesteps?.count ?? steps }
+}
+
 /// The update rule from one noise level to the next.
 public enum SamplerKind: String, Codable, Sendable, Hashable, CaseIterable {
   /// Ancestral sampling with the model's own variance (arXiv 2006.11239).
@@ -80,6 +85,8 @@ public enum ScheduleKind: String, Codable, Sendable, Hashable, CaseIterable {
   case karras
   /// Evenly spaced and ending above 0, as in "Common diffusion noise schedules..." (2305.08891).
   case trailing
+  /// Evenly spaced by a whole number of timesteps and ending at 0; DeepFloyd IF's way.
+  case leading
   /// DeepFloyd IF's own lists of timesteps; the number is that of their steps.
   case fast27, smart27, smart50, smart100, smart185, super27, super40, super100
 }

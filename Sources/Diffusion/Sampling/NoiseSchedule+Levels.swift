@@ -8,6 +8,7 @@ extension NoiseSchedule {
       switch settings.schedule {
       case .linear: linear(steps: settings.steps).map(level)
       case .trailing: trailing(steps: settings.steps).map(level)
+      case .leading: leading(steps: settings.steps).map(level)
       case .karras: karras(steps: settings.steps, sampler: settings.sampler)
       default: (settings.schedule.timesteps ?? []).map(level)
       }
@@ -32,6 +33,11 @@ extension NoiseSchedule {
     return (0..<steps).map { i in
       Int((Double(timesteps) - Double(i) * stride).rounded(.toNearestOrEven)) - 1
     }
+  }
+
+  private func leading(steps: Int) -> [Int] {
+    let stride = max(timesteps / steps, 1)
+    return (0..<min(steps, timesteps)).reversed().map { min($0 * stride + offset, timesteps - 1) }
   }
 
   /// Rho 7, from the largest to the smallest ratio of noise to signal of training.

@@ -2,14 +2,14 @@ import Foundation
 
 /// One noise level of a variance-preserving diffusion: x = alpha x0 + sigma eps, with
 /// alpha^2 + sigma^2 = 1.
-struct NoiseLevel: Sendable, Equatable {
+public struct NoiseLevel: Sendable, Equatable {
   /// What the network is told, as a training timestep.
-  var timestep: Float
-  let alpha: Double
-  let sigma: Double
+  public internal(set) var timestep: Float
+  public let alpha: Double
+  public let sigma: Double
 
   /// Noise over signal, the sigma of Karras et al.
-  var ratio: Double { sigma / alpha }
+  public var ratio: Double { sigma / alpha }
   /// Half the logarithm of the signal-to-noise ratio, the lambda of DPM-Solver.
   var lambda: Double { log(alpha / sigma) }
 
@@ -49,6 +49,9 @@ struct NoiseSchedule: Sendable {
   /// The percentile that the model was made with.
   let thresholdPercentile: Double
 
+  /// Added to the timesteps of the leading schedule.
+  let offset: Int
+
   /// Number of training timesteps.
   var timesteps: Int { signal.count }
 
@@ -67,19 +70,21 @@ struct NoiseSchedule: Sendable {
       prediction: try config.choice("prediction_type", default: .epsilon),
       variance: try config.choice("variance_type", default: .fixedSmall),
       thresholdMaximum: Float(try config.double("sample_max_value", default: 1)),
-      thresholdPercentile: try config.double("dynamic_thresholding_ratio", default: 0.995))
+      thresholdPercentile: try config.double("dynamic_thresholding_ratio", default: 0.995),
+      offset: try config.int("steps_offset", in: 0...1, default: 0))
   }
 
   init(
     betas: Betas, timesteps: Int = 1000, first: Double = 0.0001, last: Double = 0.02,
     prediction: Prediction, variance: Variance = .fixedSmall, thresholdMaximum: Float = 100,
-    thresholdPercentile: Double = 0.995
+    thresholdPercentile: Double = 0.995, offset: Int = 0
   ) {
     self.prediction = prediction
     self.variance = variance
     self.betas = betas
     self.thresholdMaximum = thresholdMaximum
     self.thresholdPercentile = thresholdPercentile
+    self.offset = offset
     let count = Double(timesteps)
     func cosine(_ t: Double) -> Double {
       let value = cos((t + 0.008) / 1.008 * .pi / 2)

@@ -1,10 +1,11 @@
 extension PlanarImage {
-  /// The picture at another size, bilinear with pixel centres at half positions and edges repeated
-  /// (`align_corners=False`). Meant for enlarging: a smaller result skips pixels.
-  func enlarged(width: Int, height: Int) -> PlanarImage {
+  /// The picture at another size, bilinear. Meant for enlarging: a smaller result skips pixels.
+  /// - Parameter alignsCorners: whether the outermost pixels' centres stay in place, or their edges
+  ///   (PyTorch's `align_corners`).
+  func enlarged(width: Int, height: Int, alignsCorners: Bool = false) -> PlanarImage {
     resampled(
-      columns: .bilinear(from: self.width, to: width),
-      rows: .bilinear(from: self.height, to: height))
+      columns: .bilinear(from: self.width, to: width, alignsCorners: alignsCorners),
+      rows: .bilinear(from: self.height, to: height, alignsCorners: alignsCorners))
   }
 
   /// The centre of the picture with the given shape, scaled to that size; every pixel counts when
@@ -17,42 +18,53 @@ extension PlanarImage {
   }
 
   private func resampled(columns: ResamplingTaps, rows: ResamplingTaps) -> PlanarImage {
-    let (newWidth, newHeight) = (columns.count, rows.count)
-    // Rows first or columns first give the same; columns first, kept a row at a time.
-    var narrow = [Float](repeating: 0, count: 3 * height * newWidth)
-    narrow.withUnsafeMutableBufferPointer { narrow in
-      values.withUnsafeBufferPointer { values in
-        for row in 0..<3 * height {
-          let (source, target) = (row * width, row * newWidth)
-          for column in 0..<newWidth {
-            var sum: Float = 0
-            for tap in columns.range(column) {
-              sum += columns.weights[tap] * values[source + columns.sources[tap]]
-            }
-            narrow[target + column] = sum
-          }
-        }
-      }
-    }
-    var result = [Float](repeating: 0, count: 3 * newHeight * newWidth)
-    result.withUnsafeMutableBufferPointer { result in
-      narrow.withUnsafeBufferPointer { narrow in
-        for channel in 0..<3 {
-          for row in 0..<newHeight {
-            let target = (channel * newHeight + row) * newWidth
-            for tap in rows.range(row) {
-              let source = (channel * height + rows.sources[tap]) * newWidth
-              let weight = rows.weights[tap]
-              for column in 0..<newWidth {
-                result[target + column] += weight * narrow[source + column]
-              }
-            }
-          }
-        }
-      }
-    }
-    return PlanarImage(width: newWidth, height: newHeight, values: result)
+    PlanarImage(
+      width: columns.count, height: rows.count,
+      values: Diffusion.resampled(
+        values, planes: 3, width: width, height: height, columns: columns, rows: rows))
   }
+}
+
+/// Planes `[planes, height, width]` at another size: a sum of columns, then of rows.
+func resampled(
+  _ values: [Float], planes: Int, width: Int, height: Int, columns: ResamplingTaps,
+  rows: ResamplingTaps
+) -> [Float] {
+  precondition(values.count == planes * width * height)
+  let (newWidth, newHeight) = (columns.count, rows.count)
+  var narrow = [Float](repeating: 0, count: planes * height * newWidth)
+  narrow.withUnsafeMutableBufferPointer { narrow in
+    values.withUnsafeBufferPointer { values in
+      for row in 0..<planes * height {
+        let (source, target) = (row * width, row * newWidth)
+        for column in 0..<newWidth {
+          var sum: Float = 0
+          for tap in columns.range(column) {
+            sum += columns.weights[tap] * values[source + columns.sources[tap]]
+          }
+          narrow[target + column] = sum
+        }
+      }
+    }
+  }
+  var result = [Float](repeating: 0, count: planes * newHeight * newWidth)
+  result.withUnsafeMutableBufferPointer { result in
+    narrow.withUnsafeBufferPointer { narrow in
+      for plane in 0..<planes {
+        for row in 0..<newHeight {
+          let target = (plane * newHeight + row) * newWidth
+          for tap in rows.range(row) {
+            let source = (plane * height + rows.sources[tap]) * newWidth
+            let weight = rows.weights[tap]
+            for column in 0..<newWidth {
+              result[target + column] += weight * narrow[source + column]
+            }
+          }
+        }
+      }
+    }
+  }
+  return result
 }
 
 /// Which source positions, with which weights, make each position of a scaled line.
@@ -65,11 +77,13 @@ struct ResamplingTaps {
   var count: Int { starts.count - 1 }
   func range(_ position: Int) -> Range<Int> { starts[position]..<starts[position + 1] }
 
-  static func bilinear(from old: Int, to new: Int) -> ResamplingTaps {
+  static func bilinear(from old: Int, to new: Int, alignsCorners: Bool) -> ResamplingTaps {
     var taps = ResamplingTaps()
-    let scale = Float(old) / Float(new)
+    let scale = alignsCorners ? Float(old - 1) / Float(max(new - 1, 1)) : Float(old) / Float(new)
     for position in 0..<new {
-      let place = max(scale * (Float(position) + 0.5) - 0.5, 0)
+      let place =
+        alignsCorners
+        ? scale * Float(position) : max(scale * (Float(position) + 0.5) - 0.5, 0)
       let low = min(Int(place), old - 1)
       let weight = place - Float(low)
       taps.add([(low, 1 - weight), (min(low + 1, old - 1), weight)])

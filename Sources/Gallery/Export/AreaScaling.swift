@@ -37,6 +37,25 @@ extension RGBImage {
   }
 }
 
+extension RGBImage {
+  /// The picture enlarged by the largest whole number that fits a square, pixels kept sharp.
+  func enlarged(to side: Int) -> RGBImage {
+    let factor = side / max(width, height)
+    guard factor > 1 else { return self }
+    var result: [UInt8] = []
+    result.reserveCapacity(pixels.count * factor * factor)
+    for y in 0..<height {
+      var row: [UInt8] = []
+      for x in 0..<width {
+        let at = (y * width + x) * 3
+        for _ in 0..<factor { row += pixels[at..<at + 3] }
+      }
+      for _ in 0..<factor { result += row }
+    }
+    return RGBImage(width: width * factor, height: height * factor, pixels: result)
+  }
+}
+
 /// Which pixels of a line a pixel of a shorter line covers, with weights that sum to 1.
 private struct Coverage {
   private let parts: [[(index: Int, weight: Float)]]

@@ -32,7 +32,7 @@ struct ContactSheet {
   mutating func draw(_ image: RGBImage, _ picture: Gallery.Picture, at index: Int) {
     let x = Self.gap + index % columns * Self.cellWidth
     let y = Self.gap + index / columns * Self.cellHeight
-    let small = image.fitted(to: Self.side)
+    let small = image.fitted(to: Self.side).enlarged(to: Self.side)
     canvas.draw(
       small, x: x + (Self.side - small.width) / 2, y: y + (Self.side - small.height) / 2)
     let width = Self.side / Glyphs.width
@@ -57,7 +57,7 @@ struct ContactSheet {
         return result
       }
       if result.count == lines - 1 {
-        result.append(String(rest.prefix(width - 1)) + ".")
+        result.append(String(rest.prefix(width - 3)) + "...")
         return result
       }
       let line = rest.prefix(width)

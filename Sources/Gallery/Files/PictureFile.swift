@@ -106,7 +106,11 @@ extension PictureFile.Details {
 enum Timestamp {
   private static let style = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
 
-  static func text(_ date: Date) -> String { date.formatted(style) }
+  /// The nearest millisecond: the style cuts digits off, so a little is added before.
+  static func text(_ date: Date) -> String {
+    let milliseconds = (date.timeIntervalSince1970 * 1000).rounded()
+    return Date(timeIntervalSince1970: milliseconds / 1000 + 0.0002).formatted(style)
+  }
 
   static func date(_ text: String) -> Date? {
     (try? style.parse(text)) ?? (try? Date.ISO8601FormatStyle().parse(text))

@@ -7,7 +7,9 @@ struct IndexEntry: Sendable {
   var stamp: FileStamp
   var created: Date
   var details: PictureFile.Details
+}
 
+extension IndexEntry {
   /// Reads the head of a file.
   init(_ shelf: Shelf, _ id: String, in shelves: Shelves) throws(GalleryError) {
     let path = shelves.path(shelf, id)
@@ -23,38 +25,41 @@ struct IndexEntry: Sendable {
   func save(_ db: Database, trashed: Bool, favourite: Bool) throws {
     let first = Moment.first(of: created)
     let old = try Int64.fetchOne(
-      db, sql: "SELECT moment FROM pictures WHERE path = ?", arguments: [id])
-    try db.execute(sql: "DELETE FROM pictures WHERE path = ?", arguments: [id])
+      db.cachedStatement(sql: "SELECT moment FROM pictures WHERE path = ?"), arguments: [id])
+    if old != nil {
+      try db.execute(sql: "DELETE FROM pictures WHERE path = ?", arguments: [id])
+    }
     var moment = first
     if let old, Moment.date(old) == Moment.date(first) {
       moment = old
     } else {
-      while let last = try Int64.fetchOne(
-        db, sql: "SELECT max(moment) FROM pictures WHERE moment BETWEEN ? AND ?",
-        arguments: [moment, moment + 999])
-      { moment = last + 1 }
+      let taken = try db.cachedStatement(
+        sql: "SELECT max(moment) FROM pictures WHERE moment BETWEEN ? AND ?")
+      while let last = try Int64.fetchOne(taken, arguments: [moment, moment + 999]) {
+        moment = last + 1
+      }
     }
     let recipe = details.recipe
     let parameters = recipe == nil ? details.parameters : nil
     let seed = recipe?.request.seed ?? parameters?.seed
     let model = recipe?.model.name ?? parameters?["Model"] ?? ""
-    try db.execute(
+    try db.cachedStatement(
       sql: """
         INSERT INTO pictures (moment, path, folder, trashed, favourite, size, modified, width,
           height, prompt, negative, seed, model, modelHash, name, tags, revision)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """,
-      arguments: [
-        moment, id, Self.folder(of: id), trashed, favourite, stamp.size, stamp.modified,
-        details.width, details.height, details.prompt,
-        recipe?.request.negativePrompt ?? parameters?.negativePrompt ?? "",
-        seed.map { Int64(bitPattern: $0) }, model,
-        recipe?.model.hash ?? parameters?["Model hash"] ?? "", details.name,
-        TagList.text(details.tags), try Revision.next(db),
-      ])
-    try db.execute(
-      sql: "INSERT INTO sources VALUES (?, ?, ?)",
-      arguments: [moment, recipe?.json, parameters?.text])
+        """
+    ).execute(arguments: [
+      moment, id, Self.folder(of: id), trashed, favourite, stamp.size, stamp.modified,
+      details.width, details.height, details.prompt,
+      recipe?.request.negativePrompt ?? parameters?.negativePrompt ?? "",
+      seed.map { Int64(bitPattern: $0) }, model,
+      recipe?.model.hash ?? parameters?["Model hash"] ?? "", details.name,
+      TagList.text(details.tags), try Revision.next(db),
+    ])
+    let json = recipe == nil ? nil : details.texts.first { $0.key == "easel" }?.value
+    try db.cachedStatement(sql: "INSERT INTO sources VALUES (?, ?, ?)")
+      .execute(arguments: [moment, json, parameters?.text])
     for tag in details.tags {
       try db.execute(
         sql: "INSERT OR IGNORE INTO tags VALUES (?, ?)", arguments: [tag, moment])
@@ -70,12 +75,12 @@ struct IndexEntry: Sendable {
 /// Counts the changes of an index, so that another studio can ask what is new.
 enum Revision {
   static func next(_ db: Database) throws -> Int {
-    try db.execute(sql: "UPDATE state SET revision = revision + 1")
+    try db.cachedStatement(sql: "UPDATE state SET revision = revision + 1").execute()
     return try current(db)
   }
 
   static func current(_ db: Database) throws -> Int {
-    try Int.fetchOne(db, sql: "SELECT revision FROM state") ?? 0
+    try Int.fetchOne(db.cachedStatement(sql: "SELECT revision FROM state")) ?? 0
   }
 
   /// Remembers that pictures left the index.

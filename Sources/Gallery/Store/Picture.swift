@@ -34,6 +34,9 @@ extension Gallery {
     public var parameters: ParametersText?
     /// Its place in time, unique in a gallery: where the next page goes on.
     var moment: Int64
+
+    /// `created` in UTC as RFC 3339 with milliseconds, "2026-11-23T19:36:09.250Z".
+    public var timestamp: String { Timestamp.text(created) }
   }
 }
 

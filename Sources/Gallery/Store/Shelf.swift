@@ -83,7 +83,9 @@ struct FileStamp: Sendable, Hashable {
   var modified: Int
   var inode: UInt64
   var isFolder: Bool
+}
 
+extension FileStamp {
   /// Nothing if there is nothing at this path.
   init?(_ path: String) {
     var status = stat()

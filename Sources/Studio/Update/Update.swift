@@ -6,7 +6,14 @@ public func update(_ state: inout State, _ event: Event) -> [Effect] {
   switch event {
   case .started: break
   case .terminal(let input): effects = state.receive(input)
-  case .terminalFacts(let facts): state.terminal = facts
+  case .terminalFacts(let facts):
+    state.terminal = facts
+    // The built-in theme is for dark backgrounds.
+    if facts.hasLightBackground, state.theme.name == Theme.standard.name,
+      let light = state.themes.first(where: { $0.name == "light" })
+    {
+      state.theme = light
+    }
   case .traffic(let bytes): if state.traffic != nil { state.traffic = bytes }
   case .tick(let now): effects = state.tick(now)
   case .random(let number): state.random = RandomSource(state: number)

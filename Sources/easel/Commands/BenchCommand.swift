@@ -7,7 +7,8 @@ import Toybox
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench", abstract: "Measure the engine on this machine.",
-    discussion: "Times one forward pass of each stage's U-Net: the median of the repeats.")
+    discussion: "Times one forward pass of each stage's U-Net: the median of the repeats.",
+    subcommands: [GalleryBenchCommand.self])
 
   enum Stage: String, ExpressibleByArgument, CaseIterable {
     case base, sr1, sr2

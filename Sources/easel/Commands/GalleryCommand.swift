@@ -86,9 +86,7 @@ struct GalleryLine: Encodable {
     try values.encode(picture.seed, forKey: .seed)
     try values.encode(picture.model, forKey: .model)
     try values.encode(picture.modelHash, forKey: .modelHash)
-    try values.encode(
-      picture.created.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)),
-      forKey: .created)
+    try values.encode(picture.timestamp, forKey: .created)
     try values.encode(picture.width, forKey: .width)
     try values.encode(picture.height, forKey: .height)
     try values.encode(picture.isFavourite, forKey: .favourite)

@@ -1,0 +1,78 @@
+#!/usr/bin/env python3
+"""Easel's forward passes beside PyTorch's, alternating in one run on the same machine and threads.
+
+    pip install torch diffusers safetensors
+    swift build -c release --product easel
+    Sources/easel/Benchmarks/compare.py [--compile] [--rounds 5] [--threads 2]
+
+Prints a Markdown table: medians of seconds a forward pass, GFLOP/s counted as direct convolutions,
+and the ratio of Easel's time to PyTorch's. Eager PyTorch runs in channels_last (its faster layout
+here) under inference_mode; --compile adds torch.compile.
+"""
+import argparse, json, pathlib, statistics, subprocess, time
+import torch
+from diffusers import UNet2DConditionModel
+from safetensors.torch import load_file
+
+top = pathlib.Path(__file__).parents[3]
+model = top / "Sources/Toybox/Model"
+# name, folder, batch, input channels, side of the feature map, aug level
+stages = [("base", "stage_1", 2, 3, 64, None), ("sr1", "stage_2", 1, 96, 64, 100), ("sr2", "stage_3", 1, 96, 256, 50)]
+
+
+def network(folder):
+    config = json.load(open(model / folder / "unet/config.json"))
+    config.pop("quantization_config", None)
+    raw = load_file(model / folder / "unet/diffusion_pytorch_model.safetensors")
+    weights = {}
+    for key, value in raw.items():
+        if key.endswith("_scale"): continue
+        scale = raw.get(key + "_scale")
+        value = value.float()
+        weights[key] = value if scale is None else value * scale.float().reshape(-1, *[1] * (value.ndim - 1))
+    net = UNet2DConditionModel.from_config(config).eval()
+    net.load_state_dict(weights)
+    return net.to(memory_format=torch.channels_last)
+
+
+@torch.inference_mode()
+def timed(net, inputs, passes):
+    times = []
+    for _ in range(passes):
+        start = time.perf_counter()
+        net(inputs["x"], inputs["t"], encoder_hidden_states=inputs["text"], class_labels=inputs["level"])
+        times.append(time.perf_counter() - start)
+    return times
+
+
+def main():
+    ap = argparse.ArgumentParser()
+    ap.add_argument("--compile", action="store_true"); ap.add_argument("--rounds", type=int, default=5)
+    ap.add_argument("--threads", type=int, default=2); ap.add_argument("--passes", type=int, default=3)
+    a = ap.parse_args()
+    torch.set_num_threads(a.threads)
+    print("| stage | Easel | PyTorch eager | PyTorch compiled | Easel / eager | Easel / compiled |")
+    print("| --- | --- | --- | --- | --- | --- |")
+    for name, folder, batch, channels, side, level in stages:
+        net = network(folder)
+        inputs = dict(
+            x=torch.randn(batch, channels, side, side).contiguous(memory_format=torch.channels_last),
+            t=torch.full((batch,), 500), text=torch.randn(batch, 32, 384),
+            level=None if level is None else torch.full((batch,), level))
+        compiled = torch.compile(net) if a.compile else None
+        for warm in [net] + ([compiled] if compiled else []): timed(warm, inputs, 2)
+        easel, eager, fast, flops = [], [], [], 0
+        for _ in range(a.rounds):
+            line = json.loads(subprocess.run(
+                [top / ".build/release/easel", "bench", "--stage", name, "--batch", str(batch), "--threads", str(a.threads),
+                 "--repeat", str(a.passes), "--json"], capture_output=True, text=True, check=True).stdout)
+            easel.append(line["seconds"]); flops = line["gflops"] * line["seconds"]
+            eager += timed(net, inputs, a.passes)
+            if compiled: fast += timed(compiled, inputs, a.passes)
+        m = statistics.median
+        cell = lambda t: f"{m(t):.3f} s, {flops / m(t):.0f} GFLOP/s" if t else "-"
+        ratio = lambda t: f"{m(easel) / m(t):.2f}" if t else "-"
+        print(f"| {name}, batch of {batch} | {cell(easel)} | {cell(eager)} | {cell(fast)} | {ratio(eager)} | {ratio(fast)} |", flush=True)
+
+
+main()

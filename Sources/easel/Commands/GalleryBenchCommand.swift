@@ -1,0 +1,36 @@
+import ArgumentParser
+import Foundation
+import Gallery
+
+/// `easel bench gallery`
+struct GalleryBenchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "gallery", abstract: "Measure listing, searching and rebuilding a gallery.",
+    discussion: "Works in a temporary folder: your own pictures are not touched.")
+
+  @Option(help: "Pictures in the index.") var pictures = 100_000
+  @Option(help: "Files to build an index from.") var files = 10_000
+  @Flag(help: "Print one JSON object a line.") var json = false
+
+  func validate() throws {
+    guard pictures >= 1, files >= 1 else {
+      throw ValidationError("--pictures and --files take numbers from 1.")
+    }
+  }
+
+  func run() throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("easel-bench-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let figures = try Gallery.Benchmark.run(pictures: pictures, files: files, in: folder)
+    for figure in figures {
+      if json {
+        try printJSON(figure)
+      } else {
+        let rate = figure.filesPerSecond.map { String(format: "  %.0f files/s", $0) } ?? ""
+        let time = String(format: "%9.2f ms", figure.seconds * 1000)
+        print(figure.name.padding(toLength: 32, withPad: " ", startingAt: 0) + time + rate)
+      }
+    }
+  }
+}

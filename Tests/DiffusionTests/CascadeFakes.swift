@@ -1,0 +1,97 @@
+import Foundation
+
+@testable import Diffusion
+
+/// A text encoder that writes the prompt's length into every state, so that networks see which
+/// text they got.
+struct FakeEncoder: TextEncoder {
+  let maxLength = 4
+  let width = 1
+
+  func tokens(_ prompt: String) -> TokenizedPrompt {
+    TokenizedPrompt(
+      prompt.utf8.map(Int.init), prefix: nil, suffix: 0, padding: 0, maxLength: maxLength)
+  }
+
+  func encode(_ prompt: String) -> TextEncoding {
+    let tokens = tokens(prompt)
+    return TextEncoding(
+      tokens: tokens.ids, states: Array(repeating: Float(prompt.utf8.count), count: maxLength),
+      width: width, mask: Array(repeating: 1, count: maxLength))
+  }
+}
+
+/// A network that remembers what it was asked, and whose x0 is the first state of each text over
+/// 100.
+final class FakeDenoiser: Denoiser {
+  struct Call: Equatable {
+    let x: [Float]
+    let low: [Float]?
+    let width: Int
+    let height: Int
+    let timestep: Float
+    let augTimestep: Int?
+    let texts: Int
+  }
+
+  let outputChannels = 3
+  var onAttention: ((AttentionMap) -> Void)?
+  private(set) var calls: [Call] = []
+  private var texts: [TextEncoding] = []
+
+  func condition(on texts: [TextEncoding]) { self.texts = texts }
+
+  func predict(
+    x: [Float], low: [Float]?, width: Int, height: Int, timestep: Float, augTimestep: Int?,
+    texts: Int
+  ) -> [[Float]] {
+    calls.append(
+      Call(
+        x: x, low: low, width: width, height: height, timestep: timestep,
+        augTimestep: augTimestep, texts: texts))
+    onAttention?(AttentionMap(width: 2, height: 1, tokens: 2, values: [0.1, 0.2, 0.3, 0.4]))
+    onAttention?(AttentionMap(width: 1, height: 1, tokens: 2, values: [0.5, 0.7]))
+    return self.texts.prefix(texts).map { text in
+      Array(repeating: text.states[0] / 100, count: x.count)
+    }
+  }
+}
+
+/// A cascade of two fake stages, 16 and 32 pixels wide.
+struct FakeModel {
+  let networks = [FakeDenoiser(), FakeDenoiser()]
+  let cascade: Cascade
+
+  init() {
+    let folder = URL(fileURLWithPath: "/nowhere")
+    let schedule = NoiseSchedule(betas: .squaredCosine, prediction: .x0)
+    let manifest = Manifest(
+      name: "Fake",
+      stages: [16, 32].map {
+        Manifest.Stage(
+          folder: "\($0)", resolution: $0, patchSize: 1)
+      }, textLength: 4)
+    let networks = networks
+    cascade = Cascade(
+      folder: folder, hash: "0", manifest: manifest,
+      schedules: [schedule, schedule].map {
+        Schedules(picture: $0, augmentation: $0)
+      }, openEncoder: { FakeEncoder() },
+      openDenoiser: { networks[$0.resolution == 16 ? 0 : 1] })
+  }
+
+  /// Three and two steps, no thresholding.
+  static let settings = [
+    StageSettings(steps: 3, thresholding: .none),
+    StageSettings(steps: 2, thresholding: .none, augLevel: 0.1),
+  ]
+
+  func run(
+    _ request: GenerationRequest, sources: GenerationSources = GenerationSources()
+  ) throws -> [GenerationStep] {
+    let generation = try cascade.begin(request, sources: sources)
+    var steps: [GenerationStep] = []
+    while let step = try generation.next() { steps.append(step) }
+    return steps
+  }
+}

@@ -1,0 +1,123 @@
+import Diffusion
+import Foundation
+import Gallery
+import Testing
+
+/// `easel gallery` as a user runs it.
+@Suite struct GalleryCommandTests {
+  let program: EaselProgram
+  /// The ids of two saved pictures.
+  let ids: [String]
+
+  init() throws {
+    program = try EaselProgram()
+    let gallery = try Self.gallery(program)
+    ids = try ["a red apple", "a blue car \u{1B}[2J"].enumerated().map { index, prompt in
+      let image = RGBImage(width: 2, height: 2, pixels: Array(repeating: UInt8(index), count: 12))
+      let recipe = Recipe(
+        model: .init(name: "toybox", hash: "0123abcd"),
+        request: GenerationRequest(
+          prompt: prompt, seed: UInt64(index), stages: [StageSettings(steps: 1)]),
+        width: 2, height: 2)
+      return try gallery.save(image, recipe: recipe).picture.id
+    }
+  }
+
+  private static func gallery(_ program: EaselProgram) throws -> Gallery {
+    let time = 1_795_462_569.5
+    return try Gallery(
+      folder: program.file(".local/share/easel"), cache: program.file(".cache/easel"),
+      timeZone: .gmt, now: { Date(timeIntervalSince1970: time) })
+  }
+
+  private func run(_ arguments: String...) throws -> (status: Int32, output: String, errors: String)
+  {
+    try program.run(["gallery"] + arguments)
+  }
+
+  private func objects(_ text: String) throws -> [[String: Any]] {
+    try text.split(separator: "\n").map {
+      try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
+    }
+  }
+
+  @Test func listAsJSONIsAnObjectALine() throws {
+    let result = try run("list", "--json", "--sort", "oldest")
+    #expect(result.status == 0 && result.errors.isEmpty)
+    #expect(!result.output.contains("\u{1B}"))
+    let lines = try objects(result.output)
+    #expect(lines.count == 2)
+    let first = try #require(lines.first)
+    #expect(first["path"] as? String == program.file(".local/share/easel/pictures/\(ids[0])").path)
+    #expect(first["prompt"] as? String == "a red apple")
+    #expect(first["seed"] as? Int == 0)
+    #expect(first["model"] as? String == "toybox")
+    #expect(first["created"] as? String == "2026-11-23T19:36:09.500Z")
+    #expect(first["favourite"] as? Bool == false)
+    #expect(first["tags"] as? [String] == [])
+    #expect(lines[1]["prompt"] as? String == "a blue car \u{1B}[2J")
+  }
+
+  @Test func textIsHarmlessOnATerminal() throws {
+    let result = try run("list")
+    #expect(result.output.contains("a blue car ␛[2J"))
+    #expect(!result.output.contains("\u{1B}"))
+    let error = try run("star", "\u{1B}[2J")
+    #expect(error.status == 1 && error.errors.contains("no picture ␛[2J"))
+    #expect(!error.errors.contains("\u{1B}"))
+  }
+
+  @Test func starTagTrashAndBack() throws {
+    let name = String(ids[0].split(separator: "/").last ?? "")
+    #expect(try run("star", ids[0], name).status == 0)
+    #expect(try objects(run("list", "--favourites", "--json").output).count == 1)
+    let tagged = try run("tag", ids[0], "--add", "fruit", "--json")
+    #expect(try objects(tagged.output).first?["tags"] as? [String] == ["fruit"])
+    #expect(try objects(run("search", "app", "--tag", "fruit", "--json").output).count == 1)
+    #expect(try run("search", "nothing", "--json").output.isEmpty)
+    #expect(try run("unstar", ids[0]).status == 0)
+    #expect(try run("trash", ids[0]).status == 0)
+    #expect(try objects(run("list", "--json").output).count == 1)
+    #expect(try objects(run("list", "--trash", "--json").output).count == 1)
+    #expect(try run("restore", ids[0]).status == 0)
+    #expect(try objects(run("list", "--json").output).count == 2)
+    #expect(try run("trash", ids[1]).status == 0)
+    #expect(try run("empty-trash", "--json").output == "{\"removed\":1}\n")
+    let rebuilt = try objects(run("rebuild", "--json").output)
+    #expect(rebuilt.first?["files"] as? Int == 1)
+  }
+
+  @Test func exports() throws {
+    let copies = try run("export", "-o", ".", ids[0], ids[1])
+    #expect(copies.status == 0)
+    #expect(copies.output.split(separator: "\n").count == 2)
+    #expect(try run("export", "--sheet", "-o", "sheet.png", ids[0]).status == 0)
+    #expect(try PictureFile.read(program.file("sheet.png")).image.width == 288)
+    #expect(try run("export", "--html", "-o", "page.html", ids[0]).status == 0)
+    #expect(FileManager.default.fileExists(atPath: program.file("page.html").path))
+    let refused = try run("export", "-o", "gone", ids[0], ids[1])
+    #expect(refused.status == 1 && refused.errors.contains("is not a folder"))
+  }
+
+  @Test(arguments: [
+    ["list", "--limit", "0"], ["list", "--from", "yesterday"], ["list", "--until", "2026-02-30"],
+    ["tag", "x"], ["star"], ["export", "x", "-o", "y", "--sheet", "--html"], ["nothing"],
+  ])
+  func wrongUsage(arguments: [String]) throws {
+    let result = try program.run(["gallery"] + arguments)
+    #expect(result.status == 64 && result.output.isEmpty)
+  }
+
+  @Test func daysOfTheCalendar() throws {
+    #expect(try objects(run("list", "--from", "2026-11-23", "--json").output).count == 2)
+    #expect(try objects(run("list", "--until", "2026-11-22", "--json").output).isEmpty)
+    #expect(
+      try objects(run("list", "--from", "2026-11-22", "--until", "2026-11-23", "--json").output)
+        .count == 2)
+  }
+
+  @Test func picturesAreCompleted() throws {
+    let script = try program.run("--generate-completion-script", "bash")
+    #expect(script.status == 0 && script.output.contains("empty-trash"))
+  }
+}
