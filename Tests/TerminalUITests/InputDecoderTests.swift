@@ -140,9 +140,15 @@ private func key(_ code: Key.Code, _ modifiers: Key.Modifiers = []) -> [InputDec
       decode("\u{1B}_Gi=31;OK\u{1B}\\\u{1B}[?0u") == [
         .reply(.kittyGraphics), .reply(.kittyKeyboard),
       ])
-    // Refusals, colours, focus and the unknown say nothing at all.
+    #expect(
+      decode("\u{1B}]11;rgb:0/00/000\u{7}\u{1B}]11;rgb:fafa/f8f8/f3f3\u{1B}\\") == [
+        .reply(.background(isLight: false)), .reply(.background(isLight: true)),
+      ])
+    // Refusals, other colours, focus and the unknown say nothing at all.
     #expect(decode("\u{1B}_Gi=31;EINVAL:no\u{1B}\\\u{1B}[?1;3;0S\u{1B}[?2026;0$y") == [])
-    #expect(decode("\u{1B}]11;rgb:00/00/00\u{7}\u{1B}[I\u{1B}[O\u{1B}[>41;379;0c") == [])
+    #expect(
+      decode("\u{1B}]11;rgb:x/00/00\u{7}\u{1B}]10;rgb:0/0/0\u{7}\u{1B}[I\u{1B}[O\u{1B}[>41;379;0c")
+        == [])
   }
 
   @Test func splitAnswersAreNotKeys() {

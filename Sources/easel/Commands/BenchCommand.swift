@@ -23,6 +23,9 @@ struct BenchCommand: ParsableCommand {
   @Flag(help: "Print time and work of each kind of operation.") var profile = false
   @Flag(help: "Measure the studio instead: first frame, key to screen, idle use, redraw.")
   var studio = false
+  @Flag(
+    help: "Measure quality instead: the distance to a picture of 100 steps, by sampler and steps.")
+  var quality = false
   @Flag(help: "Print one JSON object a line.") var json = false
   @Option(help: "The model's folder.", completion: .directory) var model: String?
 
@@ -39,6 +42,16 @@ struct BenchCommand: ParsableCommand {
       return
     }
     let folder = model.map { URL(fileURLWithPath: $0) } ?? Toybox.folder
+    if quality {
+      let cascade = try Cascade(folder: folder, threads: threads)
+      let all = cascade.stages.indices
+      for stage in stage.map({ [$0.index].filter(all.contains) }) ?? Array(all) {
+        try QualityBenchmark(cascade, stage: stage).run { row in
+          if json { try printJSON(row) } else { print(row.text) }
+        }
+      }
+      return
+    }
     for stage in stage.map({ [$0] }) ?? Stage.allCases {
       let batch = batch ?? (stage == .base ? 2 : 1)
       let benchmark = try UNetBenchmark(
@@ -52,7 +65,7 @@ struct BenchCommand: ParsableCommand {
       let line = Measurement(
         stage: stage.rawValue, batch: batch, threads: threads, seconds: seconds,
         gflops: total / seconds / 1e9)
-      print(json ? try line.json() : line.text)
+      if json { try printJSON(line) } else { print(line.text) }
       if profile { print(table(operations)) }
     }
   }
@@ -82,11 +95,5 @@ private struct Measurement: Encodable {
     String(
       format: "%@: %.4f s a forward pass (batch %d, %d threads), %.0f GFLOP/s",
       stage as NSString, seconds, batch, threads, gflops)
-  }
-
-  func json() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
-    return String(decoding: try encoder.encode(self), as: UTF8.self)
   }
 }
