@@ -140,7 +140,7 @@ extension ScheduleKind: ExpressibleByArgument {
   /// Whether it is a list of timesteps, which fixes the number of steps.
   var hasOwnSteps: Bool {
     switch self {
-    case .linear, .karras, .trailing: false
+    case .linear, .karras, .trailing, .leading: false
     case .fast27, .smart27, .smart50, .smart100, .smart185, .super27, .super40, .super100: true
     }
   }
