@@ -57,8 +57,8 @@ public enum GalleryRequest: Sendable, Equatable {
 }
 
 /// How pictures are drawn on the terminal.
-public struct GraphicsSettings: Codable, Sendable, Equatable {
-  /// Colours of a palette, 16...256.
+public struct GraphicsSettings: Sendable, Equatable {
+  /// Colours of a palette, 2...256.
   public var colours: Int
   /// Diffuse the error of the palette.
   public var dithering: Bool

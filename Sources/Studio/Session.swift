@@ -14,7 +14,6 @@ public struct Session: Codable, Sendable, Equatable {
   /// Seconds a step by stage and settings, learned from earlier pictures.
   public var timings: [String: Double] = [:]
   public var filter = GalleryFilter()
-  public var graphics = GraphicsSettings()
 
   public init() {}
 
@@ -32,7 +31,6 @@ public struct Session: Codable, Sendable, Equatable {
     try read(.nextJobID, into: &nextJobID)
     try read(.timings, into: &timings)
     try read(.filter, into: &filter)
-    try read(.graphics, into: &graphics)
   }
 }
 

@@ -6,7 +6,7 @@ public struct State: Sendable, Equatable {
   /// Cells of the terminal.
   public internal(set) var size: Size
   var terminal = TerminalFacts()
-  public internal(set) var graphics = GraphicsSettings()
+  public internal(set) var graphics: GraphicsSettings
   /// Bytes a second; nil while nobody wants to see them.
   var traffic: Int?
   /// The theme to draw with: the chosen one, or the one being tried in the picker.
@@ -81,8 +81,13 @@ public struct State: Sendable, Equatable {
   /// - Parameters:
   ///   - session: what the last run left, nil at the very first start.
   ///   - theme: the theme of the configuration.
-  public init(size: Size, session: Session?, theme: Theme = .standard) {
+  ///   - graphics: how it wants pictures to be drawn.
+  public init(
+    size: Size, session: Session?, theme: Theme = .standard,
+    graphics: GraphicsSettings = GraphicsSettings()
+  ) {
     self.size = size
+    self.graphics = graphics
     self.theme = theme
     isFirstStart = session == nil
     let session = session ?? Session()
@@ -94,7 +99,6 @@ public struct State: Sendable, Equatable {
     queue = JobQueue(restoring: session.queue, nextID: session.nextJobID)
     timings = Timings(session.timings)
     gallery = PictureList(filter: session.filter)
-    graphics = session.graphics
   }
 
   /// The middle shows the job at the engine, but for somebody who walks through the history.
@@ -114,7 +118,6 @@ public struct State: Sendable, Equatable {
     session.nextJobID = queue.nextID
     session.timings = timings.seconds
     session.filter = gallery.filter
-    session.graphics = graphics
     return session
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Studio
 import Testing
 
 @testable import easel
@@ -20,6 +21,7 @@ import Testing
     changed.threads = 3
     changed.theme = "light"
     changed.graphics = .halfBlocks
+    changed.pictures = GraphicsSettings(colours: 2, dithering: false, smallBytes: true)
     changed.mouse = false
     changed.provenance = false
     changed.logLevel = .debug
@@ -31,6 +33,7 @@ import Testing
   @Test(arguments: [
     ("\nthread = 2", "c.toml:2: thread: there is no such key; did you mean threads?"),
     ("threads = -1", "c.toml:1: threads: must be a whole number from 0 to 256"),
+    ("picture_colors = 1", "c.toml:1: picture_colors: must be a whole number from 2 to 256"),
     ("# c\n\nmouse = 1", "c.toml:3: mouse: must be true or false"),
     ("model = [1]", "c.toml:1: model: must be a path in quotes; ~ is your home folder"),
   ])

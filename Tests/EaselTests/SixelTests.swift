@@ -24,14 +24,14 @@ struct SixelTests {
     defer { kill(xterm.processID, SIGTERM) }
     try tool(
       ["xdotool", "search", "--sync", "--class", "xterm", "windowfocus"], environment: environment)
-    // Enter is pressed again until the model has come and takes it.
+    // Enter is pressed again: the window may not have the focus yet.
     let files = try program.waitForPictures(1) {
       try tool(["xdotool", "key", "Return"], environment: environment)
       usleep(500_000)
     }
     let saved = try PictureFile.read(files[0]).image
 
-    let deadline = ContinuousClock.now + .seconds(20)
+    let deadline = ContinuousClock.now + .seconds(60)
     var difference = Double.infinity
     while ContinuousClock.now < deadline, difference > 8 {
       usleep(200_000)

@@ -51,7 +51,7 @@ final class Tmux {
   /// Waits until the screen is as wanted, and returns it.
   @discardableResult
   func wait(
-    _ what: String, seconds: Double = 20, sourceLocation: SourceLocation = #_sourceLocation,
+    _ what: String, seconds: Double = 60, sourceLocation: SourceLocation = #_sourceLocation,
     until isReached: (String) -> Bool
   ) throws -> String {
     let deadline = ContinuousClock.now + .seconds(seconds)
@@ -69,7 +69,7 @@ final class Tmux {
   /// Waits until a text is on the screen.
   @discardableResult
   func wait(
-    for text: String, seconds: Double = 20, sourceLocation: SourceLocation = #_sourceLocation
+    for text: String, seconds: Double = 60, sourceLocation: SourceLocation = #_sourceLocation
   ) throws -> String {
     try wait(text, seconds: seconds, sourceLocation: sourceLocation) { $0.contains(text) }
   }

@@ -195,7 +195,7 @@ import Testing
     harness.press(.alt("x"))
     harness.type("small pictures")
     #expect(harness.press(.enter) == [.setGraphics(GraphicsSettings(smallBytes: true))])
-    #expect(harness.state.session.graphics.smallBytes)
+    #expect(harness.state.graphics.smallBytes)
   }
 
   @Test func sleepsWhenNothingHappens() {

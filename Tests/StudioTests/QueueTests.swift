@@ -41,16 +41,51 @@ import Testing
     #expect(harness.state.log.entries.last?.message.what == "The prompt is empty")
   }
 
-  @Test func withoutAModelNothingStarts() {
-    var harness = Harness(loaded: false)
+  @Test func aPromptWaitsForTheModel() throws {
+    var session = Session()
+    session.parameters.seedMode = .next
+    session.parameters.seed = 4
+    session.parameters.batch = 2
+    var harness = Harness(session: session, loaded: false)
     harness.send(.engine(.loading(name: "Toybox", fraction: nil)))
     harness.type("a cat")
     harness.press(.enter)
-    #expect(harness.state.queue.isEmpty)
+    harness.type(" on a mat")
+    harness.press(.enter)
+    #expect(prompts(harness) == ["a cat", "a cat on a mat"])
+    #expect(harness.state.queue.running == nil)
+    // What waits is in the session, and goes on at the next start.
+    #expect(harness.state.session.queue.count == 2)
+    let effects = harness.send(.engine(.loaded(.toybox)))
+    let running = try #require(harness.state.queue.running?.job)
+    #expect(effects.contains(.generate(running)))
+    #expect(running.request.prompt == "a cat")
+    let all = harness.state.queue.unfinished.map(\.request)
+    #expect(all.map(\.seed) == [5, 6, 7, 8])
+    #expect(all.allSatisfy { $0.stages == harness.state.parameters.active })
+    #expect(all.last?.prompt == "a cat on a mat")
+  }
+
+  @Test func promptsThatWaitedForAModelThatNeverCameGetItsSettingsLater() throws {
+    var harness = Harness(loaded: false)
+    harness.type("a cat")
+    harness.press(.enter)
+    var next = Harness(session: harness.state.session)
+    #expect(next.state.queue.running == nil && next.state.queue.paused)
+    #expect(next.state.queue.waiting.map(\.request.stages) == [next.state.parameters.active])
+    next.state.pane = .queue
+    next.press(.char("P"))
+    #expect(next.state.queue.running?.job.request.prompt == "a cat")
+  }
+
+  @Test func withoutAModelNothingStarts() {
+    var harness = Harness(loaded: false)
+    harness.type("a cat")
     let failure = Message(.error, "The model cannot be read", why: "no such folder")
     harness.send(.engine(.loadFailed(failure)))
     harness.press(.enter)
     #expect(harness.state.log.entries.last?.message == failure)
+    #expect(harness.state.queue.isEmpty)
   }
 
   @Test func theNextJobStartsWhenOneEnds() throws {

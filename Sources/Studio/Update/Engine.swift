@@ -29,6 +29,7 @@ extension State {
     let kept = parameters.facts == nil ? savedParameters : parameters.saved
     model = .ready(facts)
     parameters.adopt(facts, saved: kept)
+    settleOpenRequests()
     lexicon = facts.vocabulary.map(Lexicon.init)
     tokens = nil
     tokensAsked = nil

@@ -10,14 +10,19 @@ extension State {
   }
 
   /// Whether a picture can be asked for; says why not.
-  private mutating func canGenerate() -> Bool {
+  /// - Parameter later: whether it may wait for a model that is still loading.
+  private mutating func canGenerate(later: Bool = false) -> Bool {
     commitEntry()
-    guard model.facts != nil else {
-      switch model {
-      case .failed(let message): say(message)
-      default: say("The model is still loading", remedy: "try again in a moment")
-      }
+    switch model {
+    case .ready: break
+    case .failed(let message):
+      say(message)
       return false
+    case .none, .loading:
+      guard later else {
+        say("The model is still loading", remedy: "try again in a moment")
+        return false
+      }
     }
     if prompt.text.trimmed.isEmpty {
       let hasWorld = model.facts?.vocabulary != nil
@@ -43,23 +48,52 @@ extension State {
 
   /// Asks for a picture, or a batch of them.
   mutating func generate() -> [Effect] {
-    guard canGenerate() else { return [] }
+    guard canGenerate(later: true) else { return [] }
     isFirstStart = false
     showsExplore = false
     history.add(prompt.text)
-    let seed = nextSeed()
     // What is asked for now comes before what was stopped earlier.
     let stopped = queue.paused ? queue.clear() : []
-    for index in 0..<UInt64(parameters.batch) { queue.add(request(seed: seed &+ index)) }
+    if model.facts == nil {
+      var open = request(seed: 0)
+      open.stages = []
+      queue.add(open)
+      say("The prompt waits in the queue", remedy: "it is drawn when the model is loaded")
+    } else {
+      addBatch(request(seed: 0))
+    }
     queue.insert(stopped, at: queue.waiting.count)
-    // A counted seed goes on behind the batch.
-    if parameters.seedMode == .next { parameters.seed = seed &+ UInt64(parameters.batch - 1) }
     if queue.paused {
       queue.paused = false
     } else if queue.running != nil {
       say("\(Format.count(queue.waiting.count, "picture")) in the queue")
     }
     return []
+  }
+
+  /// Puts a request into the queue as often as the settings say, with their seeds.
+  private mutating func addBatch(_ request: GenerationRequest) {
+    let seed = nextSeed()
+    for index in 0..<UInt64(parameters.batch) {
+      var request = request
+      request.seed = seed &+ index
+      queue.add(request)
+    }
+    // A counted seed goes on behind the batch.
+    if parameters.seedMode == .next { parameters.seed = seed &+ UInt64(parameters.batch - 1) }
+  }
+
+  /// Prompts that were entered before the model was there get seeds and stages of the settings.
+  mutating func settleOpenRequests() {
+    for job in queue.clear() {
+      var request = job.request
+      if request.stages.isEmpty {
+        request.stages = parameters.active
+        addBatch(request)
+      } else {
+        queue.insert([job], at: queue.waiting.count)
+      }
+    }
   }
 
   /// Keeps what the running job has and leaves out the rest.

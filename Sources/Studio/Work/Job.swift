@@ -5,6 +5,7 @@ public struct Job: Codable, Sendable, Equatable, Identifiable {
   /// Unique in a session and those restored from it.
   public typealias ID = Int
   public let id: ID
+  /// Without stages while the model that has them is still loading.
   public var request: GenerationRequest
   /// Tags for the picture that it makes.
   public var tags: [String]

@@ -1,6 +1,7 @@
 import Foundation
 import Gallery
 import Logging
+import Studio
 import TOMLKit
 
 /// What the user may set once and for all, in `config.toml`.
@@ -12,6 +13,8 @@ struct Configuration: Sendable, Equatable {
   var theme = "easel"
   /// How pictures are shown on the terminal.
   var graphics = GraphicsChoice.auto
+  /// How they are drawn there.
+  var pictures = GraphicsSettings()
   var mouse = true
   /// How the files of pictures are called.
   var pictureNames = NameTemplate.standard
@@ -103,6 +106,26 @@ struct ConfigurationKey: Sendable {
           value.string.flatMap { Configuration.GraphicsChoice(rawValue: $0) })
       },
       show: { quoted($0.graphics.rawValue) }),
+    ConfigurationKey(
+      name: "picture_colors",
+      about: "Colours of a sixel picture: fewer are fewer bytes. The terminal may have less.",
+      allowed: "a whole number from 2 to 256",
+      read: { value, configuration in
+        set(
+          &configuration.pictures.colours,
+          value.int.flatMap { (2...256).contains($0) ? $0 : nil })
+      },
+      show: { "\($0.pictures.colours)" }),
+    ConfigurationKey(
+      name: "dithering", about: "Dither sixel pictures: smoother shades, and more bytes.",
+      allowed: "true or false",
+      read: { value, configuration in set(&configuration.pictures.dithering, value.bool) },
+      show: { "\($0.pictures.dithering)" }),
+    ConfigurationKey(
+      name: "small_bytes", about: "Smaller pictures of fewer bytes, for slow lines.",
+      allowed: "true or false",
+      read: { value, configuration in set(&configuration.pictures.smallBytes, value.bool) },
+      show: { "\($0.pictures.smallBytes)" }),
     ConfigurationKey(
       name: "mouse", about: "Let the mouse choose panes and scroll.", allowed: "true or false",
       read: { value, configuration in set(&configuration.mouse, value.bool) },

@@ -16,6 +16,7 @@ final class EffectRunner {
   private let tokens: TokenCounter
   private let engine: EngineQueue
   private let configurationFile: URL
+  private var configuration: Configuration
   let log = Logger(label: "studio")
   /// Whether the studio has asked to end.
   private(set) var isOver = false
@@ -37,6 +38,7 @@ final class EffectRunner {
       folder: model, threads: threads, mailbox: mailbox, tokens: tokens,
       finished: { job, picture in gallery.save(picture, of: job) })
     configurationFile = folders.configurationFile
+    self.configuration = configuration
   }
 
   func perform(_ effect: Effect) {
@@ -48,11 +50,10 @@ final class EffectRunner {
     case .save(let session): self.session.save(session)
     case .gallery(let request): gallery.perform(request)
     case .copy(let text): terminal.copy(text)
-    case .setTheme(let name): setTheme(name)
+    case .setTheme(let name): keep { $0.theme = name }
     case .setGraphics(let settings):
-      terminal.options.pictureColors = settings.colours
-      terminal.options.dithering = settings.dithering
-      terminal.options.smallBytes = settings.smallBytes
+      terminal.options.set(settings)
+      keep { $0.pictures = settings }
     case .measureTraffic(let isOn): measuresTraffic = isOn
     case .redraw: terminal.redraw()
     case .suspend: terminal.suspend()
@@ -68,17 +69,20 @@ final class EffectRunner {
     gallery.flush()
   }
 
-  private func setTheme(_ name: String) {
+  /// Changes a setting for the next start too.
+  private func keep(_ change: (inout Configuration) -> Void) {
+    let before = configuration
+    change(&configuration)
     do {
-      let text = try TOMLFile.text(configurationFile) ?? ""
-      let value = ConfigurationKey.quoted(name)
+      var text = try TOMLFile.text(configurationFile) ?? ""
+      for key in ConfigurationKey.all where key.show(before) != key.show(configuration) {
+        text = ConfigurationEditor.setting(key.name, to: key.show(configuration), in: text)
+      }
       try Disk.makeFolder(configurationFile.deletingLastPathComponent().path)
-      try Disk.write(
-        Array(ConfigurationEditor.setting("theme", to: value, in: text).utf8),
-        to: configurationFile.path)
+      try Disk.write(Array(text.utf8), to: configurationFile.path)
     } catch {
       mailbox.post(
-        .message(Message(.warning, "The theme is not kept for the next start", because: error)))
+        .message(Message(.warning, "The setting is not kept for the next start", because: error)))
     }
   }
 }

@@ -36,9 +36,11 @@ final class StudioProgram {
     var terminalOptions = TerminalOptions(environment: environment)
     terminalOptions.graphics = configuration.graphics.protocol
     terminalOptions.mouse = configuration.mouse
+    terminalOptions.set(configuration.pictures)
     terminal = try Terminal(options: terminalOptions, environment: environment)
     mailbox = Mailbox(wake: { [waker = terminal.waker] in waker.wake() })
-    state = State(size: terminal.size, session: session, theme: theme)
+    state = State(
+      size: terminal.size, session: session, theme: theme, graphics: configuration.pictures)
     terminal.draw(view(state, size: state.size, theme: state.theme))
 
     runner = EffectRunner(
@@ -78,6 +80,14 @@ final class StudioProgram {
   private func handle(_ event: Event) {
     for effect in update(&state, event) { runner.perform(effect) }
     if case .message(let message) = event { runner.log.warning("\(message.line)") }
+  }
+}
+
+extension TerminalOptions {
+  mutating func set(_ graphics: GraphicsSettings) {
+    pictureColors = graphics.colours
+    dithering = graphics.dithering
+    smallBytes = graphics.smallBytes
   }
 }
 
