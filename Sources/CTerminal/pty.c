@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <pty.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -25,6 +26,10 @@ int easel_pty_spawn(
   if (id < 0) return -1;
   if (id == 0) {
     setenv("TERM", term, 1);
+    // A caller's thread may block signals, and the program would never hear SIGTERM.
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
     execvp(argv[0], argv);
     _exit(127);
   }

@@ -22,8 +22,10 @@ final class Interruption {
     source.resume()
   }
 
+  var isWished: Bool { wish.isMade.load(ordering: .relaxed) }
+
   /// Ends the command with status 130 if that is wished.
   func check() throws(ExitCode) {
-    if wish.isMade.load(ordering: .relaxed) { throw ExitCode(Self.status) }
+    if isWished { throw ExitCode(Self.status) }
   }
 }

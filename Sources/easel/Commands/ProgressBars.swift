@@ -6,6 +6,7 @@ struct ProgressBars {
   private var isLineOpen = false
   private var started = ContinuousClock.now
   private var stage: String?
+  private var percent = -1
 
   init() { isTerminal = isatty(STDERR_FILENO) == 1 }
 
@@ -32,12 +33,23 @@ struct ProgressBars {
           + "\(Self.seconds(elapsed / Double(done) * Double(count - done))) left"
       }
     if isTerminal {
-      // Auto-wrap is off while the line is drawn, so that a narrow terminal cuts it.
-      Self.write("\r\u{1B}[K\u{1B}[?7l\(line)\u{1B}[?7h")
-      isLineOpen = true
+      live(line)
       if done == count { close() }
     } else if done == count {
       Self.write(line + "\n")
+    }
+  }
+
+  /// Work without steps of its own is at a fraction, 0...1; `name` says what it does there.
+  mutating func part(_ name: String, fraction: Double) {
+    let percent = Int(fraction * 100)
+    guard stage != name || isTerminal && self.percent != percent else { return }
+    stage = name
+    self.percent = percent
+    if isTerminal {
+      live("\(Self.bar(percent, of: 100)) \(percent) %  \(name)")
+    } else {
+      Self.write(name + "\n")
     }
   }
 
@@ -45,6 +57,12 @@ struct ProgressBars {
   mutating func close() {
     if isLineOpen { Self.write("\n") }
     isLineOpen = false
+  }
+
+  private mutating func live(_ line: String) {
+    // Auto-wrap is off while the line is drawn, so that a narrow terminal cuts it.
+    Self.write("\r\u{1B}[K\u{1B}[?7l\(line)\u{1B}[?7h")
+    isLineOpen = true
   }
 
   private static func bar(_ done: Int, of count: Int) -> String {
