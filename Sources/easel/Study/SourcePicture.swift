@@ -10,7 +10,7 @@ enum SourcePicture {
     let file = URL(fileURLWithPath: (path as NSString).expandingTildeInPath)
     do {
       return try PictureFile.read(file).image
-    } catch let error as GalleryError {
+    } catch {
       guard case .malformed = error, let kind = otherKind(file) else { throw error }
       throw EaselError.file(
         path: path,
