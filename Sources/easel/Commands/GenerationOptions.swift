@@ -17,6 +17,20 @@ struct GenerationOptions: ParsableArguments {
   var guidance: StageList<Double>?
 
   @Option(
+    help: "Noise levels at which guidance acts, from 0 to 1, such as 0.4:1; everywhere by default.",
+    transform: { text in
+      let ends = text.split(separator: ":").compactMap { number(String($0), in: 0...1) }
+      guard ends.count == 2, ends[0] <= ends[1] else {
+        throw ValidationError("\"\(text)\" is not a range such as 0.4:1 within 0:1")
+      }
+      return ends[0]...ends[1]
+    })
+  var guidanceInterval: ClosedRange<Double>?
+
+  @Option(help: "Steps and sampler for a purpose: fast or best. Other options go before it.")
+  var preset: Preset?
+
+  @Option(
     help: "Noise level of the enlarged picture, for each super-resolution stage: sr1,sr2.",
     transform: StageList.augLevel)
   var aug: StageList<Double>?
@@ -93,9 +107,10 @@ struct GenerationOptions: ParsableArguments {
         "The schedule \(schedule.rawValue) has its own steps: leave --steps out.")
     }
     let settings = try stages.prefix(count).enumerated().map { index, stage in
-      var settings = stage.defaults
+      var settings = preset.map { stage.settings($0) } ?? stage.defaults
       settings.steps = steps?[index] ?? settings.steps
       settings.guidance = guidance?[index] ?? settings.guidance
+      settings.guidanceInterval = guidanceInterval
       if index > 0 { settings.augLevel = aug?[index - 1] ?? settings.augLevel }
       settings.sampler = sampler ?? settings.sampler
       settings.schedule = schedule ?? settings.schedule
@@ -135,6 +150,8 @@ struct GenerationOptions: ParsableArguments {
 }
 
 extension SamplerKind: ExpressibleByArgument {}
+
+extension Preset: ExpressibleByArgument {}
 
 extension ScheduleKind: ExpressibleByArgument {
   /// Whether it is a list of timesteps, which fixes the number of steps.

@@ -112,7 +112,9 @@ struct PictureInfo: Encodable {
       case .dynamic(let percentile): "dynamic (\(percentile))"
       }
     var parts = [
-      "\(stage.steps) steps of \(stage.sampler.rawValue)", "guidance \(stage.guidance)",
+      "\(stage.steps) steps of \(stage.sampler.rawValue)",
+      "guidance \(stage.guidance)"
+        + (stage.guidanceInterval.map { " at levels \($0.lowerBound) to \($0.upperBound)" } ?? ""),
       "\(thresholding) thresholding",
     ]
     if hasAugLevel { parts.append("aug level \(stage.augLevel)") }

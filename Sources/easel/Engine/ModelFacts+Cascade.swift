@@ -5,7 +5,6 @@ import Studio
 extension ModelFacts {
   /// What the studio needs to know of an open model.
   init(_ cascade: Cascade, hash: String, tokenLimit: Int) throws(DiffusionError) {
-    let defaults = cascade.stages.map(\.defaults)
     self.init(
       name: cascade.name, hash: hash,
       stages: cascade.stages.map { stage in
@@ -16,8 +15,8 @@ extension ModelFacts {
       },
       tokenLimit: tokenLimit,
       vocabulary: try Self.vocabulary(in: cascade.folder),
-      fast: defaults.map { $0.with(steps: max(1, $0.steps / 3)) },
-      best: defaults.map { $0.with(steps: $0.steps * 2) })
+      fast: cascade.stages.map { $0.settings(.fast) },
+      best: cascade.stages.map { $0.settings(.best) })
   }
 
   /// The world of a small model, where its folder lists it.
@@ -27,13 +26,5 @@ extension ModelFacts {
     do {
       return try JSONDecoder().decode(Vocabulary.self, from: Data(contentsOf: file))
     } catch { throw .malformed(path: file.path, reason: "\(error)") }
-  }
-}
-
-extension StageSettings {
-  fileprivate func with(steps: Int) -> StageSettings {
-    var settings = self
-    settings.steps = min(steps, 1000)
-    return settings
   }
 }
