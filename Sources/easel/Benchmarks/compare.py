@@ -60,7 +60,7 @@ def main():
             t=torch.full((batch,), 500), text=torch.randn(batch, 32, 384),
             level=None if level is None else torch.full((batch,), level))
         compiled = torch.compile(net) if a.compile else None
-        for warm in [net] + ([compiled] if compiled else []): timed(warm, inputs, 2)
+        for warm in [net] + ([compiled] if compiled is not None else []): timed(warm, inputs, 2)
         easel, eager, fast, flops = [], [], [], 0
         for _ in range(a.rounds):
             line = json.loads(subprocess.run(
@@ -68,7 +68,7 @@ def main():
                  "--repeat", str(a.passes), "--json"], capture_output=True, text=True, check=True).stdout)
             easel.append(line["seconds"]); flops = line["gflops"] * line["seconds"]
             eager += timed(net, inputs, a.passes)
-            if compiled: fast += timed(compiled, inputs, a.passes)
+            if compiled is not None: fast += timed(compiled, inputs, a.passes)
         m = statistics.median
         cell = lambda t: f"{m(t):.3f} s, {flops / m(t):.0f} GFLOP/s" if t else "-"
         ratio = lambda t: f"{m(easel) / m(t):.2f}" if t else "-"
