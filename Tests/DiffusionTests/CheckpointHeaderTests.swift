@@ -97,7 +97,7 @@ struct CheckpointHeaderTests {
 
   /// Random damage of a good file: whatever is accepted must lie inside the file.
   @Test func survivesDamage() {
-    var random = SplitMix(seed: 8)
+    var random = TestRandom(seed: 8)
     let tokens = [
       "9223372036854775807", "-1", "1e308", "[", "{", "\"", "\\u", "null", "}", "]", ",", "\u{0}",
     ]
@@ -139,20 +139,5 @@ func expectError<Success>(
   case .success: Issue.record("no error", sourceLocation: sourceLocation)
   case .failure(let error):
     #expect(error.description.contains(phrase), sourceLocation: sourceLocation)
-  }
-}
-
-/// A small repeatable generator for tests.
-struct SplitMix: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

@@ -22,7 +22,7 @@ struct CheckpointQuantizerTests {
   }
 
   static let matrix: [Float] = {
-    var random = SplitMix(seed: 1)
+    var random = TestRandom(seed: 1)
     return (0..<80 * 64).map { $0 < 64 ? 0 : Float.random(in: -3...3, using: &random) }
   }()
   static let small: [Float] = [1, -2, 0.333, 4]

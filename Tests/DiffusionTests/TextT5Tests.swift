@@ -88,7 +88,7 @@ struct TextT5Tests {
 
   /// Random tables never lead outside of themselves.
   @Test func damagedMapsAreSurvived() {
-    var random = SplitMix(seed: 4)
+    var random = TestRandom(seed: 4)
     #expect(PrecompiledMap([]) == nil)
     #expect(PrecompiledMap([8, 0, 0, 0, 1, 2, 3, 4]) == nil)
     for _ in 0..<2000 {

@@ -26,8 +26,8 @@ enum Activation: String, CaseIterable {
 extension Epilogue {
   /// The kernels' form, valid inside `body`.
   func with<Result>(_ weights: PackedWeights, _ body: (easel_epilogue) -> Result) -> Result {
-    withOptionalPointer(weights.scales) { scales in
-      withOptionalPointer(weights.bias) { bias in
+    weights.scales.withBuffer { scales in
+      weights.bias.withBuffer { bias in
         withExtendedLifetime(residual) {
           body(
             easel_epilogue(
@@ -39,11 +39,4 @@ extension Epilogue {
       }
     }
   }
-}
-
-private func withOptionalPointer<Result>(
-  _ values: [Float]?, _ body: (UnsafePointer<Float>?) -> Result
-) -> Result {
-  guard let values else { return body(nil) }
-  return values.withUnsafeBufferPointer { body($0.baseAddress) }
 }

@@ -80,7 +80,7 @@ struct Linear: Sendable {
 
 extension [Float]? {
   /// Lends the values, or nil where there are none.
-  fileprivate func withBuffer<Result>(_ body: (UnsafePointer<Float>?) -> Result) -> Result {
+  func withBuffer<Result>(_ body: (UnsafePointer<Float>?) -> Result) -> Result {
     switch self {
     case .none: body(nil)
     case .some(let values): values.withUnsafeBufferPointer { body($0.baseAddress) }
