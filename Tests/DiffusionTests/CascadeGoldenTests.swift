@@ -50,6 +50,32 @@ import Toybox
     #expect(worst(picture.values, golden) <= 2)
   }
 
+  private static let samplers: [String] = (try? Golden("sampling/pictures").names) ?? []
+
+  @Test func thereIsAPictureOfEverySampler() {
+    let seen = Set(Self.samplers.map { $0.prefix { $0 != " " && $0 != "/" } })
+    #expect(seen == Set(SamplerKind.allCases.map { Substring($0.rawValue) }))
+  }
+
+  /// Pictures by diffusers' own schedulers (`Goldens/sampling/pictures.py`).
+  @Test(arguments: samplers) func drawsAsDiffusersSchedulerDoes(name: String) throws {
+    let cascade = try Cascade(folder: Toybox.folder, threads: 2)
+    let parts = name.split(separator: " ")
+    let sampler = parts[0].split(separator: "/")
+    let settings = StageSettings(
+      steps: try #require(Int(parts[2])), guidance: 3,
+      sampler: try #require(SamplerKind(rawValue: String(sampler[0]))),
+      eta: sampler.count > 1 ? try #require(Double(sampler[1])) : 0,
+      schedule: try #require(ScheduleKind(rawValue: String(parts[1]))), thresholding: .none)
+    let generation = try cascade.begin(
+      GenerationRequest(prompt: "a red apple", seed: 11, stages: [settings]))
+    var picture: PlanarImage?
+    while let step = try generation.next() { picture = step.picture }
+    let values = try #require(picture).values
+    let golden = try Golden("sampling/pictures").tensor(name).values
+    #expect(worst(values, golden) <= 2, "off by \(worst(values, golden)) grey levels")
+  }
+
   @Test func theWholeCascade() throws {
     let cascade = try Cascade(folder: Toybox.folder, threads: 2)
     let generation = try cascade.begin(

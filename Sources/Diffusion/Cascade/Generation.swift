@@ -129,11 +129,16 @@ public final class Generation {
     guard let edit = request.edit, let picture = source(sources.picture, stage: stage) else {
       return nil
     }
+    let isDeepFloyd = cascade.manifest.stages[stage].isDeepFloyd
     var mask: [Float]?
     if case .inpainting = edit {
-      mask = source(sources.mask, stage: stage)?.values.map { min(max(($0 + 1) / 2, 0), 1) }
+      mask = source(sources.mask, stage: stage)?.values.map {
+        let share = min(max(($0 + 1) / 2, 0), 1)
+        return isDeepFloyd ? share.rounded() : share
+      }
     }
-    return StageRun.Edit(source: picture.values, strength: edit.strength, mask: mask)
+    return StageRun.Edit(
+      source: picture.values, strength: edit.strength, mask: mask, keepsClean: isDeepFloyd)
   }
 
   /// A source picture in the size of a stage.

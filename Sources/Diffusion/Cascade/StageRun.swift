@@ -8,6 +8,17 @@ final class StageRun {
     let strength: Double
     /// 1 where the source may change, 0 where it is kept, in the source's layout; nil is 1.
     let mask: [Float]?
+    /// Whether the kept part is free of noise at every noise level, as DeepFloyd IF draws; other
+    /// models see it noised like the rest.
+    let keepsClean: Bool
+
+    /// Puts the source back where it is kept.
+    func restore(_ values: inout [Float]) {
+      guard let mask else { return }
+      var kept = source
+      Planes.mix(&kept, with: values, weight: mask)
+      values = kept
+    }
   }
 
   private let stage: Int
@@ -44,7 +55,10 @@ final class StageRun {
       // As diffusers counts; at least one step, so that a picture comes out.
       let steps = max(1, Int(Double(levels.count - 1) * edit.strength))
       levels = levels.suffix(steps + 1)
-      if edit.strength < 1 { Planes.blend(&x, levels[0].sigma, edit.source, levels[0].alpha) }
+      if edit.strength < 1 || edit.keepsClean {
+        Planes.blend(&x, levels[0].sigma, edit.source, levels[0].alpha)
+      }
+      if edit.keepsClean { edit.restore(&x) }
     }
     sampler = Sampler(
       kind: settings.sampler, eta: settings.eta, variance: schedule.variance, levels: levels)
@@ -55,10 +69,14 @@ final class StageRun {
     let clock = ContinuousClock.now
     evaluations = 0
     let noiseLevel = Double(sampler.levels[index].timestep) / Double(schedule.timesteps - 1)
-    let (x0, learned) = try estimate(x, sampler.levels[index])
+    var (x0, learned) = try estimate(x, sampler.levels[index])
     let levels = sampler.levels
     try sampler.step(index, x: &x, x0: x0, learned: learned, random: &random) {
       (x, level) throws(DiffusionError) in try self.estimate(x, levels[level]).x0
+    }
+    if let edit, edit.keepsClean {
+      edit.restore(&x)
+      edit.restore(&x0)
     }
     index += 1
     let isLast = index == sampler.count
@@ -84,12 +102,8 @@ final class StageRun {
       x: x, level: level, cond: outputs[0], uncond: isGuided ? outputs[1] : nil,
       guidance: settings.guidance)
     settings.thresholding.apply(to: &x0, maximum: schedule.thresholdMaximum)
-    if let edit, let mask = edit.mask {
-      // Every sampler is linear in x and x0, so fixing x0 there keeps the source at every level.
-      var kept = edit.source
-      Planes.mix(&kept, with: x0, weight: mask)
-      x0 = kept
-    }
+    // Every sampler is linear in x and x0, so fixing x0 there keeps the source at every level.
+    if let edit, !edit.keepsClean { edit.restore(&x0) }
     return (x0, outputs[0].count > x.count ? Array(outputs[0][x.count...]) : nil)
   }
 

@@ -40,7 +40,8 @@ struct UNetConfig {
   let normalisesText: Bool
   let poolHeads: Int
 
-  var timeWidth: Int { levels[0] * 4 }
+  /// Values of the time embedding.
+  let timeWidth: Int
 
   init(_ config: Config) throws(DiffusionError) {
     let size = 1...1 << 16
@@ -76,6 +77,7 @@ struct UNetConfig {
     outputScale = try config.double("resnet_out_scale_factor", default: 1)
     skipsTimeActivation = try config.bool("resnet_skip_time_act", default: false)
     timeActivation = try config.activation("time_embedding_act_fn")
+    timeWidth = try config.int("time_embedding_dim", in: size, default: levels[0] * 4)
     crossWidth = try config.int("cross_attention_dim", in: size)
     textWidth = try config.int("encoder_hid_dim", in: size)
     poolHeads = try config.int("addition_embed_type_num_heads", in: size, default: 64)
@@ -90,7 +92,7 @@ struct UNetConfig {
     }
     try config.requireUnset(
       "center_input_sample", "class_embeddings_concat", "dual_cross_attention",
-      "timestep_post_act", "time_cond_proj_dim", "time_embedding_dim", "num_class_embeds",
+      "timestep_post_act", "time_cond_proj_dim", "num_class_embeds",
       "use_linear_projection", "reverse_transformer_layers_per_block", "num_attention_heads")
     for key in ["conv_in_kernel", "conv_out_kernel"] {
       _ = try config.int(key, in: 3...3, default: 3)

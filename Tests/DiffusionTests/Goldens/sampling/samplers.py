@@ -29,7 +29,7 @@ def network(x, t):
     return a * (x - a * x0) / s - s * x0, torch.sin(3 * x)
 
 
-def run(scheduler, timesteps=None, steps=None, stochastic=True, **options):
+def run(scheduler, timesteps=None, steps=None, stochastic=True, network=network, shape=SHAPE, **options):
     if timesteps is None: scheduler.set_timesteps(steps)
     elif isinstance(scheduler, UniPCMultistepScheduler):
         scheduler.set_timesteps(len(timesteps))
@@ -40,7 +40,7 @@ def run(scheduler, timesteps=None, steps=None, stochastic=True, **options):
     # Karras levels may share a whole timestep, which diffusers would look the first one up by.
     if hasattr(scheduler, "set_begin_index"): scheduler.set_begin_index(0)
     gen = torch.Generator().manual_seed(11)
-    x = torch.randn(SHAPE, generator=gen) * scheduler.init_noise_sigma
+    x = torch.randn(shape, generator=gen) * scheduler.init_noise_sigma
     learned = scheduler.config.get("variance_type") == "learned_range"
     for t in scheduler.timesteps:
         v, variance = network(scheduler.scale_model_input(x, t), t)
@@ -85,4 +85,4 @@ def main():
     print(len(out), "runs")
 
 
-main()
+if __name__ == "__main__": main()

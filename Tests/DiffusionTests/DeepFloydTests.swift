@@ -1,0 +1,83 @@
+import Foundation
+import Testing
+
+@testable import Diffusion
+
+/// A tiny DeepFloyd IF as it is downloaded, against diffusers' own pipelines: `Goldens/if/generate.py`.
+@Suite struct DeepFloydTests {
+  /// In grey levels of 8 bits.
+  static let tolerance: Float = 2
+
+  /// The model with its tokenizer, which another golden has; removed with the value.
+  final class Model {
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("if-\(UUID().uuidString)")
+
+    init() throws {
+      let goldens = Bundle.module.bundleURL.appendingPathComponent("Goldens")
+      try FileManager.default.copyItem(at: goldens.appendingPathComponent("if"), to: folder)
+      try FileManager.default.copyItem(
+        at: goldens.appendingPathComponent("text/t5/tokenizer"),
+        to: folder.appendingPathComponent("IF-I-T-v1.0/tokenizer"))
+    }
+    deinit { try? FileManager.default.removeItem(at: folder) }
+  }
+
+  /// What the pipelines of a mode were given.
+  static let modes: [(name: String, edit: Edit?)] = [
+    ("text", nil), ("image", .imageToImage(strength: 0.7)),
+    ("inpainting", .inpainting(strength: 1)),
+  ]
+
+  @Test(arguments: modes) func drawsAsDiffusersDoes(name: String, edit: Edit?) throws {
+    let model = try Model()
+    let golden = try Golden("if/pictures")
+    let cascade = try Cascade(folder: model.folder, threads: 2)
+    #expect(cascade.name == "IF-I-T-v1.0 + IF-II-T-v1.0")
+    var stages = cascade.stages.map(\.defaults)
+    for index in stages.indices {
+      stages[index].schedule = .leading
+      stages[index].steps = 3
+      stages[index].guidance = [5, 2][index]
+    }
+    stages[1].augLevel = 250.0 / 999
+    let request = GenerationRequest(
+      prompt: "Two ivory teapots in the snow", negativePrompt: "rain", seed: 5, stages: stages,
+      edit: edit)
+    let sources =
+      edit == nil
+      ? GenerationSources()
+      : GenerationSources(
+        picture: try image(golden.tensor("source")), mask: try image(golden.tensor("mask")))
+    let generation = try cascade.begin(request, sources: sources)
+    while let step = try generation.next() {
+      guard let picture = step.picture else { continue }
+      let (shape, values) = try golden.tensor("\(name) \(step.stage + 1)")
+      try #require(shape == [3, picture.height, picture.width])
+      let worst = zip(picture.values, values).reduce(0) { max($0, abs($1.0 - $1.1)) } * 127.5
+      #expect(worst <= Self.tolerance, "stage \(step.stage + 1): \(worst)")
+    }
+    #expect(generation.milestone?.request.stages.count == 2)
+  }
+
+  /// A golden picture `[3, height, width]` in [-1, 1], or mask `[height, width]` in [0, 1].
+  private func image(_ tensor: (shape: [Int], values: [Float])) -> RGBImage {
+    let (height, width) = (tensor.shape[tensor.shape.count - 2], tensor.shape.last ?? 0)
+    let area = width * height
+    let isMask = tensor.shape.count == 2
+    let pixels = (0..<area * 3).map { i in
+      let value = isMask ? tensor.values[i / 3] * 2 - 1 : tensor.values[i % 3 * area + i / 3]
+      return UInt8((value * 127.5 + 127.5).rounded())
+    }
+    return RGBImage(width: width, height: height, pixels: pixels)
+  }
+
+  @Test func aStageWithoutItsPredecessorSaysWhatIsMissing() throws {
+    let model = try Model()
+    let second = model.folder.appendingPathComponent("IF-II-T-v1.0")
+    #expect(throws: DiffusionError.self) { try Cascade(folder: second, threads: 1) }
+    do { _ = try Cascade(folder: second, threads: 1) } catch {
+      #expect("\(error)".contains("put it and a stage I"))
+    }
+  }
+}
