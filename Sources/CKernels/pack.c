@@ -58,15 +58,50 @@ PACK_WINOGRAD(i8, int8_t, int16_t)
 PACK_DIRECT(f32, float)
 PACK_DIRECT(i8, int8_t)
 
-// [panels][depth][16].
-#define PACK_MATRIX(NAME, TYPE)                                                                    \
-  void easel_pack_matrix_##NAME(const TYPE *w, long columns, long depth, long panel, TYPE *out) {  \
-    long first = panel * PANEL, n = columns - first < PANEL ? columns - first : PANEL;             \
-    TYPE *to = out + panel * depth * PANEL;                                                        \
-    for (long d = 0; d < depth; d++, to += PANEL) {                                                \
-      memset(to, 0, PANEL * sizeof(TYPE));                                                         \
-      for (long j = 0; j < n; j++) to[j] = w[(first + j) * depth + d];                             \
-    }                                                                                              \
+// [panels][depth][16]. Some depths of a row at a time: rows may lie a power of two apart, and all
+// 16 of them in the same set of the cache.
+enum { PACK_DEPTH = 64 };
+#define PACK_ROWS(NAME, TYPE)                                                                      \
+  static inline void pack_rows_##NAME(const TYPE *w, long n, long depth, long start, long end,     \
+                                      TYPE *to) {                                                  \
+    for (long j = 0; j < n; j++)                                                                   \
+      for (long d = start; d < end; d++) to[d * PANEL + j] = w[j * depth + d];                     \
   }
-PACK_MATRIX(f32, float)
-PACK_MATRIX(i8, int8_t)
+PACK_ROWS(f32, float)
+PACK_ROWS(i8, int8_t)
+
+void easel_pack_matrix_f32(const float *w, long columns, long depth, long panel, float *out) {
+  long first = panel * PANEL, n = columns - first < PANEL ? columns - first : PANEL;
+  float *to = out + panel * depth * PANEL;
+  if (n < PANEL) memset(to, 0, (size_t)(depth * PANEL) * sizeof(float));
+  for (long d = 0; d < depth; d += PACK_DEPTH)
+    pack_rows_f32(w + first * depth, n, depth, d, d + PACK_DEPTH < depth ? d + PACK_DEPTH : depth, to);
+}
+
+typedef int8_t v16 __attribute__((vector_size(16), aligned(1), may_alias));
+
+// A 16x16 block, rows `step` bytes apart, turned over: interleaving the halves four times.
+static inline void turn_i8(const int8_t *w, long step, int8_t *to) {
+  v16 a[PANEL], b[PANEL];
+  for (int i = 0; i < PANEL; i++) a[i] = *(const v16 *)(w + i * step);
+  for (int round = 0; round < 4; round++) {
+    for (int i = 0; i < PANEL / 2; i++) {
+      b[2 * i] = __builtin_shufflevector(a[i], a[i + 8], 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21,
+                                         6, 22, 7, 23);
+      b[2 * i + 1] = __builtin_shufflevector(a[i], a[i + 8], 8, 24, 9, 25, 10, 26, 11, 27, 12, 28,
+                                             13, 29, 14, 30, 15, 31);
+    }
+    memcpy(a, b, sizeof a);
+  }
+  memcpy(to, a, sizeof a);
+}
+
+void easel_pack_matrix_i8(const int8_t *w, long columns, long depth, long panel, int8_t *out) {
+  long first = panel * PANEL, n = columns - first < PANEL ? columns - first : PANEL;
+  int8_t *to = out + panel * depth * PANEL;
+  w += first * depth;
+  long whole = n < PANEL ? 0 : depth / PANEL * PANEL;
+  for (long d = 0; d < whole; d += PANEL) turn_i8(w + d, depth, to + d * PANEL);
+  if (n < PANEL) memset(to, 0, (size_t)(depth * PANEL));
+  pack_rows_i8(w, n, depth, whole, depth, to);
+}

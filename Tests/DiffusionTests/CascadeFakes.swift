@@ -76,7 +76,7 @@ struct FakeModel {
       folder: folder, hash: "0", manifest: manifest,
       schedules: [schedule, schedule].map {
         Schedules(picture: $0, augmentation: $0)
-      }, openEncoder: { FakeEncoder() },
+      }, openEncoder: { _ in FakeEncoder() },
       openDenoiser: { networks[$0.resolution == 16 ? 0 : 1] })
   }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import Toybox
 
 @testable import Diffusion
 
@@ -79,5 +80,43 @@ import Testing
     do { _ = try Cascade(folder: second, threads: 1) } catch {
       #expect("\(error)".contains("put it and a stage I"))
     }
+  }
+
+  @Test func anotherModelMayEnlargeWhatStageTwoDraws() throws {
+    let model = try Model()
+    // Toybox enlarges pictures of 256 pixels; the tiny stage II draws any size.
+    let file = model.folder.appendingPathComponent("IF-II-T-v1.0/unet/config.json")
+    let config = try String(contentsOf: file, encoding: .utf8)
+    try config.replacingOccurrences(of: "\"sample_size\": 128", with: "\"sample_size\": 256")
+      .write(to: file, atomically: true, encoding: .utf8)
+    let alone = try Cascade(folder: model.folder, threads: 2)
+    #expect(alone.stages.map(\.resolution) == [64, 256] && alone.notices.isEmpty)
+
+    let cascade = try Cascade(folder: model.folder, continuation: Toybox.folder, threads: 2)
+    #expect(cascade.stages.map(\.resolution) == [64, 256, 1024])
+    #expect(cascade.notices.count == 1)
+    #expect(cascade.notices[0].contains("super-resolution 2 of Toybox 0.2"))
+    #expect(cascade.hash != alone.hash)
+    #expect(cascade.memoryPlan?.phases.count == 4)
+    var stages = cascade.stages.map(\.defaults)
+    #expect(stages[2].steps == 8 && stages[2].sampler == .ddim)
+    for index in stages.indices {
+      stages[index].schedule = .leading
+      stages[index].steps = 1
+    }
+    let generation = try cascade.begin(
+      GenerationRequest(prompt: "Two ivory teapots", seed: 1, stages: stages))
+    var pictures: [PlanarImage] = []
+    while let step = try generation.next() { step.picture.map { pictures.append($0) } }
+    #expect(pictures.map(\.width) == [64, 256, 1024])
+    // It enlarges the picture: averaged to its size, the large one is near to it.
+    let small = try #require(pictures.last).fitted(width: 256, height: 256)
+    #expect(small.distance(to: pictures[1]) < 40)
+  }
+
+  @Test func theEmbeddedModelNeedsNoContinuation() throws {
+    let cascade = try Cascade(folder: Toybox.folder, continuation: Toybox.folder, threads: 1)
+    #expect(cascade.stages.count == 3 && cascade.notices.isEmpty)
+    #expect(cascade.hash == (try Cascade(folder: Toybox.folder, threads: 1)).hash)
   }
 }

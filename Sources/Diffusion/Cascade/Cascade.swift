@@ -18,35 +18,51 @@ public final class Cascade {
 
   let manifest: Manifest
   let schedules: [Schedules]
-  private let openEncoder: () throws(DiffusionError) -> any TextEncoder
+  private let openEncoder: (Manifest.Origin?) throws(DiffusionError) -> any TextEncoder
   private let openDenoiser: (Manifest.Stage) throws(DiffusionError) -> any Denoiser
-  private var encoder: (any TextEncoder)?
+  /// By the folder of the model that lends it; the model's own has none.
+  private var encoders: [URL?: any TextEncoder] = [:]
   private var denoisers: [Int: any Denoiser] = [:]
-  private var encodings: [String: TextEncoding] = [:]
+  private var encodings: [Reading: TextEncoding] = [:]
+
+  /// A prompt and who reads it.
+  private struct Reading: Hashable {
+    let prompt: String
+    let origin: URL?
+  }
 
   /// Reads the folder's description and schedules.
   /// - Parameters:
   ///   - folder: in the diffusers layout with a `cascade.json`, or a download of DeepFloyd IF.
+  ///   - continuation: a model whose last stages enlarge what DeepFloyd IF's stage II draws; nil
+  ///     leaves it at that size.
   ///   - threads: how many threads compute, at least 1.
-  public convenience init(folder: URL, threads: Int) throws(DiffusionError) {
-    let manifest = try Manifest(folder: folder)
+  public convenience init(
+    folder: URL, continuation: URL? = nil, threads: Int
+  ) throws(DiffusionError) {
+    var manifest = try Manifest(folder: folder)
+    if let continuation { manifest = try manifest.continued(by: continuation) }
+    let stages = manifest
     var schedules: [Schedules] = []
     for stage in manifest.stages {
-      schedules.append(try Schedules(stage: folder.appendingPathComponent(stage.folder)))
+      schedules.append(try Schedules(stage: manifest.url(of: stage, in: folder)))
     }
     let plan = try MemoryPlan(folder: folder, manifest: manifest, machine: .current)
     let compute = Compute(threads: threads, compactWeights: plan.strategy == .compact)
     self.init(
-      folder: folder, hash: try modelHash(folder: folder), manifest: manifest,
+      folder: folder,
+      hash: try modelHash(
+        folders: [folder] + Set(manifest.stages.compactMap { $0.origin?.folder })),
+      manifest: manifest,
       schedules: schedules, memoryPlan: plan,
-      openEncoder: { () throws(DiffusionError) in
+      openEncoder: { (origin) throws(DiffusionError) in
         try openTextEncoder(
-          model: folder.appendingPathComponent(manifest.textFolder),
-          maxLength: manifest.textLength, threads: threads)
+          model: origin?.folder ?? folder.appendingPathComponent(stages.textFolder),
+          maxLength: origin?.textLength ?? stages.textLength, threads: threads)
       },
       openDenoiser: { (stage) throws(DiffusionError) in
         try UNet(
-          folder: folder.appendingPathComponent("\(stage.folder)/unet"),
+          folder: stages.url(of: stage, in: folder).appendingPathComponent("unet"),
           patchSize: stage.patchSize, compute: compute, winogradBytes: plan.winogradBytes)
       })
   }
@@ -55,7 +71,7 @@ public final class Cascade {
   init(
     folder: URL, hash: String, manifest: Manifest, schedules: [Schedules],
     memoryPlan: MemoryPlan? = nil,
-    openEncoder: @escaping () throws(DiffusionError) -> any TextEncoder,
+    openEncoder: @escaping (Manifest.Origin?) throws(DiffusionError) -> any TextEncoder,
     openDenoiser: @escaping (Manifest.Stage) throws(DiffusionError) -> any Denoiser
   ) {
     self.folder = folder
@@ -107,10 +123,14 @@ public final class Cascade {
   private var keepsAllStages: Bool { memoryPlan?.strategy ?? .allStages == .allStages }
 
   /// How the model reads a prompt.
-  public func textEncoder() throws(DiffusionError) -> any TextEncoder {
-    if let encoder { return encoder }
-    let opened = try openEncoder()
-    encoder = opened
+  public func textEncoder() throws(DiffusionError) -> any TextEncoder { try textEncoder(nil) }
+
+  private func textEncoder(
+    _ origin: Manifest.Origin?
+  ) throws(DiffusionError) -> any TextEncoder {
+    if let encoder = encoders[origin?.folder] { return encoder }
+    let opened = try openEncoder(origin)
+    encoders[origin?.folder] = opened
     return opened
   }
 
@@ -123,12 +143,14 @@ public final class Cascade {
     return opened
   }
 
-  /// A prompt's encoding; the last few dozen are kept.
-  func encoding(_ prompt: String) throws(DiffusionError) -> TextEncoding {
-    if let known = encodings[prompt] { return known }
-    let encoding = try textEncoder().encode(prompt)
+  /// A prompt's encoding for a stage; the last few dozen are kept.
+  func encoding(_ prompt: String, stage: Int) throws(DiffusionError) -> TextEncoding {
+    let origin = manifest.stages[stage].origin
+    let reading = Reading(prompt: prompt, origin: origin?.folder)
+    if let known = encodings[reading] { return known }
+    let encoding = try textEncoder(origin).encode(prompt)
     if encodings.count >= 64 { encodings.removeAll() }
-    encodings[prompt] = encoding
+    encodings[reading] = encoding
     return encoding
   }
 }

@@ -81,9 +81,12 @@ public final class Generation {
     let settings = request.stages[stage - request.firstStage]
     let schedules = cascade.schedules[stage]
     let size = cascade.size(of: stage, in: request)
+    // Before the network loads: where memory is short, the two are never there together.
+    var texts = [try cascade.encoding(settings.prompt ?? request.prompt, stage: stage)]
+    if settings.guidance != 1 {
+      texts.append(try cascade.encoding(request.negativePrompt, stage: stage))
+    }
     let denoiser = try cascade.denoiser(stage)
-    var texts = [try cascade.encoding(settings.prompt ?? request.prompt)]
-    if settings.guidance != 1 { texts.append(try cascade.encoding(request.negativePrompt)) }
     try denoiser.condition(on: texts)
     if recordsAttention {
       let recorder = AttentionRecorder()

@@ -12,6 +12,15 @@ struct Manifest {
     let patchSize: Int
     /// Whether it is DeepFloyd IF's, with its defaults and its way of enlarging.
     var isDeepFloyd = false
+    /// The model that it is from, where that is not the one that the manifest describes.
+    var origin: Origin?
+  }
+
+  /// Another model that lends a stage, and the language model that goes with it.
+  struct Origin {
+    let folder: URL
+    let name: String
+    let textLength: Int
   }
 
   /// As the model calls itself, with its version where it has one.

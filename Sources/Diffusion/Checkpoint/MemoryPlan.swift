@@ -94,7 +94,7 @@ extension MemoryPlan {
   init(folder: URL, manifest: Manifest, machine: Machine) throws(DiffusionError) {
     var networks: [NetworkMemory] = []
     for part in manifest.parts {
-      networks.append(try NetworkMemory(part, in: folder))
+      networks.append(try NetworkMemory(part, in: part.origin ?? folder))
     }
     let fast = machine.winogradBytes
     let ways: [(Strategy, winogradBytes: Int)] = [

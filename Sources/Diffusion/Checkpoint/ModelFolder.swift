@@ -100,6 +100,8 @@ extension Manifest {
     let name: String
     let folder: NetworkFolder
     let stage: Stage?
+    /// The model that lends the stage; nil for the model itself.
+    let origin: URL?
     /// Folder of the stage, or that of the text encoder and its tokenizer.
     let root: String
     let textLength: Int
@@ -110,14 +112,14 @@ extension Manifest {
     let text = Part(
       name: "text encoder",
       folder: NetworkFolder(path: path(textFolder, "text_encoder"), baseName: "model"), stage: nil,
-      root: textFolder, textLength: textLength)
+      origin: nil, root: textFolder, textLength: textLength)
     return [text]
       + stages.enumerated().map { index, stage in
         Part(
           name: index == 0 ? "base" : "super-resolution \(index)",
           folder: NetworkFolder(
             path: path(stage.folder, "unet"), baseName: "diffusion_pytorch_model"), stage: stage,
-          root: stage.folder, textLength: textLength)
+          origin: stage.origin?.folder, root: stage.folder, textLength: textLength)
       }
   }
 }

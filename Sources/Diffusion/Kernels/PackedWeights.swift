@@ -79,6 +79,7 @@ struct MatrixWeights {
         }
       }
     }
+    for tensor in tensors { tensor.release() }
   }
 }
 
@@ -151,6 +152,7 @@ struct ConvolutionWeights {
         }
       }
     }
+    tensor.release()
   }
 }
 

@@ -16,6 +16,9 @@ struct Linear: Sendable {
     self.bias = bias ? try weights.tensor("\(name).bias", shape: [outputs]).floats() : nil
   }
 
+  /// Depth of a part of a product: so much of a panel, as floats, lies in the first cache.
+  private static let depthBlock = 256
+
   /// x W^T + b, activated. Every panel of 16 rows of the matrix is read, packed and multiplied in
   /// one go, and its memory is given back: an encoder in use needs little more than its states.
   /// - Parameter x: row-major `[rows, inputs]`.
@@ -27,8 +30,9 @@ struct Linear: Sendable {
     let columns = weight.rows
     let rows = x.count / depth
     let panelSize = panelWidth * depth
-    let packed = Int(easel_product_scratch(depth))
+    let room = Int(easel_product_scratch(Self.depthBlock))
     let storage = weight.storage == .int8 ? EASEL_I8 : EASEL_F32
+    let (x, stride) = spread(x, rows: rows)
     let result = [Float](unsafeUninitializedCapacity: rows * columns) { result, count in
       count = rows * columns
       guard let out = result.baseAddress else { return }
@@ -36,19 +40,28 @@ struct Linear: Sendable {
         bias.withBuffer { bias in
           weight.scales.withBuffer { scales in
             let panels = (columns + panelWidth - 1) / panelWidth
-            compute.parallel(panels, scratch: packed + 2 * panelSize) { panel, scratch in
+            compute.parallel(panels, scratch: room + 2 * panelSize) { panel, scratch in
               let first = panel * panelWidth
               let width = min(panelWidth, columns - first)
-              pack(first..<first + width, into: scratch + packed)
-              var job = easel_product(
-                a: (x.baseAddress, nil), depth: (depth, 0), stride: (depth, 0), rows: rows,
-                columns: width, weights: scratch + packed, storage: Int32(storage.rawValue),
-                epilogue: easel_epilogue(
-                  weight_scale: scales.map { $0 + first }, bias: bias.map { $0 + first },
-                  residual: nil, residual_stride: 0, out_scale: 1,
-                  activation: Int32(activation.rawValue)),
-                out: out + first, out_stride: columns)
-              compute.kernels.product(&job, 0, rows, 0, 1, scratch)
+              let packed = scratch + room
+              pack(first..<first + width, into: packed)
+              for start in Swift.stride(from: 0, to: depth, by: Self.depthBlock) {
+                let part = min(Self.depthBlock, depth - start)
+                let offset = start * panelWidth * weight.packedSize
+                var job = easel_product(
+                  a: (x.baseAddress.map { $0 + start }, nil), depth: (part, 0),
+                  stride: (stride, 0), rows: rows, columns: width,
+                  weights: UnsafeRawPointer(packed) + offset, storage: Int32(storage.rawValue),
+                  epilogue: easel_epilogue(
+                    weight_scale: scales.map { $0 + first },
+                    bias: start == 0 ? bias.map { $0 + first } : nil,
+                    residual: start == 0 ? nil : UnsafePointer(out + first),
+                    residual_stride: columns, out_scale: 1,
+                    activation: Int32(
+                      (start + part == depth ? activation : EASEL_LINEAR).rawValue)),
+                  out: out + first, out_stride: columns)
+                compute.kernels.product(&job, 0, rows, 0, 1, scratch)
+              }
             }
           }
         }
@@ -56,6 +69,24 @@ struct Linear: Sendable {
     }
     weight.release()
     return result
+  }
+
+  /// The rows further apart: where rows are powers of two long, those that are multiplied together
+  /// would fall into the same sets of the cache.
+  private func spread(_ x: [Float], rows: Int) -> (values: [Float], stride: Int) {
+    let depth = weight.columns
+    let stride = depth + panelWidth
+    let values = [Float](unsafeUninitializedCapacity: rows * stride) { values, count in
+      values.initialize(repeating: 0)
+      x.withUnsafeBufferPointer { x in
+        guard let to = values.baseAddress, let from = x.baseAddress else { return }
+        for row in 0..<rows {
+          (to + row * stride).update(from: from + row * depth, count: depth)
+        }
+      }
+      count = rows * stride
+    }
+    return (values, stride)
   }
 
   /// Writes some rows, at most 16, as one panel for the kernels; floats need as much room again
@@ -76,6 +107,11 @@ struct Linear: Sendable {
       easel_pack_matrix_f32(floats, rows.count, depth, 0, panel)
     }
   }
+}
+
+extension WeightTensor {
+  /// Bytes of a value in a panel.
+  fileprivate var packedSize: Int { storage == .int8 ? 1 : 4 }
 }
 
 extension [Float]? {
@@ -147,25 +183,33 @@ func attention(
   let size = width / heads
   var result = [Float](repeating: 0, count: q.count)
   result.withUnsafeMutableBufferPointer { result in
-    compute.parallel(heads, scratch: keys) { head, scores in
-      for token in 0..<tokens {
-        let query = token * width + head * size
-        var largest = -Float.infinity
-        for key in 0..<keys {
-          scores[key] =
-            scale * dot(q, query, k, key * width + head * size, count: size)
-            + (bias?[(head * tokens + token) * tokens + key] ?? 0)
-          largest = max(largest, scores[key])
-        }
-        var total: Float = 0
-        for key in 0..<keys {
-          scores[key] = exp(scores[key] - largest)
-          total += scores[key]
-        }
-        for key in 0..<keys {
-          let share = scores[key] / total
-          let value = key * width + head * size
-          for i in 0..<size { result[query + i] += share * v[value + i] }
+    q.withUnsafeBufferPointer { q in
+      k.withUnsafeBufferPointer { k in
+        v.withUnsafeBufferPointer { v in
+          bias.withBuffer { bias in
+            compute.parallel(heads, scratch: keys) { head, scores in
+              for token in 0..<tokens {
+                let query = token * width + head * size
+                var largest = -Float.infinity
+                for key in 0..<keys {
+                  scores[key] =
+                    scale * dot(q, query, k, key * width + head * size, count: size)
+                    + (bias?[(head * tokens + token) * tokens + key] ?? 0)
+                  largest = max(largest, scores[key])
+                }
+                var total: Float = 0
+                for key in 0..<keys {
+                  scores[key] = exp(scores[key] - largest)
+                  total += scores[key]
+                }
+                for key in 0..<keys {
+                  let share = scores[key] / total
+                  let value = key * width + head * size
+                  for i in 0..<size { result[query + i] += share * v[value + i] }
+                }
+              }
+            }
+          }
         }
       }
     }
@@ -174,31 +218,45 @@ func attention(
 }
 
 /// The inner product of `count` values of two arrays, from an offset in each.
-private func dot(_ a: [Float], _ offsetA: Int, _ b: [Float], _ offsetB: Int, count: Int) -> Float {
+private func dot(
+  _ a: UnsafeBufferPointer<Float>, _ offsetA: Int, _ b: UnsafeBufferPointer<Float>,
+  _ offsetB: Int, count: Int
+) -> Float {
+  let (a, b) = (UnsafeRawBufferPointer(a), UnsafeRawBufferPointer(b))
   var sums = SIMD8<Float>.zero
-  return a.withUnsafeBytes { a in
-    b.withUnsafeBytes { b in
-      let whole = count / 8 * 8
-      for i in stride(from: 0, to: whole, by: 8) {
-        sums +=
-          a.loadUnaligned(fromByteOffset: (offsetA + i) * 4, as: SIMD8<Float>.self)
-          * b.loadUnaligned(fromByteOffset: (offsetB + i) * 4, as: SIMD8<Float>.self)
-      }
-      var sum = sums.sum()
-      for i in whole..<count {
-        sum +=
-          a.loadUnaligned(fromByteOffset: (offsetA + i) * 4, as: Float.self)
-          * b.loadUnaligned(fromByteOffset: (offsetB + i) * 4, as: Float.self)
-      }
-      return sum
-    }
+  let whole = count / 8 * 8
+  for i in stride(from: 0, to: whole, by: 8) {
+    sums +=
+      a.loadUnaligned(fromByteOffset: (offsetA + i) * 4, as: SIMD8<Float>.self)
+      * b.loadUnaligned(fromByteOffset: (offsetB + i) * 4, as: SIMD8<Float>.self)
   }
+  var sum = sums.sum()
+  for i in whole..<count {
+    sum +=
+      a.loadUnaligned(fromByteOffset: (offsetA + i) * 4, as: Float.self)
+      * b.loadUnaligned(fromByteOffset: (offsetB + i) * 4, as: Float.self)
+  }
+  return sum
 }
 
 /// a += b, element by element.
 func add(_ b: [Float], to a: inout [Float]) {
   precondition(a.count == b.count)
-  for i in a.indices { a[i] += b[i] }
+  a.withUnsafeMutableBufferPointer { a in
+    b.withUnsafeBufferPointer { b in
+      for i in a.indices { a[i] += b[i] }
+    }
+  }
+}
+
+/// a *= b, element by element.
+func multiply(_ a: inout [Float], by b: [Float]) {
+  precondition(a.count == b.count)
+  a.withUnsafeMutableBufferPointer { a in
+    b.withUnsafeBufferPointer { b in
+      for i in a.indices { a[i] *= b[i] }
+    }
+  }
 }
 
 /// The rows of an embedding table for the tokens of a prompt, `[tokens, width]`.

@@ -1,3 +1,4 @@
+import CKernels
 import Foundation
 
 /// The encoder of T5 v1.1 (Raffel et al. 2019; gated GELU after Shazeer 2020): pre-norm layers
@@ -109,8 +110,7 @@ struct T5Encoder: TextEncoder {
       add(mix(attended, compute: compute), to: &states)
       let y = hiddenNorm(states, compute: compute)
       var hidden = expand(y, compute: compute)
-      let gates = gate(y, compute: compute)
-      for i in hidden.indices { hidden[i] *= tanhGELU(gates[i]) }
+      multiply(&hidden, by: gate(y, activation: EASEL_GELU_TANH, compute: compute))
       add(contract(hidden, compute: compute), to: &states)
     }
   }
@@ -155,9 +155,4 @@ private struct RelativeBuckets {
     }
     return bias
   }
-}
-
-/// The tanh approximation of GELU, which T5 was trained with.
-private func tanhGELU(_ x: Float) -> Float {
-  0.5 * x * (1 + tanh(Float(0.7978845608028654) * (x + 0.044715 * x * x * x)))
 }

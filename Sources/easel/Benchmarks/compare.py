@@ -3,8 +3,10 @@
 
     pip install torch diffusers safetensors
     swift build -c release --product easel
-    Sources/easel/Benchmarks/compare.py [--compile] [--rounds 5] [--threads 2]
+    Sources/easel/Benchmarks/compare.py [--compile] [--rounds 5] [--threads 2] [--model FOLDER]
 
+--model measures stage I of a DeepFloyd IF, such as Tests/DiffusionTests/Goldens/if/full_size.py
+writes, instead of the embedded model.
 Prints a Markdown table: medians of seconds a forward pass, GFLOP/s counted as direct convolutions,
 and the ratio of Easel's time to PyTorch's. Eager PyTorch runs in channels_last (its faster layout
 here) under inference_mode; --compile adds torch.compile.
@@ -15,15 +17,16 @@ from diffusers import UNet2DConditionModel
 from safetensors.torch import load_file
 
 top = pathlib.Path(__file__).parents[3]
-model = top / "Sources/Toybox/Model"
+toybox = top / "Sources/Toybox/Model"
 # name, folder, batch, input channels, side of the feature map, aug level
-stages = [("base", "stage_1", 2, 3, 64, None), ("sr1", "stage_2", 1, 96, 64, 100), ("sr2", "stage_3", 1, 96, 256, 50)]
+stages = [("base", toybox / "stage_1", 2, 3, 64, None), ("sr1", toybox / "stage_2", 1, 96, 64, 100),
+          ("sr2", toybox / "stage_3", 1, 96, 256, 50)]
 
 
 def network(folder):
-    config = json.load(open(model / folder / "unet/config.json"))
+    config = json.load(open(folder / "unet/config.json"))
     config.pop("quantization_config", None)
-    raw = load_file(model / folder / "unet/diffusion_pytorch_model.safetensors")
+    raw = load_file(next((folder / "unet").glob("*.safetensors")))
     weights = {}
     for key, value in raw.items():
         if key.endswith("_scale"): continue
@@ -48,16 +51,20 @@ def timed(net, inputs, passes):
 def main():
     ap = argparse.ArgumentParser()
     ap.add_argument("--compile", action="store_true"); ap.add_argument("--rounds", type=int, default=5)
-    ap.add_argument("--threads", type=int, default=2); ap.add_argument("--passes", type=int, default=3)
+    ap.add_argument("--threads", type=int, default=2); ap.add_argument("--passes", type=int, default=3); ap.add_argument("--model")
     a = ap.parse_args()
     torch.set_num_threads(a.threads)
     print("| stage | Easel | PyTorch eager | PyTorch compiled | Easel / eager | Easel / compiled |")
     print("| --- | --- | --- | --- | --- | --- |")
-    for name, folder, batch, channels, side, level in stages:
+    measured, options = stages, []
+    if a.model:
+        measured = [("base", next(pathlib.Path(a.model).glob("IF-I-*")), 2, 3, 64, None)]
+        options = ["--model", a.model]
+    for name, folder, batch, channels, side, level in measured:
         net = network(folder)
         inputs = dict(
             x=torch.randn(batch, channels, side, side).contiguous(memory_format=torch.channels_last),
-            t=torch.full((batch,), 500), text=torch.randn(batch, 32, 384),
+            t=torch.full((batch,), 500), text=torch.randn(batch, 32, net.config.encoder_hid_dim),
             level=None if level is None else torch.full((batch,), level))
         compiled = torch.compile(net) if a.compile else None
         for warm in [net] + ([compiled] if compiled is not None else []): timed(warm, inputs, 2)
@@ -65,7 +72,7 @@ def main():
         for _ in range(a.rounds):
             line = json.loads(subprocess.run(
                 [top / ".build/release/easel", "bench", "--stage", name, "--batch", str(batch), "--threads", str(a.threads),
-                 "--repeat", str(a.passes), "--json"], capture_output=True, text=True, check=True).stdout)
+                 "--repeat", str(a.passes), "--json", *options], capture_output=True, text=True, check=True).stdout)
             easel.append(line["seconds"]); flops = line["gflops"] * line["seconds"]
             eager += timed(net, inputs, a.passes)
             if compiled is not None: fast += timed(compiled, inputs, a.passes)

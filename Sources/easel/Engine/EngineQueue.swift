@@ -4,6 +4,7 @@ import Foundation
 import Logging
 import Studio
 import Synchronization
+import Toybox
 
 /// The engine of the studio: one background queue that owns the model, takes one job after the
 /// other and posts what happens. It loads the model when it starts; nobody waits for it.
@@ -99,7 +100,9 @@ private final class EngineWorker {
     post(.loading(name: folder.lastPathComponent, fraction: nil))
     do throws(DiffusionError) {
       let clock = ContinuousClock.now
-      let cascade = try Cascade(folder: folder, threads: threads)
+      let cascade = try Cascade(
+        folder: folder, continuation: Toybox.folder, threads: threads)
+      for notice in cascade.notices { mailbox.post(.message(Message(.info, notice))) }
       hash = cascade.hash
       let encoder = try cascade.textEncoder()
       tokens.use(encoder)

@@ -69,7 +69,7 @@ struct ModelLibrary: Sendable {
     _ options: EngineOptions, _ configuration: Configuration
   ) throws(DiffusionError) -> Cascade {
     try Cascade(
-      folder: folder(of: options.model ?? configuration.model),
+      folder: folder(of: options.model ?? configuration.model), continuation: Toybox.folder,
       threads: options.threads ?? configuration.threadCount)
   }
 }

@@ -10,6 +10,7 @@ struct PictureMaker {
   init(cascade: Cascade, interruption: Interruption) {
     self.cascade = cascade
     self.interruption = interruption
+    for line in cascade.notices { note(line) }
   }
 
   /// A line between the bars.
