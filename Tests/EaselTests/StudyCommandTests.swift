@@ -1,6 +1,7 @@
 import Diffusion
 import Foundation
 import Gallery
+import Ratings
 import Testing
 
 @testable import easel

@@ -78,6 +78,8 @@ extension Context {
     case .gallery: "Gallery"
     case .viewer: "Viewer"
     case .comparison: "Comparison"
+    case .models: "Models"
+    case .rating: "Rating"
     case .pictures: "This picture"
     case .panes: "Outside of the prompt"
     case .everywhere: "Everywhere"
