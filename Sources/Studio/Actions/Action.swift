@@ -136,7 +136,7 @@ extension State {
     case .viewer: return [.viewer, .pictures, .panes, .everywhere]
     case .comparison: return [.comparison, .pictures, .panes, .everywhere]
     case .models: return [.models, .panes, .everywhere]
-    case .rating: return [.rating, .panes, .everywhere]
+    case .rating: return [.rating, .everywhere]
     case .studio:
       switch pane {
       case .prompt, .negative: return [.prompt, .text, .everywhere]

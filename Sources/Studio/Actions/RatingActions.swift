@@ -9,7 +9,8 @@ let ratingActions: [Action] = [
     palette: false
   ) { state, _ in state.rate(.left) }.when(isAsked),
   Action(
-    "Neither", short: "neither", [.char("i"), .char("0"), .char(" ")], in: [.rating], weight: 23,
+    "Indifferent", short: "indifferent", [.char("i"), .char("0"), .char(" ")], in: [.rating],
+    weight: 23,
     palette: false
   ) { state, _ in state.rate(.indifferent) }.when(isAsked),
   Action(
