@@ -81,7 +81,8 @@ extension Painter {
       return
     }
     text(
-      "\(report.ratings) ratings, 95% confidence intervals", column + 2, body.row, .dim)
+      "\(Format.count(report.ratings, "rating")), 95% confidence intervals", column + 2, body.row,
+      .dim)
     for (index, (name, folder, role)) in [
       ("A", report.a, Theme.Role.info), ("B", report.b, .accent),
     ].enumerated() {

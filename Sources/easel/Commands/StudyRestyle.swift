@@ -77,7 +77,7 @@ struct RestyleStudy: ParsableCommand {
     }
     let title = study.title("super-resolution prompts", base, model: run.cascade.name)
     let grid = LabelledGrid(
-      title: title, columns: ["its own prompt"] + names.map { ", " + $0 },
+      title: title, columns: ["its own prompt"] + names.map { "+ " + $0 },
       rows: aug.values.map { "aug \(NumberList.text($0))" })
     try run.finish(try grid.draw(pictures), title: title, cells: cells, json: output.json)
   }
