@@ -237,6 +237,7 @@ import Testing
     #expect(harness.press(.char("v")) == [], "one at a time")
     harness.send(.models(.verified(name: "small", folder: "/models/small", problems: ["x: y"])))
     #expect(last(harness) == "small is damaged")
+    #expect(harness.press(.enter) == [], "what was found stays in the list")
     harness.press(.char("v"))
     harness.send(.models(.verified(name: "small", folder: "/models/small", problems: [])))
     #expect(last(harness) == "small is whole: every file was read")

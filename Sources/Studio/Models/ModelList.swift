@@ -47,6 +47,13 @@ struct ModelList: Sendable, Equatable {
     }
   }
 
+  /// Reading a folder whole found more than a look into it.
+  mutating func receive(problems: [String], of folder: String) {
+    for index in items.indices where items[index].folder == folder {
+      items[index].summary?.problems = problems
+    }
+  }
+
   mutating func select(folder: String) {
     if let at = items.firstIndex(where: { $0.folder == folder }) { select(at) }
   }

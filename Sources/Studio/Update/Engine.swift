@@ -61,8 +61,8 @@ extension State {
       say(
         Message(
           .warning, "\(facts.name) is loaded",
-          why: "\(Format.count(longer, "picture")) of the queue would have more stages than it has",
-          remedy: "they end at \(last.resolution) pixels with this model"))
+          why: "without more stages, \(Format.count(longer, "picture")) of the queue will have "
+            + "\(last.resolution) pixels a side"))
     } else {
       say("\(facts.name) is loaded")
     }

@@ -26,12 +26,12 @@ extension State {
     case .verifying(let folder, let fraction): models.verifying = (folder, fraction)
     case .verified(let name, let folder, let problems):
       if models.verifying?.folder == folder { models.verifying = nil }
+      models.receive(problems: problems, of: folder)
       if let first = problems.first {
         say(
           Message(
             .error, "\(name) is damaged", why: first,
-            remedy: problems.count > 1
-              ? "\(problems.count - 1) more: 'easel models verify' lists all" : nil))
+            remedy: problems.count > 1 ? "the list of models shows all of it" : nil))
       } else {
         say("\(name) is whole: every file was read")
       }

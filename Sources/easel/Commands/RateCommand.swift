@@ -15,8 +15,9 @@ struct RateCommand: ParsableCommand {
       better represents the caption. Every answer is kept at once; the next run goes on with the \
       pairs that are left.
 
-      Answers: l or 1 the left picture, r or 2 the right one, i or 0 indifferent; u takes the last \
-      answer back, s skips the pair, q leaves.
+      Answers: 1 or l the left picture, 2 or r the right one, 0 or i indifferent; u takes the last \
+      answer back, s skips the pair, q leaves. The studio rates two sets as well: its action \
+      "Rate two sets of pictures".
       """)
 
   @Argument(help: ArgumentHelp("The folder of set A.", valueName: "a")) var a: String
@@ -77,12 +78,15 @@ struct RateCommand: ParsableCommand {
     _ display: InlineDisplay
   ) throws {
     var shown: RatingSession.Turn?
+    if session.turn != nil {
+      prompt("u takes the last answer back, s skips the pair, q leaves.\n")
+    }
     while let turn = session.turn {
       if shown?.pair != turn.pair {
         try show(turn, session, display)
         shown = turn
       }
-      prompt("\(session.question.rawValue) [l]eft [i]ndifferent [r]ight: ")
+      prompt("\(session.question.rawValue) 1 left, 0 indifferent, 2 right: ")
       guard let line = readLine() else { break }
       switch line.trimmingCharacters(in: .whitespaces).lowercased() {
       case "l", "1": try keep(session.answer(.left), store, sets)
@@ -96,7 +100,7 @@ struct RateCommand: ParsableCommand {
       case "s": session.skip()
       case "q": return
       default:
-        prompt("Answer l, i or r; u takes the last answer back, s skips, q leaves.\n")
+        prompt("Answer 1, 0 or 2, or u, s or q.\n")
       }
     }
     if session.turn == nil { prompt("No pairs are left.\n") }
