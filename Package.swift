@@ -28,15 +28,18 @@ let package = Package(
     .target(
       name: "Diffusion", dependencies: ["CKernels", "CSentencePiece"], swiftSettings: fastSwift),
     .target(name: "Toybox", resources: [.copy("Model"), .copy("prompts.tsv")]),
-    .target(name: "Studio", dependencies: ["Diffusion"]),
+    .target(name: "Ratings"),
+    .target(name: "Studio", dependencies: ["Diffusion", "Ratings"]),
     .target(
       name: "Gallery",
-      dependencies: ["CImage", "Diffusion", .product(name: "GRDB", package: "GRDB.swift")]),
+      dependencies: [
+        "CImage", "Diffusion", "Ratings", .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     .target(name: "TerminalUI", dependencies: ["Studio", "CTerminal", "CImage"]),
     .executableTarget(
       name: "easel",
       dependencies: [
-        "Diffusion", "Toybox", "Studio", "Gallery", "TerminalUI",
+        "Diffusion", "Toybox", "Studio", "Gallery", "Ratings", "TerminalUI",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "TOMLKit", package: "TOMLKit"),
@@ -46,7 +49,7 @@ let package = Package(
       name: "DiffusionTests", dependencies: ["Diffusion", "CKernels", "Toybox"],
       resources: [.copy("Goldens")]),
     .testTarget(
-      name: "StudioTests", dependencies: ["Studio", "Diffusion"], exclude: ["Snapshots"]),
+      name: "StudioTests", dependencies: ["Studio", "Diffusion", "Ratings"], exclude: ["Snapshots"]),
     .testTarget(
       name: "GalleryTests", dependencies: ["Gallery", "CImage", "Diffusion"],
       exclude: ["Generators"], resources: [.copy("Corpus")]),
@@ -56,7 +59,8 @@ let package = Package(
     .testTarget(
       name: "TerminalUITests", dependencies: ["TerminalUI", "Studio", "CImage", "CTerminal"]),
     .testTarget(
-      name: "EaselTests", dependencies: ["easel", "Studio", "Gallery", "Diffusion", "Toybox"]),
+      name: "EaselTests",
+      dependencies: ["easel", "Studio", "Gallery", "Ratings", "Diffusion", "Toybox"]),
   ],
   swiftLanguageModes: [.v6]
 )

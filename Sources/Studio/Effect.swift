@@ -15,6 +15,13 @@ public enum Effect: Sendable, Equatable {
   /// Write the session to disk, so that the next start (or the one after a crash) goes on from it.
   case save(Session)
   case gallery(GalleryRequest)
+  case models(ModelRequest)
+  case rating(RatingRequest)
+  /// Load the model of a folder, answered by `loading`, then `loaded` or `loadFailed`; until it is
+  /// there, and where it cannot be loaded, the one before stays. Nothing runs meanwhile.
+  case loadModel(String)
+  /// Write the model of the next start to the configuration; empty is the embedded one.
+  case setModel(String)
   /// Put a text on the clipboard (OSC 52).
   case copy(String)
   /// Write the name of the chosen theme to the configuration.

@@ -18,6 +18,8 @@ public enum Event: Sendable, Equatable {
   case random(UInt64)
   case engine(EngineEvent)
   case gallery(GalleryEvent)
+  case models(ModelEvent)
+  case rating(RatingEvent)
   /// Something that the user should know, from outside the studio (a config error, a failed write).
   case message(Message)
   /// The themes that can be chosen: built in, from Themes/ and the user's own.
@@ -33,7 +35,7 @@ public enum EngineEvent: Sendable, Equatable {
   /// A model is being loaded; `fraction` in 0...1 where it is known.
   case loading(name: String, fraction: Double?)
   case loaded(ModelFacts)
-  /// No model could be loaded: what happened, why, what to do.
+  /// The model could not be loaded: what happened, why, what to do.
   case loadFailed(Message)
   /// The answer to `Effect.countTokens`.
   case tokens(TokenCount)

@@ -22,6 +22,8 @@ public struct ModelFacts: Sendable, Equatable {
   }
   public var name: String
   public var hash: String
+  /// Where it lies, without symbolic links.
+  public var folder: String
   /// At least one, the base first.
   public var stages: [Stage]
   /// Tokens that the text encoder reads, with its own begin and end marks.
@@ -33,12 +35,14 @@ public struct ModelFacts: Sendable, Equatable {
   public var best: [StageSettings]
 
   public init(
-    name: String, hash: String, stages: [Stage], tokenLimit: Int, vocabulary: Vocabulary? = nil,
+    name: String, hash: String, folder: String, stages: [Stage], tokenLimit: Int,
+    vocabulary: Vocabulary? = nil,
     fast: [StageSettings], best: [StageSettings]
   ) {
     precondition(!stages.isEmpty && fast.count == stages.count && best.count == stages.count)
     self.name = name
     self.hash = hash
+    self.folder = folder
     self.stages = stages
     self.tokenLimit = tokenLimit
     self.vocabulary = vocabulary

@@ -28,12 +28,14 @@ enum Overlay: Sendable, Equatable {
 enum Confirmation: Sendable, Equatable {
   case trashUnstarred([PictureItem.ID])
   case clearQueue
+  case forgetModel(String)
 
   var question: String {
     switch self {
     case .trashUnstarred(let ids):
       "Move \(Format.count(ids.count, "picture")) without a star to the trash?"
     case .clearQueue: "Remove everything that waits from the queue?"
+    case .forgetModel(let name): "Forget the name \(name)? The model's folder stays."
     }
   }
 }
@@ -46,6 +48,8 @@ enum Question: Sendable, Equatable {
   case export(PictureItem.ID)
   case stagePrompt(Int)
   case candidates
+  case addModel
+  case rateSets
 
   var title: String {
     switch self {
@@ -55,6 +59,8 @@ enum Question: Sendable, Equatable {
     case .export: "Copy the picture to"
     case .stagePrompt(let index): "Prompt of stage \(index + 1) alone; empty for the same"
     case .candidates: "How many candidates"
+    case .addModel: "Folder of the model"
+    case .rateSets: "Two folders that bench-prompts made"
     }
   }
 }

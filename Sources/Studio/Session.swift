@@ -14,6 +14,10 @@ public struct Session: Codable, Sendable, Equatable {
   /// Seconds a step by stage and settings, learned from earlier pictures.
   public var timings: [String: Double] = [:]
   public var filter = GalleryFilter()
+  /// What the user changed of models' defaults, by the models' names.
+  public var modelSettings: [String: ModelSettings] = [:]
+  /// The two folders that were rated last, as they were typed.
+  public var ratingFolders = ""
 
   public init() {}
 
@@ -31,6 +35,8 @@ public struct Session: Codable, Sendable, Equatable {
     try read(.nextJobID, into: &nextJobID)
     try read(.timings, into: &timings)
     try read(.filter, into: &filter)
+    try read(.modelSettings, into: &modelSettings)
+    try read(.ratingFolders, into: &ratingFolders)
   }
 }
 
@@ -42,8 +48,17 @@ public struct SavedParameters: Codable, Sendable, Equatable {
   /// How many stages run, from the base on.
   public var stagesOn: Int?
   public var stages: [StageSettings] = []
+  /// The name of the model that the stages are of; nil in sessions of earlier versions.
+  public var model: String?
 
   public init() {}
+}
+
+/// What the user set for one model.
+public struct ModelSettings: Codable, Sendable, Equatable {
+  public var stages: [StageSettings]
+  /// How many stages run, from the base on.
+  public var stagesOn: Int
 }
 
 /// Where the seed of the next picture comes from.

@@ -56,6 +56,18 @@ public struct State: Sendable, Equatable {
   /// The exploration fills the middle; hidden, it goes on.
   var showsExplore = false
 
+  // Models.
+  var models = ModelList()
+  /// The model that is loaded as soon as nothing runs.
+  var wantedModel: ModelItem?
+  /// What was changed for models that are not loaded, by their names.
+  var modelSettings: [String: ModelSettings]
+
+  // Ratings.
+  var rating: RatingDesk?
+  /// The folders that were rated last, as they were typed.
+  var ratingFolders: String
+
   // Pictures.
   var strip = PictureList()
   var gallery = PictureList()
@@ -99,6 +111,8 @@ public struct State: Sendable, Equatable {
     queue = JobQueue(restoring: session.queue, nextID: session.nextJobID)
     timings = Timings(session.timings)
     gallery = PictureList(filter: session.filter)
+    modelSettings = session.modelSettings
+    ratingFolders = session.ratingFolders
   }
 
   /// The middle shows the job at the engine, but for somebody who walks through the history.
@@ -118,6 +132,9 @@ public struct State: Sendable, Equatable {
     session.nextJobID = queue.nextID
     session.timings = timings.seconds
     session.filter = gallery.filter
+    session.modelSettings = modelSettings
+    if let facts = parameters.facts { session.modelSettings[facts.name] = parameters.changes }
+    session.ratingFolders = ratingFolders
     return session
   }
 
@@ -133,7 +150,7 @@ public struct State: Sendable, Equatable {
 
 /// The whole-screen views.
 enum Place: Sendable, Equatable {
-  case studio, gallery, viewer, comparison
+  case studio, gallery, viewer, comparison, models, rating
 }
 
 /// The parts of the studio that can have the focus, in the order of Tab.
@@ -150,6 +167,9 @@ enum ModelStatus: Sendable, Equatable {
 
   var facts: ModelFacts? {
     if case .ready(let facts) = self { facts } else { nil }
+  }
+  var isLoading: Bool {
+    if case .loading = self { true } else { false }
   }
 }
 

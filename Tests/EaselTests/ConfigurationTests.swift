@@ -35,7 +35,7 @@ import Testing
     ("threads = -1", "c.toml:1: threads: must be a whole number from 0 to 256"),
     ("picture_colors = 1", "c.toml:1: picture_colors: must be a whole number from 2 to 256"),
     ("# c\n\nmouse = 1", "c.toml:3: mouse: must be true or false"),
-    ("model = [1]", "c.toml:1: model: must be a path in quotes; ~ is your home folder"),
+    ("model = [1]", "c.toml:1: model: must be a path or name in quotes; ~ is your home folder"),
   ])
   func problemsNameFileLineKeyAndWhatIsAllowed(_ text: String, _ expected: String) throws {
     #expect(try parse(text).problems.map(\.description) == [expected])

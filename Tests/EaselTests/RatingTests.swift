@@ -1,5 +1,7 @@
 import Foundation
 import Gallery
+import Ratings
+import Studio
 import Testing
 
 @testable import easel
@@ -33,7 +35,7 @@ import Testing
     var sides: Set<Bool> = []
     var order: Set<[Int]> = []
     for seed in 0..<20 {
-      var random = SeededGenerator(seed: UInt64(seed))
+      var random = RandomSource(state: UInt64(seed))
       var session = RatingSession(PromptPairs(a, b).pairs, using: &random)
       var numbers: [Int] = []
       while let turn = session.turn {
@@ -57,7 +59,7 @@ import Testing
 
   @Test func answersCanBeTakenBack() throws {
     let (a, b) = try sets()
-    var random = SeededGenerator(seed: 1)
+    var random = RandomSource(state: 1)
     var session = RatingSession(PromptPairs(a, b).pairs, using: &random)
     let nothing = session.undo()
     #expect(nothing == nil)
@@ -85,7 +87,7 @@ import Testing
     let (a, _) = try sets()
     let other = try PromptList("x\tone\nx\tanother", path: "x")
     let pairs = PromptPairs(a, PromptSet(folder: URL(fileURLWithPath: "/b"), list: other))
-    #expect(pairs.pairs.map(\.a.number) == [1])
+    #expect(pairs.pairs.map(\.number) == [1])
     #expect(pairs.unmatched == 2)
   }
 
@@ -95,7 +97,7 @@ import Testing
     }
     let report = PreferenceReport(
       [rating(1, "x", .a), rating(2, "x", .a), rating(3, "x", .indifferent), rating(4, "y", .b)],
-      comparison: .init(a: "/a", b: "/b"))
+      of: RatedSets(a: "/a", b: "/b"))
     #expect(report.categories.map(\.name) == ["all", "x", "y"])
     #expect(report.categories[0].quality.a == Share(2, of: 4))
     #expect(report.categories[1].quality.a == Share(2, of: 3))
@@ -109,26 +111,26 @@ import Testing
   @Test func ratingsAreKept() throws {
     let folder = try TemporaryFolder()
     let path = folder.file("ratings.sqlite").path
-    let comparison = RatingStore.Comparison(a: "/a", b: "/b")
+    let sets = RatedSets(a: "/a", b: "/b")
     let first = Rating(number: 1, category: "x", prompt: "p", quality: .a, caption: .indifferent)
     var second = first
     second.number = 2
     do {
       let store = try RatingStore(path: path)
-      try store.save(second, of: comparison, by: "ann", at: Date(timeIntervalSince1970: 0))
-      try store.save(first, of: comparison, by: "ann", at: Date(timeIntervalSince1970: 1))
-      try store.save(first, of: comparison, by: "bob", at: Date(timeIntervalSince1970: 2))
+      try store.save(second, of: sets, by: "ann", at: Date(timeIntervalSince1970: 0))
+      try store.save(first, of: sets, by: "ann", at: Date(timeIntervalSince1970: 1))
+      try store.save(first, of: sets, by: "bob", at: Date(timeIntervalSince1970: 2))
     }
     let store = try RatingStore(path: path)
-    #expect(try store.ratings(of: comparison) == [first, first, second])
-    #expect(try store.ratings(of: comparison, by: "ann") == [first, second])
+    #expect(try store.ratings(of: sets) == [first, first, second])
+    #expect(try store.ratings(of: sets, by: "ann") == [first, second])
     #expect(try store.ratings(of: .init(a: "/b", b: "/a")) == [])
     var changed = first
     changed.quality = .b
-    try store.save(changed, of: comparison, by: "ann", at: Date(timeIntervalSince1970: 3))
-    #expect(try store.ratings(of: comparison, by: "ann") == [changed, second])
-    try store.remove(2, of: comparison, by: "ann")
-    #expect(try store.ratings(of: comparison, by: "ann") == [changed])
+    try store.save(changed, of: sets, by: "ann", at: Date(timeIntervalSince1970: 3))
+    #expect(try store.ratings(of: sets, by: "ann") == [changed, second])
+    try store.remove(2, of: sets, by: "ann")
+    #expect(try store.ratings(of: sets, by: "ann") == [changed])
     #expect(throws: GalleryError.self) { try RatingStore(path: folder.url.path) }
   }
 }

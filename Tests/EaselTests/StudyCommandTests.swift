@@ -1,6 +1,7 @@
 import Diffusion
 import Foundation
 import Gallery
+import Ratings
 import Testing
 
 @testable import easel
@@ -59,6 +60,69 @@ import Testing
     #expect(result.errors.components(separatedBy: "base 1 step in").count == 2)
     #expect(result.errors.components(separatedBy: "sr1  1 step in").count == 3)
     #expect(try picture("grid.png").height > 512)
+  }
+
+  private func cells(_ output: String) throws -> [StudyCell] {
+    try output.split(separator: "\n").map {
+      try JSONDecoder().decode(StudyCell.self, from: Data($0.utf8))
+    }
+  }
+
+  @Test func restylingKeepsTheLowResolutionPicture() throws {
+    let result = try program.run(
+      "study", "restyle", "a red apple", "-o", "grid.png", "--styles", "a toy; in the snow",
+      "--steps", "1,1", "--aug", "0,0.8", "--guidance", "3", "--threads", "1", "--json")
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.errors.components(separatedBy: "base 1 step in").count == 2)
+    let cells = try cells(result.output)
+    #expect(cells.map(\.row) == [0, 0, 0, 1, 1, 1])
+    #expect(
+      cells.prefix(3).map(\.prompt)
+        == ["a red apple", "a red apple, a toy", "a red apple, in the snow"])
+    #expect(cells.map(\.augLevel) == [0, 0, 0, 0.8, 0.8, 0.8])
+    let distances = try cells.map { try #require($0.distance) }
+    #expect(Set(distances).count == 6, "every prompt and level makes a picture of its own")
+    #expect(distances[..<3].allSatisfy { $0 < distances[3] })
+    #expect(try picture("grid.png").width > 3 * 256)
+  }
+
+  @Test func upsamplingsDifferInTheirSeedsAlone() throws {
+    let result = try program.run(
+      "study", "upsampling", "a red apple", "-o", "grid.png", "--count", "2", "--seed", "5",
+      "--steps", "1,1", "--aug", "0.5", "--threads", "1", "--json")
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.errors.components(separatedBy: "base 1 step in").count == 2)
+    #expect(result.errors.components(separatedBy: "sr1  1 step in").count == 3)
+    let cells = try cells(result.output)
+    #expect(cells.map(\.seed) == [5, 6])
+    #expect(cells[0].distance != cells[1].distance)
+    #expect(cells.allSatisfy { $0.augLevel == 0.5 })
+    let small = try program.run("study", "upsampling", "p", "-o", "x.png", "--size", "64")
+    #expect(small.status == 64 && small.errors.contains("at least 256"))
+  }
+
+  @Test func cellsAreMeasured() throws {
+    let thresholding = try program.run(
+      "study", "thresholding", "a red apple", "-o", "grid.png", "--guidance", "1,20", "--size",
+      "64", "--steps", "4", "--json")
+    let cells = try cells(thresholding.output)
+    #expect(
+      cells.map(\.thresholding) == ["none", "none", "static", "static", "dynamic", "dynamic"])
+    let saturation = try cells.map { try #require($0.saturation) }
+    #expect(saturation[1] > saturation[0], "high guidance weights diverge without thresholding")
+    #expect(saturation[1] > saturation[5])
+    #expect(cells.allSatisfy { $0.contrast ?? 0 > 0 })
+    let attention = try program.run(
+      "study", "attention", "a red apple", "-o", "grid.png", "--steps", "1", "--json")
+    let words = try self.cells(attention.output)
+    #expect(words.map(\.word) == ["a", "red", "apple"])
+    #expect(words.allSatisfy { $0.peak?.allSatisfy { (0...1).contains($0) } ?? false })
+    let augmentation = try program.run(
+      "study", "augmentation", "a red apple", "-o", "grid.png", "--steps", "1,1", "--aug",
+      "0,0.8", "--guidance", "1", "--json")
+    let levels = try self.cells(augmentation.output)
+    #expect(levels.map(\.augLevel) == [0, 0.8])
+    #expect(levels[0].distance ?? 0 < levels[1].distance ?? 0)
   }
 
   @Test func strengthSaysHowMuchOfAPictureStays() throws {

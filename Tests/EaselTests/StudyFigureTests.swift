@@ -14,6 +14,16 @@ import Testing
     image.pixels[(y * image.width + x) * 3]
   }
 
+  @Test func measurementsHaveTheirKnownValues() {
+    #expect(flat(4, 4, 255).saturation == 1)
+    #expect(flat(4, 4, 254).saturation == 0)
+    #expect(flat(4, 4, 90).contrast < 0.001)
+    let halves = RGBImage(width: 2, height: 1, pixels: [0, 0, 0, 200, 200, 200])
+    #expect(abs(halves.contrast - 100) < 0.001)
+    #expect(halves.saturation == 0.5)
+    #expect(abs(flat(8, 8, 110).distance(toEnlarged: flat(2, 2, 100)) - 10) < 0.001)
+  }
+
   @Test func cellsLieBesideEachOtherUnderTheirLabels() throws {
     let grid = LabelledGrid(title: ["one", "two"], columns: ["w = 1", "w = 5"], rows: ["none"])
     let layout = grid.layout(cell: PictureSize(width: 192, height: 192))

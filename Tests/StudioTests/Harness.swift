@@ -126,7 +126,7 @@ extension ModelFacts {
     let defaults = stages([30, 12, 8])
     let names = ["base", "sr1", "sr2"]
     return ModelFacts(
-      name: "Toybox 0.2", hash: "00112233",
+      name: "Toybox 0.2", hash: "00112233", folder: "/models/toybox",
       stages: (0..<3).map {
         Stage(
           name: names[$0], resolution: [64, 256, 1024][$0], defaults: defaults[$0],

@@ -120,6 +120,9 @@ public final class Cascade {
     }
   }
 
+  /// Lets the networks go; they load again when they are next needed.
+  public func unload() { denoisers.removeAll() }
+
   private var keepsAllStages: Bool { memoryPlan?.strategy ?? .allStages == .allStages }
 
   /// How the model reads a prompt.

@@ -2,7 +2,7 @@ extension PlanarImage {
   /// The picture at another size, bilinear. Meant for enlarging: a smaller result skips pixels.
   /// - Parameter alignsCorners: whether the outermost pixels' centres stay in place, or their edges
   ///   (PyTorch's `align_corners`).
-  func enlarged(width: Int, height: Int, alignsCorners: Bool = false) -> PlanarImage {
+  public func enlarged(width: Int, height: Int, alignsCorners: Bool = false) -> PlanarImage {
     resampled(
       columns: .bilinear(from: self.width, to: width, alignsCorners: alignsCorners),
       rows: .bilinear(from: self.height, to: height, alignsCorners: alignsCorners))

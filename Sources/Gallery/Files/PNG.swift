@@ -87,7 +87,9 @@ public enum PNG {
     let failed = bytes.withUnsafeBufferPointer {
       easel_png_decode($0.baseAddress, $0.count, headOnly ? 1 : 0, &png, &message)
     }
-    guard failed == 0 else { throw .malformed(path: path, reason: text(of: message)) }
+    guard failed == 0 else {
+      throw .malformed(path: path, reason: impossibleSize(bytes) ?? text(of: message))
+    }
     defer { easel_png_free(&png) }
     let texts = UnsafeBufferPointer(start: png.texts, count: png.text_count).map { text in
       Text(
@@ -98,6 +100,20 @@ public enum PNG {
     let head = Head(width: Int(png.width), height: Int(png.height), texts: texts)
     let count = png.pixels == nil ? 0 : head.width * head.height * 3
     return (head, Array(UnsafeBufferPointer(start: png.pixels, count: count)))
+  }
+
+  /// Why a header's size cannot be read; nil where it can, or where there is no header.
+  private static func impossibleSize(_ bytes: [UInt8]) -> String? {
+    guard bytes.count >= 24, bytes[12..<16].elementsEqual("IHDR".utf8) else { return nil }
+    func number(_ at: Int) -> Int { bytes[at..<at + 4].reduce(0) { $0 << 8 | Int($1) } }
+    let (width, height) = (number(16), number(20))
+    let sides = 1...Int(EASEL_PNG_MAX_SIDE)
+    guard
+      !sides.contains(width) || !sides.contains(height)
+        || width * height > Int(EASEL_PNG_MAX_PIXELS)
+    else { return nil }
+    return "it would have \(width)x\(height) pixels; sides go from 1 to \(EASEL_PNG_MAX_SIDE), and "
+      + "there can be \(EASEL_PNG_MAX_PIXELS >> 20) million pixels in all"
   }
 
   /// The standard says Latin-1 for tEXt, and many programs write UTF-8: valid UTF-8 is that.

@@ -1,45 +1,9 @@
 import Foundation
 import GRDB
+import Ratings
 
-/// What somebody said about two pictures of one prompt.
-public struct Rating: Codable, Sendable, Equatable {
-  /// An answer to a question that compares a picture of set A with one of set B.
-  public enum Answer: String, Codable, Sendable, CaseIterable {
-    case a, indifferent, b
-  }
-
-  /// Number of the prompt in its list.
-  public var number: Int
-  public var category: String
-  public var prompt: String
-  /// Which has higher quality?
-  public var quality: Answer
-  /// Which better represents the caption?
-  public var caption: Answer
-
-  public init(number: Int, category: String, prompt: String, quality: Answer, caption: Answer) {
-    self.number = number
-    self.category = category
-    self.prompt = prompt
-    self.quality = quality
-    self.caption = caption
-  }
-}
-
-/// Keeps every rating in an SQLite file. What belongs together is a comparison: the folders of two
-/// sets, in that order.
+/// Keeps every rating in an SQLite file. What belongs together are the ratings of two sets.
 public final class RatingStore {
-  /// The folders that are compared, as absolute paths.
-  public struct Comparison: Sendable, Hashable {
-    public var a: String
-    public var b: String
-
-    public init(a: String, b: String) {
-      self.a = a
-      self.b = b
-    }
-  }
-
   private let path: String
   private let database: DatabaseQueue
 
@@ -78,7 +42,7 @@ public final class RatingStore {
 
   /// Keeps a rating; the same rater's earlier one of the same pair is replaced.
   public func save(
-    _ rating: Rating, of comparison: Comparison, by rater: String, at date: Date
+    _ rating: Rating, of sets: RatedSets, by rater: String, at date: Date
   ) throws(GalleryError) {
     try access { db in
       try db.execute(
@@ -88,7 +52,7 @@ public final class RatingStore {
           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
           """,
         arguments: [
-          comparison.a, comparison.b, rater, rating.number, rating.category, rating.prompt,
+          sets.a, sets.b, rater, rating.number, rating.category, rating.prompt,
           rating.quality.rawValue, rating.caption.rawValue, Timestamp.text(date),
         ])
     }
@@ -96,19 +60,19 @@ public final class RatingStore {
 
   /// Forgets a rating.
   public func remove(
-    _ number: Int, of comparison: Comparison, by rater: String
+    _ number: Int, of sets: RatedSets, by rater: String
   ) throws(GalleryError) {
     try access { db in
       try db.execute(
         sql: "DELETE FROM ratings WHERE a = ? AND b = ? AND rater = ? AND number = ?",
-        arguments: [comparison.a, comparison.b, rater, number])
+        arguments: [sets.a, sets.b, rater, number])
     }
   }
 
-  /// The ratings of a comparison, in the order of the list.
+  /// The ratings of two sets, in the order of the list.
   /// - Parameter rater: whose; nil is everybody's.
   public func ratings(
-    of comparison: Comparison, by rater: String? = nil
+    of sets: RatedSets, by rater: String? = nil
   ) throws(GalleryError) -> [Rating] {
     try access { db in
       try Row.fetchAll(
@@ -116,7 +80,7 @@ public final class RatingStore {
         sql: """
           SELECT number, category, prompt, quality, caption FROM ratings
           WHERE a = ? AND b = ? AND (? IS NULL OR rater = ?) ORDER BY number, id
-          """, arguments: [comparison.a, comparison.b, rater, rater]
+          """, arguments: [sets.a, sets.b, rater, rater]
       ).compactMap { row in
         guard let quality = Rating.Answer(rawValue: row["quality"]),
           let caption = Rating.Answer(rawValue: row["caption"])

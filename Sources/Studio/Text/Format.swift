@@ -36,12 +36,16 @@ enum Format {
     return "\(whole / 3600) h \(two(whole / 60 % 60)) min"
   }
 
-  /// A rate: `812 B/s`, `12.4 kB/s`.
-  static func rate(_ bytes: Int) -> String {
-    if bytes < 1000 { return "\(bytes) B/s" }
-    if bytes < 1_000_000 { return fixed(Double(bytes) / 1000, digits: 1) + " kB/s" }
-    return fixed(Double(bytes) / 1_000_000, digits: 1) + " MB/s"
+  /// An amount: `812 B`, `12.4 kB`, `39.9 MB`.
+  static func bytes(_ bytes: Int) -> String {
+    if bytes < 1000 { return "\(bytes) B" }
+    if bytes < 1_000_000 { return fixed(Double(bytes) / 1e3, digits: 1) + " kB" }
+    if bytes < 1_000_000_000 { return fixed(Double(bytes) / 1e6, digits: 1) + " MB" }
+    return fixed(Double(bytes) / 1e9, digits: 1) + " GB"
   }
+
+  /// A rate: `812 B/s`, `12.4 kB/s`.
+  static func rate(_ bytes: Int) -> String { self.bytes(bytes) + "/s" }
 
   /// `one` or `many` with the number before it.
   static func count(_ number: Int, _ one: String, _ many: String? = nil) -> String {

@@ -1,9 +1,11 @@
 /// Random numbers from one number that was delivered as an event: SplitMix64 (Steele, Lea, Flood
 /// 2014). The studio is a pure function of its events, and so are its seeds.
-struct RandomSource: RandomNumberGenerator, Sendable, Equatable {
-  var state: UInt64
+public struct RandomSource: RandomNumberGenerator, Sendable, Equatable {
+  private var state: UInt64
 
-  mutating func next() -> UInt64 {
+  public init(state: UInt64) { self.state = state }
+
+  public mutating func next() -> UInt64 {
     state &+= 0x9e37_79b9_7f4a_7c15
     var z = state
     z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9

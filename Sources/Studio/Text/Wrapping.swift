@@ -66,3 +66,11 @@ struct Wrapping: Sendable, Equatable {
     return isSoft && !line.isEmpty ? line.upperBound - 1 : line.upperBound
   }
 }
+
+extension Wrapping {
+  /// The lines of a text that is only read.
+  static func split(_ text: String, columns: Int) -> [String] {
+    let characters = Array(text)
+    return Wrapping(characters, columns: columns).lines.map { String(characters[$0]).trimmed }
+  }
+}

@@ -7,7 +7,7 @@ extension State {
     guard place != self.place else { return }
     switch place {
     case .studio, .gallery: placesBefore = []
-    case .viewer, .comparison: placesBefore.append(self.place)
+    case .viewer, .comparison, .models, .rating: placesBefore.append(self.place)
     }
     self.place = place
     completion = nil

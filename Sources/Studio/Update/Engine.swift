@@ -7,8 +7,10 @@ extension State {
     case .loading(let name, let fraction): model = .loading(name: name, fraction: fraction)
     case .loaded(let facts): adopt(facts)
     case .loadFailed(let message):
-      model = .failed(message)
       say(message)
+      // The model before is still there.
+      model = parameters.facts.map(ModelStatus.ready) ?? .failed(message)
+      if model.facts != nil { settleOpenRequests() }
     case .tokens(let count): if count.text == prompt.text { tokens = count }
     case .started: break
     case .step(let id, let report):
@@ -26,10 +28,17 @@ extension State {
   }
 
   private mutating func adopt(_ facts: ModelFacts) {
-    let kept = parameters.facts == nil ? savedParameters : parameters.saved
+    let before = parameters.facts
+    if let before { modelSettings[before.name] = parameters.changes }
+    var kept = before == nil ? savedParameters : parameters.saved
+    if let model = kept?.model, model != facts.name {
+      kept?.stages = modelSettings[facts.name]?.stages ?? []
+      kept?.stagesOn = modelSettings[facts.name]?.stagesOn
+    }
     model = .ready(facts)
     parameters.adopt(facts, saved: kept)
     settleOpenRequests()
+    if let before, before != facts { noteChange(to: facts) }
     lexicon = facts.vocabulary.map(Lexicon.init)
     tokens = nil
     tokensAsked = nil
@@ -37,6 +46,25 @@ extension State {
       say(
         "\(Format.count(queue.waiting.count, "picture")) of the last session wait",
         remedy: "P in the panes goes on with them")
+    }
+  }
+
+  /// Another model is there: questions about the one before are pointless, and its jobs may have
+  /// stages that this one lacks.
+  private mutating func noteChange(to facts: ModelFacts) {
+    switch overlay {
+    case .grid, .ask(.stagePrompt): overlay = nil
+    default: break
+    }
+    let longer = queue.waiting.count { $0.request.stages.count > facts.stages.count }
+    if longer > 0, let last = facts.stages.last {
+      say(
+        Message(
+          .warning, "\(facts.name) is loaded",
+          why: "without more stages, \(Format.count(longer, "picture")) of the queue will have "
+            + "\(last.resolution) pixels a side"))
+    } else {
+      say("\(facts.name) is loaded")
     }
   }
 

@@ -20,6 +20,11 @@ extension State {
       // The second click on a picture opens it.
       if index == gallery.selected { view() } else { gallery.select(index) }
     case .viewer, .comparison: leave()
+    case .models:
+      guard let index = layout.models(self).index(row: row, column: column) else { return [] }
+      // The second click on a model loads it.
+      if index == models.selected { switchModel() } else { models.select(index) }
+    case .rating: break
     case .studio: clickStudio(column, row, layout)
     }
     return []
@@ -78,6 +83,8 @@ extension State {
     case .gallery: selectRow(by: step)
     case .viewer: viewer.zoom(by: step < 0 ? 1.25 : 1 / 1.25)
     case .comparison: break
+    case .models: models.select(models.selected + step)
+    case .rating: scrollReport(by: step * 3)
     case .studio:
       func isOver(_ rect: Rect?) -> Bool {
         rect?.contains(column: mouse.column, row: mouse.row) ?? false

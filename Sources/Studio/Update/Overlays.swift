@@ -83,6 +83,7 @@ extension State {
       case .clearQueue:
         clearQueue()
         return []
+      case .forgetModel(let name): return [.models(.remove(name))]
       }
     case .ask(let question): return answer(question, query.text.trimmed)
     case .help, .log, .grid: return []
@@ -116,6 +117,14 @@ extension State {
       }
       overlay = nil
       return [.gallery(.export(id, to: text))]
+    case .addModel:
+      if text.isEmpty {
+        say(Message(.warning, "There is no path", remedy: "write the folder of a model"))
+        return []
+      }
+      overlay = nil
+      return [.models(.add(text))]
+    case .rateSets: return openRating(text)
     case .stagePrompt(let index):
       overlay = nil
       parameters.setPrompt(text.isEmpty ? nil : text, ofStage: index)

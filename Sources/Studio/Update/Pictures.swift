@@ -46,6 +46,7 @@ extension State {
     case .gallery: return gallery.selectedItem
     case .viewer: return current
     case .comparison: return comparison?.right
+    case .models, .rating: return nil
     case .studio:
       if pane == .strip { return strip.selectedItem }
       if pane == .picture, let explore = openExplore { return explore.current?.item }
@@ -75,6 +76,8 @@ extension State {
     case .viewer: if let current { full.append(current.id) }
     case .comparison:
       if let comparison { full += [comparison.left.id, comparison.right.id] }
+    case .models: break
+    case .rating: return requests.map(Effect.gallery) + loadRatedPictures()
     }
     for id in small where thumbnails.wants(id) { requests.append(.thumbnail(id)) }
     thumbnails.forgetRequests(but: Set(small))

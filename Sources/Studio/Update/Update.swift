@@ -19,6 +19,8 @@ public func update(_ state: inout State, _ event: Event) -> [Effect] {
   case .random(let number): state.random = RandomSource(state: number)
   case .engine(let event): effects = state.receive(event)
   case .gallery(let event): state.receive(event)
+  case .models(let event): effects = state.receive(event)
+  case .rating(let event): effects = state.receive(event)
   case .message(let message): state.say(message)
   case .themes(let themes): state.themes = themes
   case .resumed: effects = [.redraw]
@@ -77,7 +79,12 @@ extension State {
   fileprivate mutating func settle() -> [Effect] {
     var effects: [Effect] = []
     leaveHiddenPane()
-    if model.facts != nil, let job = queue.startNext(now: now) {
+    if let wanted = wantedModel, queue.running == nil, !model.isLoading {
+      wantedModel = nil
+      model = .loading(name: wanted.name, fraction: nil)
+      effects.append(.loadModel(wanted.folder))
+    }
+    if let facts = model.facts, let job = queue.startNext(now: now, stages: facts.stages.count) {
       explore?.change(job.id) { $0.progress = .running }
       effects.append(.generate(job))
     }

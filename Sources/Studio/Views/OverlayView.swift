@@ -44,6 +44,7 @@ extension State {
 
   private var logPage: [PageLine] {
     if log.entries.isEmpty { return [PageLine(("Nothing was said yet.", .dim))] }
+    let columns = Layout(self, size: size).overlay(rows: 1).inner.columns - 4
     return log.entries.reversed().flatMap { entry -> [PageLine] in
       let message = entry.message
       let role: Theme.Role =
@@ -56,8 +57,9 @@ extension State {
       let ago = age < 1 ? "now" : "\(Format.seconds(age)) ago"
       let times = entry.times > 1 ? " (\(entry.times) times)" : ""
       var lines = [PageLine((message.what + times, role), ("  \(ago)", .faint))]
-      if let why = message.why { lines.append(PageLine(("  \(why)", .dim))) }
-      if let remedy = message.remedy { lines.append(PageLine(("  \(remedy)", .dim))) }
+      for detail in [message.why, message.remedy].compactMap({ $0 }) {
+        lines += Wrapping.split(detail, columns: columns).map { PageLine(("  \($0)", .dim)) }
+      }
       return lines
     }
   }
@@ -78,6 +80,8 @@ extension Context {
     case .gallery: "Gallery"
     case .viewer: "Viewer"
     case .comparison: "Comparison"
+    case .models: "Models"
+    case .rating: "Rating"
     case .pictures: "This picture"
     case .panes: "Outside of the prompt"
     case .everywhere: "Everywhere"

@@ -114,12 +114,7 @@ extension Painter {
 
   /// Lines in the middle of a rectangle, wrapped where they are too long.
   mutating func centre(_ lines: [String], in rect: Rect, _ role: Theme.Role) {
-    let wrapped = lines.flatMap { line -> [String] in
-      let characters = Array(line)
-      return Wrapping(characters, columns: max(1, rect.columns - 2)).lines.map {
-        String(characters[$0]).trimmed
-      }
-    }
+    let wrapped = lines.flatMap { Wrapping.split($0, columns: rect.columns - 2) }
     // What does not fit is cut at the end, where the details are.
     let shown = wrapped.prefix(rect.rows)
     let first = rect.row + (rect.rows - shown.count) / 2

@@ -12,6 +12,8 @@ public func view(_ state: State, size: Size, theme: Theme) -> Screen {
   case .gallery: painter.drawGallery(state, layout)
   case .viewer: painter.drawViewer(state, layout)
   case .comparison: painter.drawComparison(state, layout)
+  case .models: painter.drawModels(state, layout)
+  case .rating: painter.drawRating(state, layout)
   }
   painter.drawHint(state, layout)
   painter.drawFooter(state, layout)
@@ -42,6 +44,7 @@ extension Painter {
       right.append(("\(state.terminal.graphics) \(Format.rate(traffic))", .dim))
     }
     if state.queue.paused { right.append(("paused", .warning)) }
+    if let wanted = state.wantedModel { right.append(("then \(wanted.name)", .info)) }
     if !state.queue.waiting.isEmpty {
       right.append(("\(state.queue.waiting.count) waiting", .info))
     }

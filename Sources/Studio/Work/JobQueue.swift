@@ -33,9 +33,13 @@ struct JobQueue: Sendable, Equatable {
   }
 
   /// The next job, if the engine is free for it.
-  mutating func startNext(now: Double) -> Job? {
+  /// - Parameter stages: how many the model has; it may be another one than when the job was
+  ///   entered.
+  mutating func startNext(now: Double, stages: Int) -> Job? {
     guard running == nil, !paused, !waiting.isEmpty else { return nil }
-    let job = waiting.removeFirst()
+    var job = waiting.removeFirst()
+    let left = max(1, stages - job.request.firstStage)
+    job.request.stages = Array(job.request.stages.prefix(left))
     running = Running(job: job, now: now)
     select(selected)
     return job

@@ -41,7 +41,16 @@ struct Parameters: Sendable, Equatable {
     saved.batch = batch
     saved.stages = stages
     saved.stagesOn = stages.isEmpty ? nil : stagesOn
+    saved.model = facts?.name
     return saved
+  }
+
+  /// What is not as the model has it; nil where everything is.
+  var changes: ModelSettings? {
+    guard let facts, stages != facts.stages.map(\.defaults) || stagesOn != stages.count else {
+      return nil
+    }
+    return ModelSettings(stages: stages, stagesOn: stagesOn)
   }
 
   /// Settings of the stages that run.

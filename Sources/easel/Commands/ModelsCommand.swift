@@ -2,6 +2,7 @@ import ArgumentParser
 import Diffusion
 import Foundation
 import Gallery
+import Studio
 
 /// `easel models`: what can draw.
 struct ModelsCommand: ParsableCommand {
@@ -35,11 +36,7 @@ struct ModelsCommand: ParsableCommand {
 
     func run() throws {
       let url = URL(fileURLWithPath: (folder as NSString).expandingTildeInPath)
-      // A folder that is no model is better refused now than at the first picture.
-      _ = try Cascade(folder: url, threads: 1)
-      let name = name ?? url.lastPathComponent
-      try ModelLibrary(folders: .current).add(url, as: name)
-      print(name)
+      print(try ModelLibrary(folders: .current).addModel(url, as: name))
     }
   }
 

@@ -13,14 +13,12 @@ extension ModelsCommand {
       let interruption = Interruption()
       let folder = ModelFolder(ModelLibrary(folders: .current).folder(of: model))
       var bars = ProgressBars()
-      var problems = folder.verify { fraction in
+      let problems = try folder.verifyWhole { fraction in
         bars.part("reading", fraction: fraction)
         return !interruption.isWished
       }
       bars.close()
       try interruption.check()
-      // Whole files can still be of another network than the configuration says.
-      if problems.isEmpty { problems = try Self.open(folder.url, interruption) }
       guard problems.isEmpty else {
         throw EaselError.refused(
           "\(folder.name) cannot be used:\n"
@@ -29,26 +27,6 @@ extension ModelsCommand {
       print(
         "\(Printable.line(folder.name)) is whole: \(folder.networks.count) networks, "
           + "all weights are numbers")
-    }
-
-    /// Opens the networks one after the other.
-    /// - Returns: what is wrong with them.
-    private static func open(_ url: URL, _ interruption: Interruption) throws -> [DiffusionError] {
-      let cascade = try Cascade(folder: url, threads: 1)
-      if let refusal = cascade.memoryPlan?.refusal() {
-        throw EaselError.refused(
-          "the files are whole, but the networks cannot be opened: \(refusal)")
-      }
-      var problems: [DiffusionError] = []
-      func attempt(_ body: () throws(DiffusionError) -> Void) {
-        do { try body() } catch { problems.append(error) }
-      }
-      attempt { () throws(DiffusionError) in _ = try cascade.textEncoder().encode("") }
-      for stage in cascade.stages.indices {
-        try interruption.check()
-        attempt { () throws(DiffusionError) in _ = try cascade.denoiser(stage) }
-      }
-      return problems
     }
   }
 }

@@ -2,6 +2,8 @@ import ArgumentParser
 import Diffusion
 import Foundation
 import Gallery
+import Ratings
+import Studio
 
 /// `easel rate`: two sets side by side, with the questions of the paper's human evaluation.
 struct RateCommand: ParsableCommand {
@@ -13,8 +15,9 @@ struct RateCommand: ParsableCommand {
       better represents the caption. Every answer is kept at once; the next run goes on with the \
       pairs that are left.
 
-      Answers: l or 1 the left picture, r or 2 the right one, i or 0 indifferent; u takes the last \
-      answer back, s skips the pair, q leaves.
+      Answers: 1 or l the left picture, 2 or r the right one, 0 or i indifferent; u takes the last \
+      answer back, s skips the pair, q leaves. The studio rates two sets as well: its action \
+      "Rate two sets of pictures".
       """)
 
   @Argument(help: ArgumentHelp("The folder of set A.", valueName: "a")) var a: String
@@ -43,15 +46,14 @@ struct RateCommand: ParsableCommand {
     let chartFile = try chart.map { try Outputs(path: $0, count: 1).files[0] }
     let folders = Folders.current
     let configuration = try Configuration.require(folders.configurationFile)
-    let sets = (try PromptSet(folder: folder(a)), try PromptSet(folder: folder(b)))
-    let comparison = RatingStore.Comparison(a: sets.0.folder.path, b: sets.1.folder.path)
-    let store = try openStore(folders)
+    let pairs = try PromptPairs(folders: a, b)
+    let store = try RatingStore.open(in: folders, file: database)
     let display = InlineDisplay(configuration)
     if !report {
-      var session = try session(sets, store, comparison)
-      try rate(&session, sets, store, comparison, display)
+      var session = try session(pairs, store)
+      try rate(&session, pairs.sets, store, display)
     }
-    let result = PreferenceReport(try store.ratings(of: comparison), comparison: comparison)
+    let result = try store.report(on: pairs.sets)
     if json { try printJSON(result) } else { print(result.table) }
     let picture = PreferenceChart(report: result).draw()
     if let chartFile {
@@ -61,89 +63,61 @@ struct RateCommand: ParsableCommand {
     if !json { display.show(picture) }
   }
 
-  private func folder(_ path: String) -> URL {
-    URL(fileURLWithPath: (path as NSString).expandingTildeInPath, isDirectory: true)
-      .standardizedFileURL
-  }
-
   private var raterName: String { rater ?? NSUserName() }
 
-  private func openStore(_ folders: Folders) throws -> RatingStore {
-    if let database {
-      return try RatingStore(path: (database as NSString).expandingTildeInPath)
-    }
-    try Disk.makeFolder(folders.data.path)
-    return try RatingStore(path: folders.data.appendingPathComponent("ratings.sqlite").path)
-  }
-
   /// The pairs that this rater has not rated.
-  private func session(
-    _ sets: (PromptSet, PromptSet), _ store: RatingStore, _ comparison: RatingStore.Comparison
-  ) throws -> RatingSession {
-    let all = PromptPairs(sets.0, sets.1)
+  private func session(_ pairs: PromptPairs, _ store: RatingStore) throws -> RatingSession {
     var progress = ProgressBars()
-    if all.unmatched > 0 {
-      progress.note(
-        "\(all.unmatched) of \(sets.0.items.count) prompts are not in both sets and are left out.")
-    }
-    let there = all.pairs.filter {
-      FileManager.default.fileExists(atPath: sets.0.file($0.a).path)
-        && FileManager.default.fileExists(atPath: sets.1.file($0.b).path)
-    }
-    if there.count < all.pairs.count {
-      progress.note(
-        "\(all.pairs.count - there.count) pairs have no pictures yet; 'easel bench-prompts' makes "
-          + "them.")
-    }
-    let rated = Set(try store.ratings(of: comparison, by: raterName).map(\.number))
-    var random = SeededGenerator(seed: seed ?? .random(in: 0 ... .max))
-    return RatingSession(there.filter { !rated.contains($0.a.number) }, using: &random)
+    for note in pairs.notes { progress.note(note + ".") }
+    var random = RandomSource(state: seed ?? .random(in: 0 ... .max))
+    return RatingSession(try store.left(of: pairs, by: raterName), using: &random)
   }
 
   private func rate(
-    _ session: inout RatingSession, _ sets: (PromptSet, PromptSet), _ store: RatingStore,
-    _ comparison: RatingStore.Comparison, _ display: InlineDisplay
+    _ session: inout RatingSession, _ sets: RatedSets, _ store: RatingStore,
+    _ display: InlineDisplay
   ) throws {
     var shown: RatingSession.Turn?
+    if session.turn != nil {
+      prompt("u takes the last answer back, s skips the pair, q leaves.\n")
+    }
     while let turn = session.turn {
       if shown?.pair != turn.pair {
-        try show(turn, session, sets, display)
+        try show(turn, session, display)
         shown = turn
       }
-      prompt("\(session.question.rawValue) [l]eft [i]ndifferent [r]ight: ")
+      prompt("\(session.question.rawValue) 1 left, 0 indifferent, 2 right: ")
       guard let line = readLine() else { break }
       switch line.trimmingCharacters(in: .whitespaces).lowercased() {
-      case "l", "1": try keep(session.answer(.left), store, comparison)
-      case "r", "2": try keep(session.answer(.right), store, comparison)
-      case "i", "0": try keep(session.answer(.indifferent), store, comparison)
+      case "l", "1": try keep(session.answer(.left), store, sets)
+      case "r", "2": try keep(session.answer(.right), store, sets)
+      case "i", "0": try keep(session.answer(.indifferent), store, sets)
       case "u":
         if let number = session.undo() {
-          try store.remove(number, of: comparison, by: raterName)
+          try store.remove(number, of: sets, by: raterName)
         }
         shown = nil
       case "s": session.skip()
       case "q": return
       default:
-        prompt("Answer l, i or r; u takes the last answer back, s skips, q leaves.\n")
+        prompt("Answer 1, 0 or 2, or u, s or q.\n")
       }
     }
     if session.turn == nil { prompt("No pairs are left.\n") }
   }
 
   private func keep(
-    _ rating: Rating?, _ store: RatingStore, _ comparison: RatingStore.Comparison
+    _ rating: Rating?, _ store: RatingStore, _ sets: RatedSets
   ) throws {
     guard let rating else { return }
-    try store.save(rating, of: comparison, by: raterName, at: Date())
+    try store.save(rating, of: sets, by: raterName, at: Date())
   }
 
   private func show(
-    _ turn: RatingSession.Turn, _ session: RatingSession, _ sets: (PromptSet, PromptSet),
-    _ display: InlineDisplay
+    _ turn: RatingSession.Turn, _ session: RatingSession, _ display: InlineDisplay
   ) throws {
-    let files = (sets.0.file(turn.pair.a), sets.1.file(turn.pair.b))
-    let (left, right) = turn.aIsLeft ? files : (files.1, files.0)
-    let caption = Printable.line(turn.pair.a.prompt)
+    let (left, right) = (URL(fileURLWithPath: turn.left), URL(fileURLWithPath: turn.right))
+    let caption = Printable.line(turn.pair.prompt)
     prompt("\n\(session.done + 1) of \(session.count)  \"\(caption)\"\n")
     guard display.isTerminal else {
       prompt("left: \(left.path)\nright: \(right.path)\n")

@@ -17,6 +17,7 @@ struct AttentionStudy: ParsableCommand {
   @Option(help: "The stage: base (the default), sr1, sr2.") var stage: String?
 
   @OptionGroup(title: "Engine") var engine: EngineOptions
+  @OptionGroup var output: StudyOutput
 
   func run() throws {
     var run = try StudyRun(output: study.output, engine: engine)
@@ -35,15 +36,21 @@ struct AttentionStudy: ParsableCommand {
         "\(run.cascade.stages[stage].name) of \(run.cascade.name) has no cross-attention to show")
     }
     let shown = try LabelledGrid.fitted(picture)
-    var cells = [(label: "the picture", image: shown)]
-    for word in words.words {
+    var pictures = [(label: "the picture", image: shown)]
+    var cells: [StudyCell] = []
+    for (index, word) in words.words.enumerated() {
       let overlay = AttentionOverlay(attention, tokens: word.tokens)
-      cells.append((word.text, overlay.draw(over: shown)))
+      pictures.append((word.text, overlay.draw(over: shown)))
+      cells.append(
+        StudyCell(
+          row: 0, column: index, seed: study.seed, prompt: study.prompt, word: word.text,
+          peak: overlay.peak, spread: overlay.spread))
     }
     let name = run.cascade.stages[stage].name
     let title = study.title(
       "cross-attention of \(name), a word a picture", request, model: run.cascade.name)
     try run.finish(
-      try LabelledGrid.gallery(title: title, cells), title: title)
+      try LabelledGrid.gallery(title: title, pictures), title: title, cells: cells,
+      json: output.json)
   }
 }

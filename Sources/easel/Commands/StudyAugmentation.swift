@@ -27,18 +27,16 @@ struct AugmentationStudy: ParsableCommand {
   var guidance = NumberList([1, 3, 5, 8])
 
   @OptionGroup(title: "Engine") var engine: EngineOptions
+  @OptionGroup var output: StudyOutput
 
   func run() throws {
     var run = try StudyRun(output: study.output, engine: engine)
     let stage = try run.superResolution(named: stage)
     let base = sampling.applied(
       to: study.request(stages: run.cascade.stages.prefix(stage + 1)))
-    run.maker.note("The picture to enlarge")
-    var low = base
-    low.stages.removeLast()
-    let beginning = try run.cascade.begin(low)
-    _ = try run.maker.make(beginning)
+    let beginning = try run.low(of: base, stages: stage)
     var pictures: [[RGBImage]] = []
+    var cells: [StudyCell] = []
     for (row, level) in aug.values.enumerated() {
       var line: [RGBImage] = []
       for (column, weight) in guidance.values.enumerated() {
@@ -50,7 +48,12 @@ struct AugmentationStudy: ParsableCommand {
           "\(place)/\(aug.values.count * guidance.values.count)  aug level "
             + "\(NumberList.text(level)), guidance weight \(NumberList.text(weight))")
         let generation = try run.cascade.begin(request, from: beginning.milestone)
-        line.append(try run.maker.make(generation).image)
+        let picture = try run.maker.make(generation).image
+        line.append(picture)
+        cells.append(
+          StudyCell(
+            row: row, column: column, seed: study.seed, prompt: study.prompt, guidance: weight,
+            augLevel: level, distance: picture.distance(toEnlarged: beginning.image)))
       }
       pictures.append(line)
     }
@@ -60,6 +63,6 @@ struct AugmentationStudy: ParsableCommand {
     let grid = LabelledGrid(
       title: title, columns: guidance.values.map { "w = \(NumberList.text($0))" },
       rows: aug.values.map { "aug \(NumberList.text($0))" })
-    try run.finish(try grid.draw(pictures), title: title)
+    try run.finish(try grid.draw(pictures), title: title, cells: cells, json: output.json)
   }
 }

@@ -11,7 +11,7 @@ struct StudyCommand: ParsableCommand {
       Example: easel study thresholding "a red apple on the grass" -o grid.png --guidance 1,5,10,20
       """,
     subcommands: [
-      ThresholdingStudy.self, AugmentationStudy.self, AttentionStudy.self, ConvergenceStudy.self,
-      ScheduleStudy.self,
+      ThresholdingStudy.self, AugmentationStudy.self, RestyleStudy.self, UpsamplingStudy.self,
+      AttentionStudy.self, ConvergenceStudy.self, ScheduleStudy.self,
     ])
 }

@@ -25,6 +25,7 @@ struct ThresholdingStudy: ParsableCommand {
   var percentile: Double?
 
   @OptionGroup(title: "Engine") var engine: EngineOptions
+  @OptionGroup var output: StudyOutput
 
   func validate() throws {
     if let percentile, !(percentile > 0 && percentile <= 1) {
@@ -37,6 +38,7 @@ struct ThresholdingStudy: ParsableCommand {
     let base = sampling.applied(to: study.request(stages: try run.stages(upTo: size)))
     let rows = thresholdings(base)
     var pictures: [[RGBImage]] = []
+    var cells: [StudyCell] = []
     for (row, thresholding) in rows.enumerated() {
       var line: [RGBImage] = []
       for (column, weight) in guidance.values.enumerated() {
@@ -44,10 +46,15 @@ struct ThresholdingStudy: ParsableCommand {
         run.maker.note(
           "\(place)/\(rows.count * guidance.values.count)  \(thresholding.name), "
             + "guidance weight \(NumberList.text(weight))")
-        line.append(
-          try run.maker.make(
-            Self.request(base, guidance: weight, thresholding: thresholding.value)
-          ).image)
+        let picture = try run.maker.make(
+          Self.request(base, guidance: weight, thresholding: thresholding.value)
+        ).image
+        line.append(picture)
+        cells.append(
+          StudyCell(
+            row: row, column: column, seed: study.seed, prompt: study.prompt, guidance: weight,
+            thresholding: thresholding.name, saturation: picture.saturation,
+            contrast: picture.contrast))
       }
       pictures.append(line)
     }
@@ -55,7 +62,7 @@ struct ThresholdingStudy: ParsableCommand {
     let grid = LabelledGrid(
       title: title, columns: guidance.values.map { "w = \(NumberList.text($0))" },
       rows: rows.map(\.name))
-    try run.finish(try grid.draw(pictures), title: title)
+    try run.finish(try grid.draw(pictures), title: title, cells: cells, json: output.json)
   }
 
   /// A cell of the grid: the weight is the base stage's, the thresholding every stage's.

@@ -6,7 +6,7 @@ import TOMLKit
 
 /// What the user may set once and for all, in `config.toml`.
 struct Configuration: Sendable, Equatable {
-  /// The model folder; empty is the embedded model.
+  /// A model's folder or name; empty is the embedded model.
   var model = ""
   /// Threads that compute; 0 is one a core.
   var threads = 0
@@ -81,8 +81,9 @@ struct ConfigurationKey: Sendable {
 
   static let all: [ConfigurationKey] = [
     ConfigurationKey(
-      name: "model", about: "The model folder. Empty: the model that is built in.",
-      allowed: "a path in quotes; ~ is your home folder",
+      name: "model",
+      about: "The model: its folder, or its name in the list of models. Empty: the built-in one.",
+      allowed: "a path or name in quotes; ~ is your home folder",
       read: { value, configuration in set(&configuration.model, value.string) },
       show: { quoted($0.model) }),
     ConfigurationKey(

@@ -7,17 +7,26 @@ import Synchronization
 import Toybox
 
 /// The engine of the studio: one background queue that owns the model, takes one job after the
-/// other and posts what happens. It loads the model when it starts; nobody waits for it.
+/// other and posts what happens. It loads the model when it starts; nobody waits for it. Another
+/// model can be loaded later.
 final class EngineQueue: Sendable {
   /// How a job ends before its last step.
   enum Ending: Sendable { case skip, cancel }
 
-  private let inbox = Inbox<Job?>()
+  /// What the queue does next.
+  fileprivate enum Command: Sendable {
+    case make(Job)
+    case load(URL)
+    case stop
+  }
+
+  private let inbox = Inbox<Command>()
   private let endings = Mutex<[Job.ID: Ending]>([:])
   private let queue = DispatchQueue(label: "easel.engine", qos: .utility)
   private let ended = DispatchSemaphore(value: 0)
 
   /// - Parameters:
+  ///   - folder: the model to begin with.
   ///   - finished: called on the engine's queue with each picture; its work is to save it and to
   ///     post `EngineEvent.finished` or `failed`.
   init(
@@ -26,13 +35,16 @@ final class EngineQueue: Sendable {
   ) {
     queue.async { [self] in
       EngineWorker(
-        folder: folder, threads: threads, mailbox: mailbox, tokens: tokens, finished: finished
-      ).run(jobs: inbox.next, ending: ending)
+        threads: threads, mailbox: mailbox, tokens: tokens, finished: finished
+      ).run(folder, commands: inbox.next, ending: ending)
       ended.signal()
     }
   }
 
-  func generate(_ job: Job) { inbox.send(job) }
+  func generate(_ job: Job) { inbox.send(.make(job)) }
+
+  /// Loads another model after what was asked for before. Where that fails, the one before stays.
+  func load(_ folder: URL) { inbox.send(.load(folder)) }
 
   /// Ends a job after its current step; one that has not begun yet ends before its first.
   func end(_ job: Job.ID, _ ending: Ending) {
@@ -42,7 +54,7 @@ final class EngineQueue: Sendable {
   /// Ends the queue after the current step, and waits for that at most `seconds`.
   func stop(waiting seconds: Double) {
     endings.withLock { $0[Self.everyJob] = .cancel }
-    inbox.send(nil)
+    inbox.send(.stop)
     _ = ended.wait(timeout: .now() + seconds)
   }
 
@@ -55,7 +67,6 @@ final class EngineQueue: Sendable {
 
 /// The part of the engine that lives on its queue.
 private final class EngineWorker {
-  let folder: URL
   let threads: Int
   let mailbox: Mailbox
   let tokens: TokenCounter
@@ -67,47 +78,59 @@ private final class EngineWorker {
   var milestones: [Milestone] = []
 
   init(
-    folder: URL, threads: Int, mailbox: Mailbox, tokens: TokenCounter,
+    threads: Int, mailbox: Mailbox, tokens: TokenCounter,
     finished: @escaping @Sendable (Job, MadePicture) -> Void
   ) {
-    self.folder = folder
     self.threads = threads
     self.mailbox = mailbox
     self.tokens = tokens
     self.finished = finished
   }
 
-  func run(jobs: () -> Job?, ending: (Job.ID) -> EngineQueue.Ending?) {
-    load()
-    while let job = jobs() {
-      guard ending(job.id) != .cancel else {
-        post(.cancelled(job.id))
-        continue
+  func run(
+    _ folder: URL, commands: () -> EngineQueue.Command, ending: (Job.ID) -> EngineQueue.Ending?
+  ) {
+    load(folder)
+    while true {
+      switch commands() {
+      case .make(let job): perform(job, ending: ending)
+      case .load(let folder): load(folder)
+      case .stop: return
       }
-      post(.started(job.id))
-      do {
-        try make(job, ending: ending)
-      } catch {
-        log.error("job failed: \(error)")
-        post(.failed(job.id, Message(.error, "The picture could not be made", because: error)))
-      }
+    }
+  }
+
+  private func perform(_ job: Job, ending: (Job.ID) -> EngineQueue.Ending?) {
+    guard ending(job.id) != .cancel else {
+      post(.cancelled(job.id))
+      return
+    }
+    post(.started(job.id))
+    do {
+      try make(job, ending: ending)
+    } catch {
+      log.error("job failed: \(error)")
+      post(.failed(job.id, Message(.error, "The picture could not be made", because: error)))
     }
   }
 
   private func post(_ event: EngineEvent) { mailbox.post(.engine(event)) }
 
-  private func load() {
+  private func load(_ folder: URL) {
     post(.loading(name: folder.lastPathComponent, fraction: nil))
     do throws(DiffusionError) {
       let clock = ContinuousClock.now
+      // Two models at once may be too much; the old one loads again where the new one cannot.
+      self.cascade?.unload()
       let cascade = try Cascade(
         folder: folder, continuation: Toybox.folder, threads: threads)
       for notice in cascade.notices { mailbox.post(.message(Message(.info, notice))) }
-      hash = cascade.hash
       let encoder = try cascade.textEncoder()
-      tokens.use(encoder)
-      let facts = try ModelFacts(cascade, hash: hash, tokenLimit: encoder.maxLength)
+      let facts = try ModelFacts(cascade, hash: cascade.hash, tokenLimit: encoder.maxLength)
       try cascade.load()
+      tokens.use(encoder)
+      hash = cascade.hash
+      milestones = []
       self.cascade = cascade
       post(.loaded(facts))
       log.info("loaded \(cascade.name) in \(clock.duration(to: .now))")
@@ -117,7 +140,8 @@ private final class EngineWorker {
         .loadFailed(
           Message(
             .error, "The model cannot be loaded", because: error,
-            remedy: "choose another with --model FOLDER or the model key of config.toml")))
+            remedy: cascade.map { "\($0.name) is still there" }
+              ?? "choose another in the list of models (F5), or with --model FOLDER")))
     }
   }
 

@@ -6,7 +6,7 @@ extension ModelFacts {
   /// What the studio needs to know of an open model.
   init(_ cascade: Cascade, hash: String, tokenLimit: Int) throws(DiffusionError) {
     self.init(
-      name: cascade.name, hash: hash,
+      name: cascade.name, hash: hash, folder: cascade.folder.resolvingSymlinksInPath().path,
       stages: cascade.stages.map { stage in
         Stage(
           name: stage.shortName, resolution: stage.resolution, defaults: stage.defaults,

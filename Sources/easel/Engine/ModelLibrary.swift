@@ -32,8 +32,19 @@ struct ModelLibrary: Sendable {
       ?? URL(fileURLWithPath: (name as NSString).expandingTildeInPath, isDirectory: true)
   }
 
+  /// Gives a folder a name after a look at it: one that is no model is better refused now than at
+  /// the first picture.
+  /// - Parameter name: nil is the folder's own.
+  /// - Returns: the name.
+  func addModel(_ model: URL, as name: String?) throws -> String {
+    _ = try Cascade(folder: model, threads: 1)
+    let name = name ?? model.standardizedFileURL.lastPathComponent
+    try add(model, as: name)
+    return name
+  }
+
   /// Gives a model folder a name.
-  func add(_ model: URL, as name: String) throws(EaselError) {
+  private func add(_ model: URL, as name: String) throws(EaselError) {
     guard !name.isEmpty, !name.hasPrefix("."), !name.contains("/"), name != Self.embedded else {
       throw .refused("a model cannot be called \"\(name)\"; choose another with --name")
     }

@@ -13,6 +13,8 @@ final class EffectRunner {
   private let mailbox: Mailbox
   private let session: SessionStore
   private let gallery: GalleryQueue
+  private let models: ModelQueue
+  private let ratings: RatingQueue
   private let tokens: TokenCounter
   private let engine: EngineQueue
   private let configurationFile: URL
@@ -34,6 +36,8 @@ final class EffectRunner {
     let gallery = GalleryQueue(
       folders: folders, configuration: configuration, mailbox: mailbox)
     self.gallery = gallery
+    models = ModelQueue(library: ModelLibrary(folders: folders), mailbox: mailbox)
+    ratings = RatingQueue(folders: folders, mailbox: mailbox)
     engine = EngineQueue(
       folder: model, threads: threads, mailbox: mailbox, tokens: tokens,
       finished: { job, picture in gallery.save(picture, of: job) })
@@ -49,6 +53,10 @@ final class EffectRunner {
     case .countTokens(let text): tokens.count(text)
     case .save(let session): self.session.save(session)
     case .gallery(let request): gallery.perform(request)
+    case .models(let request): models.perform(request)
+    case .rating(let request): ratings.perform(request)
+    case .loadModel(let folder): engine.load(URL(fileURLWithPath: folder, isDirectory: true))
+    case .setModel(let name): keep { $0.model = name }
     case .copy(let text): terminal.copy(text)
     case .setTheme(let name): keep { $0.theme = name }
     case .setGraphics(let settings):
@@ -67,6 +75,7 @@ final class EffectRunner {
     self.session.flush()
     engine.stop(waiting: 3)
     gallery.flush()
+    ratings.flush()
   }
 
   /// Changes a setting for the next start too.

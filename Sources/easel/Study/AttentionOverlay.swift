@@ -56,6 +56,17 @@ struct AttentionOverlay {
     light = sum.map { high > low ? ($0 - low) / (high - low) : 0 }
   }
 
+  /// Where the light is greatest: shares of width and height from the top left.
+  var peak: [Double] {
+    guard let at = light.indices.max(by: { light[$0] < light[$1] }) else { return [] }
+    return [
+      (Double(at % width) + 0.5) / Double(width), (Double(at / width) + 0.5) / Double(height),
+    ]
+  }
+
+  /// The mean of the light: small where it is in one place.
+  var spread: Double { Double(light.reduce(0, +)) / Double(max(1, light.count)) }
+
   /// The picture, dark where the tokens did not act and tinted where they did most.
   func draw(over picture: RGBImage) -> RGBImage {
     var pixels = picture.pixels

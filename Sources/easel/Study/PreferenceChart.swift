@@ -1,6 +1,7 @@
 import Diffusion
 import Foundation
 import Gallery
+import Ratings
 
 /// The preference rates of a report as bars: A from the left, B from the right, what is left
 /// between them indifferent; thin lines are the 95% confidence intervals of A and B.

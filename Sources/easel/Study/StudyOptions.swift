@@ -51,6 +51,12 @@ struct StudySampling: ParsableArguments {
   }
 }
 
+/// What a study of pictures says of them.
+struct StudyOutput: ParsableArguments {
+  @Flag(help: "Print what each cell is and some measurements as JSON, one cell a line.")
+  var json = false
+}
+
 /// Comma-separated names of a setting's cases.
 func choices<Kind: RawRepresentable<String> & CaseIterable>(
   _ text: String, what: String
@@ -122,6 +128,32 @@ struct StudyRun {
     return cascade.stages.prefix(index + 1)
   }
 
+  /// The stages that make a picture of a size, at least one of which enlarges; without a size the
+  /// first two.
+  func enlargingStages(upTo size: Int?) throws -> ArraySlice<StageInfo> {
+    let first = try superResolution(named: nil)
+    let stages = try stages(upTo: size ?? cascade.stages[first].resolution)
+    guard stages.count > 1 else {
+      throw ValidationError(
+        "--size must be at least \(cascade.stages[first].resolution), what "
+          + "\(cascade.stages[first].shortName) makes.")
+    }
+    return stages
+  }
+
+  /// Makes the picture that the later stages of a request enlarge, once for all cells.
+  /// - Returns: also where they go on from.
+  mutating func low(
+    of request: GenerationRequest, stages: Int
+  ) throws -> (image: RGBImage, milestone: Milestone?) {
+    maker.note("The picture to enlarge")
+    var low = request
+    low.stages = Array(low.stages.prefix(stages))
+    let generation = try cascade.begin(low)
+    let image = try maker.make(generation).image
+    return (image, generation.milestone)
+  }
+
   /// A super-resolution stage by its short name; the first without one.
   func superResolution(named name: String?) throws -> Int {
     let stages = cascade.stages.filter(\.isSuperResolution).map(\.shortName)
@@ -145,6 +177,14 @@ struct StudyRun {
       throw ValidationError("There is no stage \"\(name)\"; there is \(names).")
     }
     return index
+  }
+
+  /// Writes the figure; what its cells are goes to standard output where that is asked for.
+  func finish(
+    _ figure: RGBImage, title: [String], cells: [StudyCell], json: Bool
+  ) throws {
+    if json { for cell in cells { try printJSON(cell) } }
+    try finish(figure, title: title, isData: json)
   }
 
   /// Writes the figure; says where and shows it, unless standard output is for data.

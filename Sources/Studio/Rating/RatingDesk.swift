@@ -1,0 +1,41 @@
+import Diffusion
+import Ratings
+
+/// Two sets while somebody rates them.
+struct RatingDesk: Sendable, Equatable {
+  let sets: RatedSets
+  var session: RatingSession
+  /// What everybody's answers come to, as far as it was asked for.
+  var report: PreferenceReport?
+  var showsReport: Bool
+  /// The first line of the report that is seen.
+  var scroll = 0
+  /// The pictures, by their files.
+  var pictures = ImageStore(kind: "rated", limit: 8)
+}
+
+/// What the studio asks about two sets of pictures.
+public enum RatingRequest: Sendable, Equatable {
+  /// Find the pairs of two folders that are not rated; answered by `opened`. Paths may begin with
+  /// `~`.
+  case open(a: String, b: String)
+  /// Answered by `picture` or `unreadable`.
+  case picture(String)
+  /// Keep a rating at once.
+  case save(Rating, RatedSets)
+  /// Forget the rating of a prompt.
+  case remove(Int, RatedSets)
+  /// Answered by `report`.
+  case report(RatedSets)
+}
+
+/// What is found out about two sets of pictures.
+public enum RatingEvent: Sendable, Equatable {
+  /// The pairs that are left to rate, and what cannot be rated and why.
+  case opened(RatedSets, [RatingPair], notes: [String])
+  case picture(String, RGBImage)
+  case unreadable(String)
+  case report(PreferenceReport)
+  /// A request failed: what happened, why, what to do.
+  case failed(Message)
+}

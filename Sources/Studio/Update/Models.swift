@@ -1,0 +1,96 @@
+/// Looking at models and going from one to another.
+extension State {
+  /// The folder of the model that draws, or would.
+  var loadedFolder: String? { parameters.facts?.folder }
+
+  mutating func showModels() -> [Effect] {
+    show(.models)
+    if let loadedFolder { models.select(folder: loadedFolder) }
+    return [.models(.list(loaded: loadedFolder))]
+  }
+
+  mutating func receive(_ event: ModelEvent) -> [Effect] {
+    switch event {
+    case .listed(let items):
+      let isFirst = models.items.isEmpty
+      models.receive(items)
+      if isFirst, let loadedFolder { models.select(folder: loadedFolder) }
+    case .inspected(let folder, let summary): models.receive(summary, of: folder)
+    case .added(let name):
+      models.newcomer = name
+      say("\(name) is in the list", remedy: "Enter loads it")
+      return [.models(.list(loaded: loadedFolder))]
+    case .removed(let name):
+      say("\(name) is forgotten", remedy: "its folder stays as it is")
+      return [.models(.list(loaded: loadedFolder))]
+    case .verifying(let folder, let fraction): models.verifying = (folder, fraction)
+    case .verified(let name, let folder, let problems):
+      if models.verifying?.folder == folder { models.verifying = nil }
+      models.receive(problems: problems, of: folder)
+      if let first = problems.first {
+        say(
+          Message(
+            .error, "\(name) is damaged", why: first,
+            remedy: problems.count > 1 ? "the list of models shows all of it" : nil))
+      } else {
+        say("\(name) is whole: every file was read")
+      }
+    case .failed(let message):
+      models.verifying = nil
+      say(message)
+    }
+    return []
+  }
+
+  /// Loads the selected model as soon as nothing runs.
+  mutating func switchModel() {
+    guard let item = models.selectedItem else { return }
+    if item.folder == loadedFolder, !model.isLoading {
+      say(wantedModel == nil ? "\(item.name) is loaded already" : "\(item.name) stays")
+      wantedModel = nil
+    } else if let problem = item.summary?.problems.first {
+      say(
+        Message(
+          .error, "\(item.name) cannot be used", why: problem, remedy: "choose another model"))
+    } else {
+      wantedModel = item
+      if queue.running != nil {
+        say("\(item.name) comes after this picture", remedy: "Ctrl-C cancels the picture")
+      }
+    }
+  }
+
+  /// The next start begins with the selected model.
+  mutating func keepModel() -> [Effect] {
+    guard let item = models.selectedItem else { return [] }
+    if let problem = item.summary?.problems.first {
+      say(Message(.error, "\(item.name) cannot be used", why: problem))
+      return []
+    }
+    say("The next start begins with \(item.name)")
+    return [.setModel(item.origin == .embedded ? "" : item.name)]
+  }
+
+  mutating func forgetModel() {
+    guard let item = models.selectedItem else { return }
+    guard item.origin == .added else {
+      say(
+        Message(
+          .warning, "\(item.name) cannot be removed",
+          why: item.origin == .embedded ? "it is built in" : "it was never added"))
+      return
+    }
+    open(.confirm(.forgetModel(item.name)))
+  }
+
+  mutating func verifyModel() -> [Effect] {
+    guard let item = models.selectedItem else { return [] }
+    guard models.verifying == nil else {
+      say("One model is being read already", remedy: "wait for its end")
+      return []
+    }
+    models.verifying = (item.folder, 0)
+    say("\(item.name) is being read")
+    return [.models(.verify(name: item.name, folder: item.folder))]
+  }
+}

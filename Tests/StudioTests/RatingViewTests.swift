@@ -1,0 +1,156 @@
+import Diffusion
+import Ratings
+import Testing
+
+@testable import Studio
+
+/// Two sets side by side.
+@Suite struct RatingViewTests {
+  private static let sets = RatedSets(a: "/sets/a", b: "/sets/b")
+  private static let pairs = (1...3).map {
+    RatingPair(
+      number: $0, category: $0 < 3 ? "colors" : "counts", prompt: "a red apple, number \($0)",
+      a: "/sets/a/00\($0).png", b: "/sets/b/00\($0).png")
+  }
+
+  private func desk(
+    _ columns: Int = 100, _ rows: Int = 30, _ pairs: [RatingPair] = pairs
+  ) -> Harness {
+    var harness = Harness(columns, rows)
+    harness.press(.escape, .control("k"))
+    harness.type("rate two")
+    harness.press(.enter)
+    harness.type("/sets/a, /sets/b")
+    #expect(harness.press(.enter) == [.rating(.open(a: "/sets/a", b: "/sets/b"))])
+    harness.send(.rating(.opened(Self.sets, pairs, notes: [])))
+    return harness
+  }
+
+  private func ratings(_ effects: [Effect]) -> [Rating] {
+    effects.compactMap {
+      if case .rating(.save(let rating, Self.sets)) = $0 { rating } else { nil }
+    }
+  }
+
+  @Test func aPairIsShownWithItsQuestion() throws {
+    var harness = desk()
+    let turn = try #require(harness.state.rating?.session.turn)
+    #expect(harness.effects.contains(.rating(.picture(turn.left))))
+    #expect(harness.effects.contains(.rating(.picture(turn.right))))
+    harness.send(.rating(.picture(turn.left, .flat(64, shade: 3))))
+    harness.send(.rating(.picture(turn.right, .flat(64, shade: 4))))
+    harness.settle()
+    try expectScreen(harness, "rating-100x30")
+    var narrow = desk(40, 12)
+    narrow.send(.rating(.unreadable(turn.left)))
+    narrow.settle()
+    try expectScreen(narrow, "rating-40x12")
+  }
+
+  @Test func bothAnswersAreKeptAtOnce() throws {
+    var harness = desk()
+    let turn = try #require(harness.state.rating?.session.turn)
+    #expect(ratings(harness.press(.char("h"))).isEmpty)
+    #expect(harness.state.rating?.session.question == .caption)
+    let kept = ratings(harness.press(.char("2")))
+    #expect(
+      kept == [
+        Rating(
+          number: turn.pair.number, category: turn.pair.category, prompt: turn.pair.prompt,
+          quality: turn.aIsLeft ? .a : .b, caption: turn.aIsLeft ? .b : .a)
+      ])
+    harness.press(.char(" "))
+    #expect(ratings(harness.press(.char("i"))).map(\.quality) == [.indifferent])
+    // Taken back: the last question of that pair is asked again.
+    let second = try #require(harness.state.rating?.session.done)
+    #expect(second == 2)
+    let undone = harness.press(.char("u"))
+    #expect(undone.contains { if case .rating(.remove(_, Self.sets)) = $0 { true } else { false } })
+    #expect(harness.state.rating?.session.done == 1)
+    #expect(harness.state.rating?.session.question == .caption)
+  }
+
+  @Test func skippedPairsGetNoAnswer() {
+    var harness = desk()
+    harness.press(.char("s"))
+    #expect(harness.state.rating?.session.count == 2)
+    #expect(ratings(harness.effects).isEmpty)
+    #expect(harness.press(.char("s"), .char("s")).contains(.rating(.report(Self.sets))))
+  }
+
+  @Test func theEndIsTheReport() throws {
+    for (columns, rows, name) in [(140, 30, "report-140x30"), (80, 24, "report-80x24")] {
+      var harness = desk(columns, rows)
+      var all: [Rating] = []
+      for _ in 0..<3 { all += ratings(harness.press(.char("1"), .char("l"))) }
+      #expect(all.count == 3)
+      #expect(harness.effects.contains(.rating(.report(Self.sets))))
+      harness.settle()
+      #expect(harness.state.rating?.showsReport == true)
+      _ = harness.screen()
+      let made = [(1, "colors"), (2, "colors"), (3, "counts")].map { number, category in
+        Rating(
+          number: number, category: category, prompt: "", quality: number == 2 ? .b : .a,
+          caption: .indifferent)
+      }
+      harness.send(.rating(.report(PreferenceReport(made, of: Self.sets))))
+      try expectScreen(harness, name)
+      harness.press(.down, .pageDown, .up)
+      _ = harness.screen()
+      // An answer can still be taken back.
+      harness.press(.char("u"))
+      #expect(harness.state.rating?.showsReport == false)
+      #expect(harness.state.rating?.session.done == 2)
+    }
+  }
+
+  @Test func theReportIsThereAnyTime() {
+    var harness = desk()
+    #expect(harness.press(.char("r")) == [.rating(.report(Self.sets))])
+    harness.press(.char("h"))
+    #expect(harness.state.rating?.session.question == .quality, "nobody is asked anything")
+    harness.press(.escape)
+    #expect(harness.state.rating?.showsReport == false)
+    harness.press(.escape)
+    #expect(harness.state.rating == nil)
+    #expect(harness.state.place == .studio)
+  }
+
+  @Test func foldersAreRememberedAndChecked() {
+    var harness = desk()
+    #expect(harness.state.session.ratingFolders == "/sets/a, /sets/b")
+    var again = Harness(session: harness.state.session)
+    again.press(.escape, .control("k"))
+    again.type("rate two")
+    again.press(.enter)
+    #expect(again.state.query.text == "/sets/a, /sets/b")
+    again.press(.control("u"))
+    again.type("one")
+    #expect(again.press(.enter) == [])
+    #expect(again.state.overlay == .ask(.rateSets))
+    again.press(.control("u"))
+    again.type("x/a  x/b")
+    #expect(again.press(.enter) == [.rating(.open(a: "x/a", b: "x/b"))])
+    again.send(.rating(.failed(Message(.error, "The sets cannot be rated"))))
+    #expect(again.state.place == .studio)
+    harness.send(.rating(.opened(Self.sets, [], notes: ["2 pairs have no pictures yet"])))
+    #expect(harness.state.rating?.showsReport == true)
+    #expect(harness.effects.contains(.rating(.report(Self.sets))))
+  }
+
+  @Test func everySizeIsSurvived() {
+    for size in [
+      Size(columns: 40, rows: 12), Size(columns: 41, rows: 60), Size(columns: 300, rows: 12),
+      Size(columns: 9, rows: 3),
+    ] {
+      var harness = desk(size.columns, size.rows)
+      _ = harness.screen()
+      harness.press(.char("r"))
+      harness.send(.rating(.report(PreferenceReport([], of: Self.sets))))
+      harness.press(.pageDown, .pageUp)
+      harness.send(.terminal(.mouse(Mouse(.wheelDown, column: 2, row: 2))))
+      harness.send(.terminal(.mouse(Mouse(.press, column: 2, row: 2))))
+      _ = harness.screen()
+    }
+  }
+}
