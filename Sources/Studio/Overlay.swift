@@ -44,6 +44,8 @@ enum Question: Sendable, Equatable {
   case rename(PictureItem.ID)
   case tags(PictureItem.ID)
   case export(PictureItem.ID)
+  /// The picture in the light of a word, and the film.
+  case exportAttention, exportFilm
   case stagePrompt(Int)
   case candidates
 
@@ -53,6 +55,8 @@ enum Question: Sendable, Equatable {
     case .rename: "Name of the picture"
     case .tags: "Tags, with commas"
     case .export: "Copy the picture to"
+    case .exportAttention: "Write the picture in this light to"
+    case .exportFilm: "Write the film to a file.gif or file.png"
     case .stagePrompt(let index): "Prompt of stage \(index + 1) alone; empty for the same"
     case .candidates: "How many candidates"
     }

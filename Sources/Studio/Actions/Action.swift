@@ -43,7 +43,7 @@ struct Action: Sendable {
   /// All of them; where two have the same key in a context, the first that can do something wins.
   static let all: [Action] =
     generalActions + promptActions + editingActions + overlayActions + settingsActions
-    + workActions + exploreActions + queueActions + viewActions + pictureActions
+    + workActions + exploreActions + queueActions + viewActions + studyActions + pictureActions
 
   /// The first keys that work now: while text is written, those that are no text.
   func keys(in state: State, count: Int) -> String {
@@ -105,7 +105,7 @@ enum Context: String, Sendable, CaseIterable {
   /// Overlays: a list with a query, a page to read, a question, a yes or no, the grid's values.
   case list, page, ask, confirm, grid
   case settings, picture, explore, strip, queue
-  case gallery, viewer, comparison
+  case gallery, viewer, comparison, attention, film
   /// All places with pictures to act on.
   case pictures
   /// Everywhere outside of text.
@@ -134,6 +134,8 @@ extension State {
     case .gallery: return [.gallery, .pictures, .panes, .everywhere]
     case .viewer: return [.viewer, .pictures, .panes, .everywhere]
     case .comparison: return [.comparison, .pictures, .panes, .everywhere]
+    case .attention: return [.attention, .pictures, .panes, .everywhere]
+    case .film: return [.film, .pictures, .panes, .everywhere]
     case .studio:
       switch pane {
       case .prompt, .negative: return [.prompt, .text, .everywhere]

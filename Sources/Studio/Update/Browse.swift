@@ -7,7 +7,13 @@ extension State {
     guard place != self.place else { return }
     switch place {
     case .studio, .gallery: placesBefore = []
-    case .viewer, .comparison: placesBefore.append(self.place)
+    case .viewer, .comparison, .attention, .film:
+      // Going to and fro between two of them is one way back, not many.
+      if let at = placesBefore.firstIndex(of: place) {
+        placesBefore.removeSubrange(at...)
+      } else {
+        placesBefore.append(self.place)
+      }
     }
     self.place = place
     completion = nil
@@ -98,7 +104,15 @@ extension State {
     gallery.remove(gone)
     if let current, gone.contains(current.id) { self.current = strip.selectedItem }
     if marked.map({ gone.contains($0.id) }) ?? false { marked = nil }
-    if place == .comparison || (place == .viewer && current == nil) { leave() }
+    let isGone =
+      switch place {
+      case .comparison: true
+      case .viewer: current == nil
+      case .attention: attention.map { gone.contains($0.item.id) } ?? true
+      case .film: film.map { gone.contains($0.item.id) } ?? true
+      case .studio, .gallery: false
+      }
+    if isGone { leave() }
     removals.append(.pictures(ids))
     say("\(Format.count(ids.count, "picture")) in the trash", remedy: "u brings them back")
     return [.gallery(.trash(ids))]

@@ -17,6 +17,7 @@ extension State {
       if let preview = report.preview { show(preview, of: id) }
     case .stageFinished(let id, _, let image): show(image, of: id)
     case .finished(let id, let item, let image): finish(id, item, image)
+    case .studied(let id, let study): receive(study, of: id)
     case .failed(let id, let message):
       say(message)
       end(id)
@@ -45,6 +46,7 @@ extension State {
     guard queue.running?.job.id == id else { return }
     let shot = shot(image)
     queue.running?.picture = shot
+    queue.running?.record(image)
     explore?.change(id) { $0.shot = shot }
   }
 
@@ -52,6 +54,7 @@ extension State {
     if let facts = model.facts, let running = queue.running, running.job.id == id {
       timings.learn(from: running, facts)
     }
+    if let running = queue.running, running.job.id == id { remember(running, as: item) }
     pictures.receive(image, for: item.id)
     let shot = Shot(of: item.id, as: pictures.kind, image: image)
     explore?.change(id) {
@@ -73,6 +76,7 @@ extension State {
   }
 
   private mutating func end(_ id: Job.ID) {
+    if let running = queue.running, running.job.id == id { leaveStudy(running.job) }
     if queue.running?.job.id == id { queue.running = nil }
     explore?.change(id) { $0.progress = .gone }
   }

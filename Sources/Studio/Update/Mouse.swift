@@ -20,6 +20,7 @@ extension State {
       // The second click on a picture opens it.
       if index == gallery.selected { view() } else { gallery.select(index) }
     case .viewer, .comparison: leave()
+    case .attention, .film: break
     case .studio: clickStudio(column, row, layout)
     }
     return []
@@ -78,6 +79,8 @@ extension State {
     case .gallery: selectRow(by: step)
     case .viewer: viewer.zoom(by: step < 0 ? 1.25 : 1 / 1.25)
     case .comparison: break
+    case .attention: moveWord(by: step)
+    case .film: stepFilm(by: step)
     case .studio:
       func isOver(_ rect: Rect?) -> Bool {
         rect?.contains(column: mouse.column, row: mouse.row) ?? false

@@ -116,6 +116,8 @@ extension State {
       }
       overlay = nil
       return [.gallery(.export(id, to: text))]
+    case .exportAttention: return exportAttention(to: text)
+    case .exportFilm: return exportFilm(to: text)
     case .stagePrompt(let index):
       overlay = nil
       parameters.setPrompt(text.isEmpty ? nil : text, ofStage: index)

@@ -55,6 +55,7 @@ extension State {
   fileprivate mutating func tick(_ now: Double) -> [Effect] {
     self.now = max(self.now, now)
     if let until = log.until, until <= now { log.dismiss() }
+    advanceFilm()
     var effects: [Effect] = []
     if let due = tokensDue, due <= now {
       tokensDue = nil
@@ -77,6 +78,7 @@ extension State {
   fileprivate mutating func settle() -> [Effect] {
     var effects: [Effect] = []
     leaveHiddenPane()
+    lightWord()
     if model.facts != nil, let job = queue.startNext(now: now) {
       explore?.change(job.id) { $0.progress = .running }
       effects.append(.generate(job))

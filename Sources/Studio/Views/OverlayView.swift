@@ -78,6 +78,8 @@ extension Context {
     case .gallery: "Gallery"
     case .viewer: "Viewer"
     case .comparison: "Comparison"
+    case .attention: "Attention"
+    case .film: "Film"
     case .pictures: "This picture"
     case .panes: "Outside of the prompt"
     case .everywhere: "Everywhere"

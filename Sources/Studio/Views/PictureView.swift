@@ -53,7 +53,8 @@ extension Painter {
       }
     }
     if state.showsRunning, let running = state.queue.running, let facts = state.model.facts {
-      return "Denoising \(facts.stages[clamp(running.stage, 0...facts.stages.count - 1)].name)"
+      let work = running.job.study == nil ? "Denoising" : "Studying"
+      return "\(work) \(facts.stages[clamp(running.stage, 0...facts.stages.count - 1)].name)"
     }
     return "Picture"
   }

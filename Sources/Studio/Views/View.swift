@@ -12,6 +12,8 @@ public func view(_ state: State, size: Size, theme: Theme) -> Screen {
   case .gallery: painter.drawGallery(state, layout)
   case .viewer: painter.drawViewer(state, layout)
   case .comparison: painter.drawComparison(state, layout)
+  case .attention: painter.drawAttention(state, layout)
+  case .film: painter.drawFilm(state, layout)
   }
   painter.drawHint(state, layout)
   painter.drawFooter(state, layout)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Diffusion
 import Gallery
+import Studio
 
 /// Which words act where.
 struct AttentionStudy: ParsableCommand {

@@ -1,63 +1,34 @@
 import Diffusion
-import Foundation
-import Gallery
-
-/// The words of a prompt and the places of their tokens in an encoding. Works with any tokenizer
-/// that reads a prompt from left to right: a word's tokens are those that it adds.
-struct WordTokens: Equatable {
-  struct Word: Equatable {
-    var text: String
-    var tokens: Range<Int>
-  }
-
-  var words: [Word] = []
-
-  /// - Parameter encoder: words behind its last token are left out.
-  init(_ prompt: String, encoder: any TextEncoder) {
-    // An empty prompt is framed by the same special tokens, the last of which is behind the words.
-    let frame = encoder.tokens("").count
-    self.init(prompt) { encoder.tokens($0).count - frame }
-    words = words.map { word in
-      Word(
-        text: word.text,
-        tokens: word.tokens.lowerBound + frame - 1..<word.tokens.upperBound + frame - 1)
-    }
-  }
-
-  /// - Parameter count: how many tokens a text has, special ones not counted.
-  init(_ prompt: String, count: (String) -> Int) {
-    var text = ""
-    var end = 0
-    for word in prompt.split(whereSeparator: \.isWhitespace) {
-      text += (text.isEmpty ? "" : " ") + word
-      let next = count(text)
-      if next > end { words.append(Word(text: String(word), tokens: end..<next)) }
-      end = max(end, next)
-    }
-  }
-}
 
 /// Where some tokens acted, as light over a picture.
-struct AttentionOverlay {
-  let width: Int
-  let height: Int
+public struct AttentionOverlay: Sendable, Equatable {
+  public let width: Int
+  public let height: Int
   /// `[height, width]`, 0...1.
-  let light: [Float]
+  public let light: [Float]
 
   /// - Parameter tokens: inside the encoding; their maps are averaged.
-  init(_ attention: TokenAttention, tokens: Range<Int>) {
-    width = attention.width
-    height = attention.height
-    var sum = [Float](repeating: 0, count: width * height)
+  public init(_ attention: TokenAttention, tokens: Range<Int>) {
+    var sum = [Float](repeating: 0, count: attention.width * attention.height)
     for token in tokens.clamped(to: 0..<attention.tokens) {
       for (index, value) in attention.map(token: token).enumerated() { sum[index] += value }
     }
     let (low, high) = (sum.min() ?? 0, sum.max() ?? 0)
-    light = sum.map { high > low ? ($0 - low) / (high - low) : 0 }
+    self.init(
+      width: attention.width, height: attention.height,
+      light: sum.map { high > low ? ($0 - low) / (high - low) : 0 })
+  }
+
+  /// - Parameter light: `[height, width]`, 0...1.
+  public init(width: Int, height: Int, light: [Float]) {
+    precondition(width > 0 && height > 0 && light.count == width * height)
+    self.width = width
+    self.height = height
+    self.light = light
   }
 
   /// The picture, dark where the tokens did not act and tinted where they did most.
-  func draw(over picture: RGBImage) -> RGBImage {
+  public func draw(over picture: RGBImage) -> RGBImage {
     var pixels = picture.pixels
     for y in 0..<picture.height {
       for x in 0..<picture.width {
