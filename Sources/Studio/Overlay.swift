@@ -48,6 +48,10 @@ enum Question: Sendable, Equatable {
   case exportAttention, exportFilm
   case stagePrompt(Int)
   case candidates
+  /// How much an edit may change.
+  case strength(EditKind)
+  case enlargements(PictureItem)
+  case styles(PictureItem)
 
   var title: String {
     switch self {
@@ -59,6 +63,10 @@ enum Question: Sendable, Equatable {
     case .exportFilm: "Write the film to a file.gif or file.png"
     case .stagePrompt(let index): "Prompt of stage \(index + 1) alone; empty for the same"
     case .candidates: "How many candidates"
+    case .strength(.whole): "How much may change, 0 to 1"
+    case .strength(.masked): "How much may change where it is painted, 0 to 1"
+    case .enlargements: "How many enlargements"
+    case .styles: "Styles, with ; between them"
     }
   }
 }

@@ -72,6 +72,8 @@ public struct State: Sendable, Equatable {
   var films = Recent<Reel>(limit: 6)
   var attention: AttentionViewer?
   var film: FilmPlayer?
+  /// The mask that is being painted, or was when it was left.
+  var maskEditor: MaskEditor?
   /// What the last pictures were made from: their recipes do not say it.
   var sources = Recent<JobSource>(limit: 64)
   /// What was taken away and can be brought back, the last at the end.
@@ -141,7 +143,7 @@ public struct State: Sendable, Equatable {
 
 /// The whole-screen views.
 enum Place: Sendable, Equatable {
-  case studio, gallery, viewer, comparison, attention, film
+  case studio, gallery, viewer, comparison, attention, film, mask
 }
 
 /// The parts of the studio that can have the focus, in the order of Tab.

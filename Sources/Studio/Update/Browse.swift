@@ -7,7 +7,7 @@ extension State {
     guard place != self.place else { return }
     switch place {
     case .studio, .gallery: placesBefore = []
-    case .viewer, .comparison, .attention, .film:
+    case .viewer, .comparison, .attention, .film, .mask:
       // Going to and fro between two of them is one way back, not many.
       if let at = placesBefore.firstIndex(of: place) {
         placesBefore.removeSubrange(at...)
@@ -83,6 +83,13 @@ extension State {
 
   mutating func useRecipe(of item: PictureItem) {
     take(item.request)
+    if item.request.edit != nil || item.request.firstStage > 0 {
+      say(
+        Message(
+          .warning, "The recipe is taken, but this picture was made from another one",
+          remedy: "what it draws now begins from nothing"))
+      return
+    }
     guard let facts = model.facts, !item.modelHash.isEmpty, item.modelHash != facts.hash else {
       say("Prompt, seed and settings are those of the picture")
       return
@@ -110,7 +117,7 @@ extension State {
       case .viewer: current == nil
       case .attention: attention.map { gone.contains($0.item.id) } ?? true
       case .film: film.map { gone.contains($0.item.id) } ?? true
-      case .studio, .gallery: false
+      case .studio, .gallery, .mask: false
       }
     if isGone { leave() }
     removals.append(.pictures(ids))

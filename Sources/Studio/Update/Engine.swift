@@ -71,7 +71,10 @@ extension State {
       say("A picture is finished", remedy: "it is the first of the history")
     }
     if let explore, explore.isDone, explore.slots.contains(where: { $0.job == id }) {
-      say("\(explore.done) pictures to pick from", remedy: "arrows and Enter enlarge one")
+      say(
+        "\(explore.done) pictures to pick from",
+        remedy: explore.isOfSmallPictures
+          ? "arrows and Enter enlarge one" : "arrows and Enter look closer")
     }
   }
 

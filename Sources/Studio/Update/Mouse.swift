@@ -3,6 +3,10 @@ extension State {
   mutating func receive(_ mouse: Mouse) -> [Effect] {
     let layout = Layout(self, size: size)
     guard layout.kind != .tooSmall else { return [] }
+    if place == .mask, overlay == nil, mouse.kind == .press || mouse.kind == .drag {
+      paint(mouse, layout)
+      return []
+    }
     switch mouse.kind {
     case .press: return click(mouse.column, mouse.row, layout)
     case .wheelUp: wheel(-1, mouse, layout)
@@ -20,7 +24,7 @@ extension State {
       // The second click on a picture opens it.
       if index == gallery.selected { view() } else { gallery.select(index) }
     case .viewer, .comparison: leave()
-    case .attention, .film: break
+    case .attention, .film, .mask: break
     case .studio: clickStudio(column, row, layout)
     }
     return []
@@ -81,6 +85,7 @@ extension State {
     case .comparison: break
     case .attention: moveWord(by: step)
     case .film: stepFilm(by: step)
+    case .mask: maskEditor?.resize(by: -step)
     case .studio:
       func isOver(_ rect: Rect?) -> Bool {
         rect?.contains(column: mouse.column, row: mouse.row) ?? false

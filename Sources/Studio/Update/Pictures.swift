@@ -49,6 +49,7 @@ extension State {
     case .comparison: return comparison?.right
     case .attention: return attention?.item
     case .film: return film?.item
+    case .mask: return maskEditor?.item
     case .studio:
       if pane == .strip { return strip.selectedItem }
       if pane == .picture, let explore = openExplore { return explore.current?.item }
@@ -77,6 +78,7 @@ extension State {
       small += (Array(range) + Array(ahead)).prefix(400).compactMap { gallery[$0]?.id }
     case .viewer: if let current { full.append(current.id) }
     case .attention: if let attention { full.append(attention.item.id) }
+    case .mask: if let maskEditor { full.append(maskEditor.item.id) }
     case .film: if let film { full.append(film.item.id) }
     case .comparison:
       if let comparison { full += [comparison.left.id, comparison.right.id] }

@@ -79,6 +79,7 @@ extension State {
     var effects: [Effect] = []
     leaveHiddenPane()
     lightWord()
+    drawMask()
     if model.facts != nil, let job = queue.startNext(now: now) {
       explore?.change(job.id) { $0.progress = .running }
       effects.append(.generate(job))

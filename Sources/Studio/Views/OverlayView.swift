@@ -80,6 +80,7 @@ extension Context {
     case .comparison: "Comparison"
     case .attention: "Attention"
     case .film: "Film"
+    case .mask: "Mask"
     case .pictures: "This picture"
     case .panes: "Outside of the prompt"
     case .everywhere: "Everywhere"

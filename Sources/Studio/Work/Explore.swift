@@ -5,6 +5,9 @@ struct Explore: Sendable, Equatable {
   enum Kind: Sendable, Equatable {
     case candidates
     case variations(of: PictureItem)
+    /// Of one small picture, with other seeds or in other styles.
+    case enlargements(of: PictureItem)
+    case styles(of: PictureItem, [String])
     case grid(rows: GridAxis, columns: GridAxis)
   }
   /// One of the pictures.
@@ -39,6 +42,20 @@ struct Explore: Sendable, Equatable {
   /// Columns of a grid over two parameters; nil where the screen decides.
   var fixedColumns: Int? {
     if case .grid(_, let columns) = kind { columns.values.count } else { nil }
+  }
+
+  /// Whether its pictures are small ones that can be enlarged.
+  var isOfSmallPictures: Bool {
+    switch kind {
+    case .candidates, .variations, .grid: true
+    case .enlargements, .styles: false
+    }
+  }
+
+  /// What stands beside the number of a picture.
+  func label(_ index: Int) -> String {
+    if case .styles(_, let styles) = kind, styles.indices.contains(index) { return styles[index] }
+    return ""
   }
 
   var isDone: Bool { !slots.contains(where: \.isOpen) }

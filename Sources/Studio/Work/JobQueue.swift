@@ -61,6 +61,8 @@ struct JobQueue: Sendable, Equatable {
     select(selected)
   }
 
+  var selectedJob: Job? { waiting.indices.contains(selected) ? waiting[selected] : nil }
+
   mutating func removeSelected() -> Job? {
     guard waiting.indices.contains(selected) else { return nil }
     let job = waiting.remove(at: selected)

@@ -141,7 +141,7 @@ private final class EngineWorker {
             noiseLevel: step.noiseLevel,
             preview: step.picture == nil ? step.estimate.preview : nil)))
       if let done = step.picture {
-        keep(generation.milestone)
+        if job.source == nil { keep(generation.milestone) }
         post(.stageFinished(job.id, stage: step.stage, image: done.image))
       }
       switch ending(job.id) {
