@@ -29,36 +29,45 @@ public struct AttentionOverlay: Sendable, Equatable {
 
   /// The picture, dark where the tokens did not act and tinted where they did most.
   public func draw(over picture: RGBImage) -> RGBImage {
+    let tints = Self.tints
+    let columns = taps(picture.width, over: width)
     var pixels = picture.pixels
-    for y in 0..<picture.height {
-      for x in 0..<picture.width {
-        let value = value(
-          x: (Float(x) + 0.5) / Float(picture.width) * Float(width) - 0.5,
-          y: (Float(y) + 0.5) / Float(picture.height) * Float(height) - 0.5)
-        let at = (y * picture.width + x) * 3
-        let heat = Self.heat(value)
-        for (channel, tint) in [heat.0, heat.1, heat.2].enumerated() {
-          let shaded = Float(pixels[at + channel]) * (0.3 + 0.2 * value) + tint * 0.5
-          pixels[at + channel] = UInt8(min(max(shaded, 0), 255))
-        }
+    var at = 0
+    for tap in taps(picture.height, over: height) {
+      let (upper, lower) = (tap.low * width, tap.high * width)
+      let line = (0..<width).map { column in
+        light[upper + column] * (1 - tap.weight) + light[lower + column] * tap.weight
+      }
+      for tap in columns {
+        let value = line[tap.low] * (1 - tap.weight) + line[tap.high] * tap.weight
+        let tint = tints[Int(min(max(value, 0), 1) * 255)]
+        pixels[at] = UInt8(Int(pixels[at]) * tint.shade / 256 + tint.red)
+        pixels[at + 1] = UInt8(Int(pixels[at + 1]) * tint.shade / 256 + tint.green)
+        pixels[at + 2] = UInt8(Int(pixels[at + 2]) * tint.shade / 256 + tint.blue)
+        at += 3
       }
     }
     return RGBImage(width: picture.width, height: picture.height, pixels: pixels)
   }
 
-  /// The light at a place of the map, bilinear.
-  private func value(x: Float, y: Float) -> Float {
-    let (x, y) = (min(max(x, 0), Float(width - 1)), min(max(y, 0), Float(height - 1)))
-    let (left, top) = (Int(x), Int(y))
-    let (right, bottom) = (min(left + 1, width - 1), min(top + 1, height - 1))
-    let (a, b) = (x - Float(left), y - Float(top))
-    let upper = light[top * width + left] * (1 - a) + light[top * width + right] * a
-    let lower = light[bottom * width + left] * (1 - a) + light[bottom * width + right] * a
-    return upper * (1 - b) + lower * b
+  /// Where the pixels of a line lie between the places of the map, for bilinear light.
+  private func taps(_ pixels: Int, over places: Int) -> [(low: Int, high: Int, weight: Float)] {
+    (0..<pixels).map { pixel in
+      let place = (Float(pixel) + 0.5) / Float(pixels) * Float(places) - 0.5
+      let inside = min(max(place, 0), Float(places - 1))
+      let low = Int(inside)
+      return (low, min(low + 1, places - 1), inside - Float(low))
+    }
   }
 
-  /// Black, red, yellow, white.
-  private static func heat(_ value: Float) -> (Float, Float, Float) {
-    (min(value * 3, 1) * 255, min(max(value * 3 - 1, 0), 1) * 255, max(value * 3 - 2, 0) * 255)
+  /// What light does to a pixel: how much of it stays, of 256, and half of the heat's colour, from
+  /// black over red and yellow to white.
+  private static let tints: [(shade: Int, red: Int, green: Int, blue: Int)] = (0..<256).map {
+    step in
+    let value = Float(step) / 255
+    func half(_ heat: Float) -> Int { Int(min(max(heat, 0), 1) * 127) }
+    return (
+      Int((0.3 + 0.2 * value) * 256), half(value * 3), half(value * 3 - 1), half(value * 3 - 2)
+    )
   }
 }

@@ -73,7 +73,8 @@ struct Explore: Sendable, Equatable {
   mutating func toggleChoice(_ index: Int) {
     guard slots.indices.contains(index), slots[index].progress != .gone else { return }
     selected = index
-    slots[index].isChosen.toggle()
+    // Whole pictures are only looked at: nothing would come of a choice.
+    if isOfSmallPictures { slots[index].isChosen.toggle() }
   }
 
   mutating func clearChoice() {
