@@ -1,6 +1,7 @@
 import Diffusion
 import Dispatch
 import Foundation
+import Gallery
 import Logging
 import Studio
 import Synchronization
@@ -88,7 +89,10 @@ private final class EngineWorker {
         try make(job, ending: ending)
       } catch {
         log.error("job failed: \(error)")
-        post(.failed(job.id, Message(.error, "The picture could not be made", because: error)))
+        let what =
+          error is GalleryError
+          ? "The picture to start from cannot be read" : "The picture could not be made"
+        post(.failed(job.id, Message(.error, what, because: error)))
       }
     }
   }
