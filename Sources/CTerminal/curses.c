@@ -103,7 +103,8 @@ void easel_curses_put(
 
 void easel_curses_cursor(int row, int column) {
   curs_set(row >= 0);
-  if (row >= 0) wmove(stdscr, row, column);
+  // A hidden cursor stands in the corner: who draws behind curses' back must know where to leave it.
+  wmove(stdscr, row >= 0 ? row : 0, row >= 0 ? column : 0);
 }
 
 void easel_curses_redraw(void) { clearok(curscr, TRUE); }

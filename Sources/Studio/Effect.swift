@@ -61,6 +61,8 @@ public enum GalleryRequest: Sendable, Equatable {
   /// Copy a picture's file; a path may begin with `~`, and a folder keeps the file's name.
   /// Answered by `exported`.
   case export(PictureItem.ID, to: String)
+  /// Write something that the studio made, as `export`; answered by `written`.
+  case write(Export, to: String)
 }
 
 /// How pictures are drawn on the terminal.

@@ -47,6 +47,8 @@ public enum EngineEvent: Sendable, Equatable {
   case stageFinished(Job.ID, stage: Int, image: RGBImage)
   /// A job is done and its picture is on disk.
   case finished(Job.ID, PictureItem, image: RGBImage)
+  /// A study is done.
+  case studied(Job.ID, PictureStudy)
   /// A job ended without a picture: what happened, why, what to do.
   case failed(Job.ID, Message)
   /// A job was dropped as asked.
@@ -63,14 +65,19 @@ public struct StepReport: Sendable, Equatable {
   public var count: Int
   /// What this step took.
   public var seconds: Double
+  /// The noise level that the step started from, 0...1.
+  public var noiseLevel: Double
   /// The current estimate x0; nil where the step made no preview.
   public var preview: RGBImage?
 
-  public init(stage: Int, step: Int, count: Int, seconds: Double, preview: RGBImage?) {
+  public init(
+    stage: Int, step: Int, count: Int, seconds: Double, noiseLevel: Double, preview: RGBImage?
+  ) {
     self.stage = stage
     self.step = step
     self.count = count
     self.seconds = seconds
+    self.noiseLevel = noiseLevel
     self.preview = preview
   }
 }
@@ -110,6 +117,8 @@ public enum GalleryEvent: Sendable, Equatable {
   case unstarred([PictureItem.ID])
   /// A copy was written.
   case exported(PictureItem.ID, path: String)
+  /// An `Export` was written.
+  case written(path: String)
   /// A thumbnail or picture cannot be shown (the file is gone or damaged).
   case unreadable(PictureItem.ID)
   /// A request failed: what happened, why, what to do.

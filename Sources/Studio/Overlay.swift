@@ -46,10 +46,16 @@ enum Question: Sendable, Equatable {
   case rename(PictureItem.ID)
   case tags(PictureItem.ID)
   case export(PictureItem.ID)
+  /// The picture in the light of a word, and the film.
+  case exportAttention, exportFilm
   case stagePrompt(Int)
   case candidates
   case addModel
   case rateSets
+  /// How much an edit may change.
+  case strength(EditKind)
+  case enlargements(PictureItem)
+  case styles(PictureItem)
 
   var title: String {
     switch self {
@@ -57,10 +63,16 @@ enum Question: Sendable, Equatable {
     case .rename: "Name of the picture"
     case .tags: "Tags, with commas"
     case .export: "Copy the picture to"
+    case .exportAttention: "Write the picture in this light to"
+    case .exportFilm: "Write the film to a file.gif or file.png"
     case .stagePrompt(let index): "Prompt of stage \(index + 1) alone; empty for the same"
     case .candidates: "How many candidates"
     case .addModel: "Folder of the model"
     case .rateSets: "Two folders that bench-prompts made"
+    case .strength(.whole): "How much may change, 0 to 1"
+    case .strength(.masked): "How much may change where it is painted, 0 to 1"
+    case .enlargements: "How many enlargements"
+    case .styles: "Styles, with ; between them"
     }
   }
 }

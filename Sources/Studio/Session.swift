@@ -45,6 +45,8 @@ public struct SavedParameters: Codable, Sendable, Equatable {
   public var seedMode = SeedMode.random
   public var seed: UInt64 = 0
   public var batch = 1
+  /// As `3:2`; nil is the square.
+  public var shape: String?
   /// How many stages run, from the base on.
   public var stagesOn: Int?
   public var stages: [StageSettings] = []

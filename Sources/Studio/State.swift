@@ -79,6 +79,15 @@ public struct State: Sendable, Equatable {
   var comparison: Comparison?
   /// The picture marked to be compared with another.
   var marked: PictureItem?
+  /// How the last pictures that were looked into came about.
+  var attentions = Recent<[StageAttention]>(limit: 8)
+  var films = Recent<Reel>(limit: 6)
+  var attention: AttentionViewer?
+  var film: FilmPlayer?
+  /// The mask that is being painted, or was when it was left.
+  var maskEditor: MaskEditor?
+  /// What the last pictures were made from: their recipes do not say it.
+  var sources = Recent<JobSource>(limit: 64)
   /// What was taken away and can be brought back, the last at the end.
   var removals: [Removal] = []
 
@@ -128,7 +137,7 @@ public struct State: Sendable, Equatable {
     session.negativePrompt = negative.text
     session.promptHistory = history.entries
     session.parameters = parameters.facts == nil ? savedParameters ?? .init() : parameters.saved
-    session.queue = queue.unfinished
+    session.queue = queue.unfinished.filter { $0.study == nil }
     session.nextJobID = queue.nextID
     session.timings = timings.seconds
     session.filter = gallery.filter
@@ -143,6 +152,7 @@ public struct State: Sendable, Equatable {
   public var nextTick: Double? {
     var times = [tokensDue, saveDue, log.until].compactMap { $0 }.map { max(0, $0 - now) }
     if queue.running != nil { times.append(0.5) }
+    if let due = frameDue { times.append(max(0, due - now)) }
     if case .loading = model { times.append(0.5) }
     return times.min()
   }
@@ -150,7 +160,7 @@ public struct State: Sendable, Equatable {
 
 /// The whole-screen views.
 enum Place: Sendable, Equatable {
-  case studio, gallery, viewer, comparison, models, rating
+  case studio, gallery, viewer, comparison, attention, film, mask, models, rating
 }
 
 /// The parts of the studio that can have the focus, in the order of Tab.

@@ -8,7 +8,10 @@ import Testing
 @Suite("Mailbox") struct MailboxTests {
   private func step(_ number: Int, preview: RGBImage?) -> Event {
     .engine(
-      .step(1, StepReport(stage: 0, step: number, count: 9, seconds: 1, preview: preview)))
+      .step(
+        1,
+        StepReport(stage: 0, step: number, count: 9, seconds: 1, noiseLevel: 0.5, preview: preview))
+    )
   }
 
   @Test func keepsEveryStepButOnlyTheNewestPreview() {

@@ -200,4 +200,60 @@ import Testing
     harness.settle()
     try expectScreen(harness, "candidates-100x30")
   }
+
+  // MARK: Enlargements
+
+  private func studio(_ item: PictureItem) -> Harness {
+    var harness = Harness()
+    harness.send(.gallery(.page(GalleryFilter(), offset: 0, items: [item], total: 1)))
+    harness.press(.escape)
+    harness.state.current = item
+    return harness
+  }
+
+  @Test func enlargementsDifferInTheirSeedsAlone() throws {
+    var item = PictureItem.sample("p")
+    (item.width, item.height) = (80, 56)
+    var harness = studio(item)
+    harness.press(.char("E"), .enter)
+    let jobs = harness.state.queue.unfinished
+    #expect(jobs.count == 4 && Set(jobs.map(\.request.seed)).count == 4)
+    for job in jobs {
+      #expect(job.request.firstStage == 1 && job.request.prompt == "a red apple")
+      #expect(job.request.stages == Array(harness.state.parameters.stages.dropFirst()))
+      #expect(job.request.baseSize == PictureSize(width: 80, height: 56))
+      #expect(job.source == JobSource(path: "/pictures/p.png") && job.tags.isEmpty)
+    }
+    // They are whole pictures: Enter looks at one of them.
+    harness.finish("e1")
+    harness.press(.enter)
+    #expect(harness.state.place == .viewer && harness.state.current?.id == "e1")
+    #expect(harness.state.strip[0]?.id == "e1")
+  }
+
+  @Test func enlargementsRunTheStagesThatAreOn() {
+    var harness = studio(PictureItem.sample("p"))
+    harness.state.parameters.cycle(.stage(2, .on), by: 1)
+    harness.press(.char("E"), .control("u"), .char("0"), .enter)
+    #expect(harness.state.log.entries.last?.message.remedy == "write 1 to 16")
+    harness.press(.control("u"), .char("2"), .enter)
+    #expect(requests(harness).map(\.stages.count) == [1, 1])
+  }
+
+  @Test func stylesPromptTheLaterStagesAnew() throws {
+    var harness = studio(PictureItem.sample("p"))
+    harness.press(.char("V"))
+    harness.type("oil painting; ; pencil sketch")
+    harness.press(.enter)
+    let requests = requests(harness)
+    #expect(
+      requests.map { $0.stages.map(\.prompt) } == [
+        ["a red apple, oil painting", "a red apple, oil painting"],
+        ["a red apple, pencil sketch", "a red apple, pencil sketch"],
+      ])
+    #expect(requests.allSatisfy { $0.seed == 7 && $0.stages.allSatisfy { $0.augLevel == 0.3 } })
+    harness.finish("s1")
+    harness.settle()
+    try expectScreen(harness, "styles-100x30")
+  }
 }

@@ -66,6 +66,7 @@ struct Harness {
             job,
             StepReport(
               stage: stage, step: step, count: count, seconds: seconds,
+              noiseLevel: 1 - Double(step - 1) / Double(count),
               preview: .flat(64, shade: UInt8(step))))))
     }
   }

@@ -181,7 +181,7 @@ import Testing
     harness.send(.engine(.cancelled(1)))
     let before = harness.state
     let report = StepReport(
-      stage: 0, step: 1, count: 30, seconds: 1, preview: .flat(8, shade: 1))
+      stage: 0, step: 1, count: 30, seconds: 1, noiseLevel: 0.5, preview: .flat(8, shade: 1))
     #expect(harness.send(.engine(.step(1, report))) == [])
     #expect(harness.send(.engine(.cancelled(1))) == [])
     #expect(harness.state == before)

@@ -136,7 +136,7 @@ import Testing
     harness.press(.char("]"))
     #expect(harness.state.parameters.selected == .stage(1, .guidance))
     harness.press(.char("["), .char("["))
-    #expect(harness.state.parameters.selected == .batch)
+    #expect(harness.state.parameters.selected == .shape)
   }
 
   // MARK: Seeds and batches
@@ -162,5 +162,54 @@ import Testing
     select(.batch, &harness)
     harness.press(.char("3"), .char("g"), .char("g"))
     #expect(harness.state.queue.unfinished.map(\.request.seed) == [11, 12, 13, 14, 15, 16])
+  }
+
+  // MARK: Shape
+
+  @Test func theShapeSetsTheBaseSize() throws {
+    var harness = settings()
+    select(.shape, &harness)
+    harness.press(.right)
+    #expect(harness.state.parameters.text(.shape) == "3:2  80x56")
+    harness.press(.char("g"))
+    let size = PictureSize(width: 80, height: 56)
+    #expect(harness.state.queue.running?.job.request.baseSize == size)
+    // It is the next start's too.
+    let again = Harness(session: harness.state.session)
+    #expect(again.state.parameters.baseSize == size)
+    harness.press(.char("r"))
+    #expect(harness.state.parameters.shape == .square && harness.state.parameters.baseSize == nil)
+  }
+
+  @Test func everyShapeIsAnotherChoice() {
+    var parameters = Parameters()
+    parameters.adopt(.toybox, saved: nil)
+    let all = Shape.choices.map { shape in
+      defer { parameters.cycle(.shape, by: 1) }
+      #expect(parameters.shape == shape)
+      return parameters.baseSize ?? PictureSize(width: 64, height: 64)
+    }
+    #expect(parameters.shape == .square)
+    #expect(all.allSatisfy { $0.width.isMultiple(of: 8) && $0.height.isMultiple(of: 8) })
+    #expect(all.allSatisfy { (0.9...1.15).contains(Double($0.width * $0.height) / 4096) })
+    #expect(all[5].width > all[5].height && all[6].width < all[6].height)
+  }
+
+  @Test func recipesKeepTheirShape() {
+    var parameters = Parameters()
+    parameters.adopt(.toybox, saved: nil)
+    var request = PictureItem.sample("p").request
+    request.baseSize = PictureSize(width: 88, height: 48)
+    parameters.adopt(request)
+    #expect(parameters.text(.shape) == "16:9  88x48")
+    request.baseSize = PictureSize(width: 120, height: 32)
+    parameters.adopt(request)
+    #expect(parameters.text(.shape) == "120x32" && parameters.baseSize == request.baseSize)
+    #expect(Shape(parameters.saved.shape ?? "") == parameters.shape)
+    parameters.cycle(.shape, by: 1)
+    #expect(Shape.choices.contains(parameters.shape))
+    for text in ["", "7:5", "12x12", "8x-8", "axb", "99999999x8"] {
+      #expect(Shape(text) == .square)
+    }
   }
 }

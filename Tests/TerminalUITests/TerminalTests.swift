@@ -61,6 +61,26 @@ extension TextLayerTests {
       #expect(terminal.facts.graphics == "sixel")
     }
 
+    @Test func textKeepsItsPlaceBesidePicturesWithoutACursor() throws {
+      let pty = try #require(PseudoTerminal())
+      let terminal = try open(pty)
+      defer { terminal.close() }
+      var screen = frame(terminal)
+      func write(_ text: String) {
+        for (index, letter) in text.enumerated() { screen[index, 20] = Cell(String(letter)) }
+      }
+      write("step 1")
+      screen.placements = [placement(noisy(64, noise: 5), columns: 20, rows: 10, row: 2)]
+      terminal.draw(screen)
+      #expect(pty.run(terminal) { _ in contains(pty.received, "▀") })
+      write("step 2")
+      terminal.draw(screen)
+      var emulator = ScreenEmulator(columns: 80, rows: 24)
+      emulator.feed(pty.take())
+      #expect(emulator.text[20] == "step 2")
+      #expect(emulator.text[0] == "easel")
+    }
+
     @Test func silentTerminalsGetHalfBlocks() throws {
       let pty = try #require(PseudoTerminal())
       let terminal = try open(pty)

@@ -85,14 +85,11 @@ extension Cascade {
     guard aspectWidth > 0, aspectHeight > 0 else {
       throw .request("the shape \(aspectWidth):\(aspectHeight) has no size")
     }
-    let shape = Double(aspectWidth) / Double(aspectHeight)
-    guard (0.25...4).contains(shape) else {
-      throw .request("the shape \(aspectWidth):\(aspectHeight) is longer than 4:1")
-    }
-    let side = Double(stages[0].resolution)
-    func rounded(_ length: Double) -> Int { max(1, Int((length / 8).rounded())) * 8 }
-    return PictureSize(
-      width: rounded(side * shape.squareRoot()), height: rounded(side / shape.squareRoot()))
+    guard
+      let size = PictureSize(
+        aspectWidth: aspectWidth, aspectHeight: aspectHeight, side: stages[0].resolution)
+    else { throw .request("the shape \(aspectWidth):\(aspectHeight) is longer than 4:1") }
+    return size
   }
 
   /// The noise levels that a stage visits with some settings, from the noisiest on; the clean

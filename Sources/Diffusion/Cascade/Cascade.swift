@@ -125,8 +125,10 @@ public final class Cascade {
 
   private var keepsAllStages: Bool { memoryPlan?.strategy ?? .allStages == .allStages }
 
-  /// How the model reads a prompt.
-  public func textEncoder() throws(DiffusionError) -> any TextEncoder { try textEncoder(nil) }
+  /// How a stage's prompt is read.
+  public func textEncoder(stage: Int = 0) throws(DiffusionError) -> any TextEncoder {
+    try textEncoder(manifest.stages[stage].origin)
+  }
 
   private func textEncoder(
     _ origin: Manifest.Origin?
@@ -148,10 +150,9 @@ public final class Cascade {
 
   /// A prompt's encoding for a stage; the last few dozen are kept.
   func encoding(_ prompt: String, stage: Int) throws(DiffusionError) -> TextEncoding {
-    let origin = manifest.stages[stage].origin
-    let reading = Reading(prompt: prompt, origin: origin?.folder)
+    let reading = Reading(prompt: prompt, origin: manifest.stages[stage].origin?.folder)
     if let known = encodings[reading] { return known }
-    let encoding = try textEncoder(origin).encode(prompt)
+    let encoding = try textEncoder(stage: stage).encode(prompt)
     if encodings.count >= 64 { encodings.removeAll() }
     encodings[reading] = encoding
     return encoding

@@ -43,8 +43,8 @@ struct Action: Sendable {
   /// All of them; where two have the same key in a context, the first that can do something wins.
   static let all: [Action] =
     generalActions + promptActions + editingActions + overlayActions + settingsActions
-    + workActions + exploreActions + queueActions + viewActions + pictureActions + modelActions
-    + ratingActions
+    + workActions + exploreActions + queueActions + viewActions + studyActions + maskActions
+    + pictureActions + modelActions + ratingActions
 
   /// The first keys that work now: while text is written, those that are no text.
   func keys(in state: State, count: Int) -> String {
@@ -106,7 +106,7 @@ enum Context: String, Sendable, CaseIterable {
   /// Overlays: a list with a query, a page to read, a question, a yes or no, the grid's values.
   case list, page, ask, confirm, grid
   case settings, picture, explore, strip, queue
-  case gallery, viewer, comparison, models, rating
+  case gallery, viewer, comparison, attention, film, mask, models, rating
   /// All places with pictures to act on.
   case pictures
   /// Everywhere outside of text.
@@ -137,6 +137,10 @@ extension State {
     case .comparison: return [.comparison, .pictures, .panes, .everywhere]
     case .models: return [.models, .panes, .everywhere]
     case .rating: return [.rating, .everywhere]
+    case .attention: return [.attention, .pictures, .panes, .everywhere]
+    case .film: return [.film, .pictures, .panes, .everywhere]
+    // Its letters paint: what they do elsewhere would only be in the way.
+    case .mask: return [.mask, .everywhere]
     case .studio:
       switch pane {
       case .prompt, .negative: return [.prompt, .text, .everywhere]

@@ -21,7 +21,7 @@ let exploreActions: [Action] = [
     state, _ in
     state.enlarge()
     return []
-  }.when { $0.explore?.picked.isEmpty == false },
+  }.when { $0.explore.map { $0.isOfSmallPictures && !$0.picked.isEmpty } ?? false },
   Action("Drop this one", short: "drop", [.char("d"), Key(.delete)], in: [.explore], weight: 12) {
     state, _ in state.dropCandidate()
   },

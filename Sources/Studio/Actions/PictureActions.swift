@@ -48,6 +48,22 @@ let pictureActions: [Action] = [
     state.open(.ask(.export(item.id)), text: "~/")
     return []
   },
+  picture("Change it: image to image", [.char("I")]) { state, item in
+    state.open(.ask(.strength(.whole(item))), text: "0.6")
+    return []
+  },
+  picture("Paint a mask: redraw a part", [.char("M")]) { state, item in
+    state.openMask(of: item)
+    return []
+  },
+  picture("Explore: several enlargements", [.char("E")]) { state, item in
+    state.open(.ask(.enlargements(item)), text: "4")
+    return []
+  },
+  picture("Explore: styles", [.char("V")]) { state, item in
+    state.open(.ask(.styles(item)))
+    return []
+  },
   picture("Delete to the trash", short: "delete", [.char("d"), Key(.delete)], weight: 4) {
     state, item in state.trash([item.id])
   },

@@ -7,7 +7,13 @@ extension State {
     guard place != self.place else { return }
     switch place {
     case .studio, .gallery: placesBefore = []
-    case .viewer, .comparison, .models, .rating: placesBefore.append(self.place)
+    case .viewer, .comparison, .attention, .film, .mask, .models, .rating:
+      // Going to and fro between two of them is one way back, not many.
+      if let at = placesBefore.firstIndex(of: place) {
+        placesBefore.removeSubrange(at...)
+      } else {
+        placesBefore.append(self.place)
+      }
     }
     self.place = place
     completion = nil
@@ -77,6 +83,13 @@ extension State {
 
   mutating func useRecipe(of item: PictureItem) {
     take(item.request)
+    if item.request.edit != nil || item.request.firstStage > 0 {
+      say(
+        Message(
+          .warning, "The recipe is taken, but this picture was made from another one",
+          remedy: "what it draws now begins from nothing"))
+      return
+    }
     guard let facts = model.facts, !item.modelHash.isEmpty, item.modelHash != facts.hash else {
       say("Prompt, seed and settings are those of the picture")
       return
@@ -98,7 +111,15 @@ extension State {
     gallery.remove(gone)
     if let current, gone.contains(current.id) { self.current = strip.selectedItem }
     if marked.map({ gone.contains($0.id) }) ?? false { marked = nil }
-    if place == .comparison || (place == .viewer && current == nil) { leave() }
+    let isGone =
+      switch place {
+      case .comparison: true
+      case .viewer: current == nil
+      case .attention: attention.map { gone.contains($0.item.id) } ?? true
+      case .film: film.map { gone.contains($0.item.id) } ?? true
+      case .studio, .gallery, .mask, .models, .rating: false
+      }
+    if isGone { leave() }
     removals.append(.pictures(ids))
     say("\(Format.count(ids.count, "picture")) in the trash", remedy: "u brings them back")
     return [.gallery(.trash(ids))]

@@ -19,6 +19,7 @@ extension State {
       if let preview = report.preview { show(preview, of: id) }
     case .stageFinished(let id, _, let image): show(image, of: id)
     case .finished(let id, let item, let image): finish(id, item, image)
+    case .studied(let id, let study): receive(study, of: id)
     case .failed(let id, let message):
       say(message)
       end(id)
@@ -73,6 +74,7 @@ extension State {
     guard queue.running?.job.id == id else { return }
     let shot = shot(image)
     queue.running?.picture = shot
+    queue.running?.record(image)
     explore?.change(id) { $0.shot = shot }
   }
 
@@ -80,6 +82,7 @@ extension State {
     if let facts = model.facts, let running = queue.running, running.job.id == id {
       timings.learn(from: running, facts)
     }
+    if let running = queue.running, running.job.id == id { remember(running, as: item) }
     pictures.receive(image, for: item.id)
     let shot = Shot(of: item.id, as: pictures.kind, image: image)
     explore?.change(id) {
@@ -96,11 +99,15 @@ extension State {
       say("A picture is finished", remedy: "it is the first of the history")
     }
     if let explore, explore.isDone, explore.slots.contains(where: { $0.job == id }) {
-      say("\(explore.done) pictures to pick from", remedy: "arrows and Enter enlarge one")
+      say(
+        "\(explore.done) pictures to pick from",
+        remedy: explore.isOfSmallPictures
+          ? "arrows and Enter enlarge one" : "arrows and Enter look closer")
     }
   }
 
   private mutating func end(_ id: Job.ID) {
+    if let running = queue.running, running.job.id == id { leaveStudy(running.job) }
     if queue.running?.job.id == id { queue.running = nil }
     explore?.change(id) { $0.progress = .gone }
   }

@@ -3,27 +3,17 @@ import Diffusion
 /// Making pictures: the prompt and the settings become jobs.
 extension State {
   /// The request of the prompt and the settings.
-  private func request(seed: UInt64) -> GenerationRequest {
+  func request(seed: UInt64) -> GenerationRequest {
     GenerationRequest(
       prompt: prompt.text.trimmed, negativePrompt: negative.text.trimmed, seed: seed,
-      stages: parameters.active)
+      stages: parameters.active, baseSize: parameters.baseSize)
   }
 
   /// Whether a picture can be asked for; says why not.
   /// - Parameter later: whether it may wait for a model that is still loading.
   private mutating func canGenerate(later: Bool = false) -> Bool {
     commitEntry()
-    switch model {
-    case .ready: break
-    case .failed(let message):
-      say(message)
-      return false
-    case .none, .loading:
-      guard later else {
-        say("The model is still loading", remedy: "try again in a moment")
-        return false
-      }
-    }
+    guard isModelReady(later: later) else { return false }
     if prompt.text.trimmed.isEmpty {
       let hasWorld = model.facts?.vocabulary != nil
       say(
@@ -36,8 +26,22 @@ extension State {
     return true
   }
 
+  /// Whether there is a model to draw with; says why not.
+  /// - Parameter later: whether one that is still loading will do.
+  mutating func isModelReady(later: Bool = false) -> Bool {
+    switch model {
+    case .ready: return true
+    case .failed(let message):
+      say(message)
+      return false
+    case .none, .loading:
+      if !later { say("The model is still loading", remedy: "try again in a moment") }
+      return later
+    }
+  }
+
   /// The seed of the next picture.
-  private mutating func nextSeed() -> UInt64 {
+  mutating func nextSeed() -> UInt64 {
     switch parameters.seedMode {
     case .fixed: break
     case .random: parameters.seed = random.seed()
@@ -52,23 +56,29 @@ extension State {
     isFirstStart = false
     showsExplore = false
     history.add(prompt.text)
-    // What is asked for now comes before what was stopped earlier.
-    let stopped = queue.paused ? queue.clear() : []
-    if model.facts == nil {
-      var open = request(seed: 0)
-      open.stages = []
-      queue.add(open)
-      say("The prompt waits in the queue", remedy: "it is drawn when the model is loaded")
-    } else {
-      addBatch(request(seed: 0))
+    enqueue { state in
+      if state.model.facts == nil {
+        var open = state.request(seed: 0)
+        open.stages = []
+        state.queue.add(open)
+        state.say("The prompt waits in the queue", remedy: "it is drawn when the model is loaded")
+      } else {
+        state.addBatch(state.request(seed: 0))
+      }
     }
+    return []
+  }
+
+  /// Puts something into the queue that is wanted now: it comes before what was stopped earlier.
+  mutating func enqueue(_ add: (inout State) -> Void) {
+    let stopped = queue.paused ? queue.clear() : []
+    add(&self)
     queue.insert(stopped, at: queue.waiting.count)
     if queue.paused {
       queue.paused = false
     } else if queue.running != nil {
       say("\(Format.count(queue.waiting.count, "picture")) in the queue")
     }
-    return []
   }
 
   /// Puts a request into the queue as often as the settings say, with their seeds.
@@ -89,6 +99,7 @@ extension State {
       var request = job.request
       if request.stages.isEmpty {
         request.stages = parameters.active
+        request.baseSize = parameters.baseSize
         addBatch(request)
       } else {
         queue.insert([job], at: queue.waiting.count)
@@ -106,14 +117,17 @@ extension State {
 
   // MARK: Exploring
 
-  private mutating func begin(_ kind: Explore.Kind, _ requests: [GenerationRequest]) {
+  mutating func begin(
+    _ kind: Explore.Kind, _ requests: [GenerationRequest], source: JobSource? = nil,
+    tags: [String] = [Job.candidateTag]
+  ) {
     let slots = requests.map { request in
-      Explore.Slot(job: queue.add(request, tags: [Job.candidateTag]), request: request)
+      Explore.Slot(job: queue.add(request, tags: tags, source: source), request: request)
     }
     explore = Explore(kind, slots: slots)
     showsExplore = true
     queue.paused = false
-    history.add(prompt.text)
+    if let prompt = requests.first?.prompt { history.add(prompt) }
     show(.studio)
     pane = .picture
   }
@@ -269,41 +283,5 @@ extension State {
     else { return [] }
     queue.running?.ending = .cancel
     return [.cancel(running.job.id)]
-  }
-
-  // MARK: The queue
-
-  mutating func removeFromQueue() {
-    let place = queue.selected
-    guard let job = queue.removeSelected() else { return }
-    removals.append(.jobs([job], at: place))
-    explore?.change(job.id) { $0.progress = .gone }
-    say("Removed from the queue", remedy: "u puts it back")
-  }
-
-  mutating func clearQueue() {
-    let jobs = queue.clear()
-    guard !jobs.isEmpty else { return }
-    removals.append(.jobs(jobs, at: 0))
-    for job in jobs { explore?.change(job.id) { $0.progress = .gone } }
-    say("\(Format.count(jobs.count, "picture")) removed", remedy: "u puts them back")
-  }
-
-  /// Takes the selected job out of the queue and its recipe into the editor.
-  mutating func editQueued() {
-    let place = queue.selected
-    guard let job = queue.removeSelected() else { return }
-    removals.append(.jobs([job], at: place))
-    take(job.request)
-    say("Taken out of the queue", remedy: "Enter puts it in again")
-  }
-
-  /// Prompt and settings of a recipe.
-  mutating func take(_ request: GenerationRequest) {
-    prompt.set(request.prompt)
-    negative.set(request.negativePrompt)
-    parameters.adopt(request)
-    show(.studio)
-    pane = .prompt
   }
 }

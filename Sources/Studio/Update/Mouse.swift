@@ -3,6 +3,10 @@ extension State {
   mutating func receive(_ mouse: Mouse) -> [Effect] {
     let layout = Layout(self, size: size)
     guard layout.kind != .tooSmall else { return [] }
+    if place == .mask, overlay == nil, mouse.kind == .press || mouse.kind == .drag {
+      paint(mouse, layout)
+      return []
+    }
     switch mouse.kind {
     case .press: return click(mouse.column, mouse.row, layout)
     case .wheelUp: wheel(-1, mouse, layout)
@@ -24,7 +28,7 @@ extension State {
       guard let index = layout.models(self).index(row: row, column: column) else { return [] }
       // The second click on a model loads it.
       if index == models.selected { switchModel() } else { models.select(index) }
-    case .rating: break
+    case .attention, .film, .mask, .rating: break
     case .studio: clickStudio(column, row, layout)
     }
     return []
@@ -85,6 +89,9 @@ extension State {
     case .comparison: break
     case .models: models.select(models.selected + step)
     case .rating: scrollReport(by: step * 3)
+    case .attention: moveWord(by: step)
+    case .film: stepFilm(by: step)
+    case .mask: maskEditor?.resize(by: -step)
     case .studio:
       func isOver(_ rect: Rect?) -> Bool {
         rect?.contains(column: mouse.column, row: mouse.row) ?? false

@@ -125,6 +125,27 @@ extension State {
       overlay = nil
       return [.models(.add(text))]
     case .rateSets: return openRating(text)
+    case .strength(let kind): startEdit(kind, strength: text)
+    case .enlargements(let item):
+      guard let count = Int(text), (1...16).contains(count) else {
+        say(Message(.warning, "“\(text)” enlargements cannot be drawn", remedy: "write 1 to 16"))
+        return []
+      }
+      overlay = nil
+      startEnlargements(of: item, count: count)
+    case .styles(let item):
+      let styles = text.split(separator: ";").map { String($0).trimmed }.filter { !$0.isEmpty }
+      guard (1...16).contains(styles.count) else {
+        say(
+          Message(
+            .warning, "\(Format.count(styles.count, "style")) cannot be drawn",
+            remedy: "write 1 to 16, for example: oil painting; pencil sketch"))
+        return []
+      }
+      overlay = nil
+      startStyles(of: item, styles)
+    case .exportAttention: return exportAttention(to: text)
+    case .exportFilm: return exportFilm(to: text)
     case .stagePrompt(let index):
       overlay = nil
       parameters.setPrompt(text.isEmpty ? nil : text, ofStage: index)

@@ -20,6 +20,7 @@ extension State {
         open(.confirm(.trashUnstarred(ids)))
       }
     case .exported(_, let path): say("Copied to \(path)")
+    case .written(let path): say("Written to \(path)")
     case .unreadable(let id):
       thumbnails.fail(id)
       pictures.fail(id)
@@ -47,6 +48,9 @@ extension State {
     case .viewer: return current
     case .comparison: return comparison?.right
     case .models, .rating: return nil
+    case .attention: return attention?.item
+    case .film: return film?.item
+    case .mask: return maskEditor?.item
     case .studio:
       if pane == .strip { return strip.selectedItem }
       if pane == .picture, let explore = openExplore { return explore.current?.item }
@@ -74,6 +78,9 @@ extension State {
       let ahead = range.lowerBound - range.count..<range.upperBound + range.count
       small += (Array(range) + Array(ahead)).prefix(400).compactMap { gallery[$0]?.id }
     case .viewer: if let current { full.append(current.id) }
+    case .attention: if let attention { full.append(attention.item.id) }
+    case .mask: if let maskEditor { full.append(maskEditor.item.id) }
+    case .film: if let film { full.append(film.item.id) }
     case .comparison:
       if let comparison { full += [comparison.left.id, comparison.right.id] }
     case .models: break

@@ -57,6 +57,7 @@ extension State {
   fileprivate mutating func tick(_ now: Double) -> [Effect] {
     self.now = max(self.now, now)
     if let until = log.until, until <= now { log.dismiss() }
+    advanceFilm()
     var effects: [Effect] = []
     if let due = tokensDue, due <= now {
       tokensDue = nil
@@ -79,6 +80,8 @@ extension State {
   fileprivate mutating func settle() -> [Effect] {
     var effects: [Effect] = []
     leaveHiddenPane()
+    lightWord()
+    drawMask()
     if let wanted = wantedModel, queue.running == nil, !model.isLoading {
       wantedModel = nil
       model = .loading(name: wanted.name, fraction: nil)

@@ -67,7 +67,7 @@ extension Painter {
   }
 
   /// A line that fills from the left, by half cells.
-  private mutating func drawMeter(_ progress: Double, _ rect: Rect, isOff: Bool) {
+  mutating func drawMeter(_ progress: Double, _ rect: Rect, isOff: Bool) {
     let halves = Int((progress * Double(rect.columns * 2)).rounded())
     for column in 0..<rect.columns {
       let filled = halves - column * 2

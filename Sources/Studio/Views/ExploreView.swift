@@ -17,7 +17,7 @@ extension Painter {
       let role: Theme.Role = isSelected ? .selection : slot.isChosen ? .accent : .dim
       let mark = slot.isChosen ? "✓" : slot.item?.favourite == true ? "★" : " "
       text(
-        "\(mark)\(index + 1) \(note(slot))", frame.column, labelRow, role,
+        "\(mark)\(index + 1) \(note(slot, explore.label(index)))", frame.column, labelRow, role,
         limit: frame.columns - 1)
       if let shot = slot.shot, slot.progress != .gone {
         let isDone = slot.item != nil
@@ -29,13 +29,15 @@ extension Painter {
     }
   }
 
-  private func note(_ slot: Explore.Slot) -> String {
-    switch slot.progress {
-    case .waiting: "waits"
-    case .running: "…"
-    case .done: ""
-    case .gone: "dropped"
-    }
+  private func note(_ slot: Explore.Slot, _ label: String) -> String {
+    let progress =
+      switch slot.progress {
+      case .waiting: "waits"
+      case .running: "…"
+      case .done: ""
+      case .gone: "dropped"
+      }
+    return [progress, label].filter { !$0.isEmpty }.joined(separator: " ")
   }
 
   private mutating func drawHeadings(_ rows: GridAxis, _ columns: GridAxis, _ cells: CellGrid) {

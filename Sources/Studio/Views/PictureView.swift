@@ -46,6 +46,8 @@ extension Painter {
       switch explore.kind {
       case .candidates: return "Candidates \(progress)"
       case .variations(let item): return "Variations \(progress) of seed \(item.request.seed)"
+      case .enlargements(let item): return "Enlargements \(progress) of \(item.title)"
+      case .styles(let item, _): return "Styles \(progress) of \(item.title)"
       case .grid(let rows, let columns):
         guard let facts = state.model.facts else { return "Grid \(progress)" }
         let names = "\(GridAxis.name(rows.field, facts)) ↓ \(GridAxis.name(columns.field, facts)) →"
@@ -53,7 +55,8 @@ extension Painter {
       }
     }
     if state.showsRunning, let running = state.queue.running, let facts = state.model.facts {
-      return "Denoising \(facts.stages[clamp(running.stage, 0...facts.stages.count - 1)].name)"
+      let work = running.job.study == nil ? "Denoising" : "Studying"
+      return "\(work) \(facts.stages[clamp(running.stage, 0...facts.stages.count - 1)].name)"
     }
     return "Picture"
   }

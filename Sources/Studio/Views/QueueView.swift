@@ -39,9 +39,10 @@ extension Painter {
       time = seconds.map(Format.seconds) ?? ""
     }
     let room = rect.columns - TextWidth.of(time) - 4
+    let kind = job.study != nil ? "study: " : job.request.edit != nil ? "change: " : ""
     text(mark, rect.column, rect.row, role)
     text(
-      TextWidth.fit(job.request.prompt, columns: room), rect.column + 3, rect.row, role)
+      TextWidth.fit(kind + job.request.prompt, columns: room), rect.column + 3, rect.row, role)
     textRight(time, endingAt: rect.right, rect.row, role == .selection ? .selection : .dim)
   }
 }

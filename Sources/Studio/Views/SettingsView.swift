@@ -3,7 +3,7 @@ import Diffusion
 /// The settings as a table: what holds for all stages first, then a row a value and a column a
 /// stage.
 struct SettingsTable: Sendable, Equatable {
-  let general: [ParameterField] = [.seed, .seedMode, .batch]
+  let general: [ParameterField] = [.seed, .seedMode, .batch, .shape]
   /// Values that any stage has now, in the order of the enum.
   let values: [StageField]
   let stages: Int

@@ -14,6 +14,9 @@ public func view(_ state: State, size: Size, theme: Theme) -> Screen {
   case .comparison: painter.drawComparison(state, layout)
   case .models: painter.drawModels(state, layout)
   case .rating: painter.drawRating(state, layout)
+  case .attention: painter.drawAttention(state, layout)
+  case .film: painter.drawFilm(state, layout)
+  case .mask: painter.drawMask(state, layout)
   }
   painter.drawHint(state, layout)
   painter.drawFooter(state, layout)

@@ -5,6 +5,9 @@ struct Explore: Sendable, Equatable {
   enum Kind: Sendable, Equatable {
     case candidates
     case variations(of: PictureItem)
+    /// Of one small picture, with other seeds or in other styles.
+    case enlargements(of: PictureItem)
+    case styles(of: PictureItem, [String])
     case grid(rows: GridAxis, columns: GridAxis)
   }
   /// One of the pictures.
@@ -41,6 +44,20 @@ struct Explore: Sendable, Equatable {
     if case .grid(_, let columns) = kind { columns.values.count } else { nil }
   }
 
+  /// Whether its pictures are small ones that can be enlarged.
+  var isOfSmallPictures: Bool {
+    switch kind {
+    case .candidates, .variations, .grid: true
+    case .enlargements, .styles: false
+    }
+  }
+
+  /// What stands beside the number of a picture.
+  func label(_ index: Int) -> String {
+    if case .styles(_, let styles) = kind, styles.indices.contains(index) { return styles[index] }
+    return ""
+  }
+
   var isDone: Bool { !slots.contains(where: \.isOpen) }
   var done: Int { slots.count { $0.item != nil } }
   var current: Slot? { slots.indices.contains(selected) ? slots[selected] : nil }
@@ -56,7 +73,8 @@ struct Explore: Sendable, Equatable {
   mutating func toggleChoice(_ index: Int) {
     guard slots.indices.contains(index), slots[index].progress != .gone else { return }
     selected = index
-    slots[index].isChosen.toggle()
+    // Whole pictures are only looked at: nothing would come of a choice.
+    if isOfSmallPictures { slots[index].isChosen.toggle() }
   }
 
   mutating func clearChoice() {

@@ -9,11 +9,21 @@ public struct Job: Codable, Sendable, Equatable, Identifiable {
   public var request: GenerationRequest
   /// Tags for the picture that it makes.
   public var tags: [String]
+  /// The picture that it starts from; nil where it starts from nothing.
+  public var source: JobSource?
+  /// The picture that it makes again to see how it came about; nil for new pictures. A study is
+  /// not saved, and answered by `EngineEvent.studied`.
+  public var study: PictureItem.ID?
 
-  public init(id: ID, request: GenerationRequest, tags: [String] = []) {
+  public init(
+    id: ID, request: GenerationRequest, tags: [String] = [], source: JobSource? = nil,
+    study: PictureItem.ID? = nil
+  ) {
     self.id = id
     self.request = request
     self.tags = tags
+    self.source = source
+    self.study = study
   }
 
   /// Marks the small pictures of an exploration, which galleries leave out unless asked.

@@ -25,19 +25,34 @@ struct JobQueue: Sendable, Equatable {
   var isEmpty: Bool { waiting.isEmpty && running == nil }
 
   @discardableResult
-  mutating func add(_ request: GenerationRequest, tags: [String] = []) -> Job.ID {
-    let job = Job(id: nextID, request: request, tags: tags)
+  mutating func add(
+    _ request: GenerationRequest, tags: [String] = [], source: JobSource? = nil
+  ) -> Job.ID {
+    let job = Job(id: nextID, request: request, tags: tags, source: source)
     nextID += 1
     waiting.append(job)
     return job.id
   }
 
-  /// The next job, if the engine is free for it.
+  /// Puts a study before all that waits: somebody looks at an empty screen until it is done.
+  mutating func study(
+    _ picture: PictureItem.ID, _ request: GenerationRequest, source: JobSource?
+  ) {
+    waiting.insert(
+      Job(id: nextID, request: request, source: source, study: picture), at: 0)
+    nextID += 1
+  }
+
+  /// The study of a picture that runs or waits.
+  func study(of picture: PictureItem.ID) -> Job? { unfinished.first { $0.study == picture } }
+
+  /// The next job, if the engine is free for it; a pause holds no study up.
   /// - Parameter stages: how many the model has; it may be another one than when the job was
   ///   entered.
   mutating func startNext(now: Double, stages: Int) -> Job? {
-    guard running == nil, !paused, !waiting.isEmpty else { return nil }
-    var job = waiting.removeFirst()
+    guard running == nil, let next = waiting.firstIndex(where: { !paused || $0.study != nil })
+    else { return nil }
+    var job = waiting.remove(at: next)
     let left = max(1, stages - job.request.firstStage)
     job.request.stages = Array(job.request.stages.prefix(left))
     running = Running(job: job, now: now)
@@ -49,6 +64,8 @@ struct JobQueue: Sendable, Equatable {
     waiting.removeAll { ids.contains($0.id) }
     select(selected)
   }
+
+  var selectedJob: Job? { waiting.indices.contains(selected) ? waiting[selected] : nil }
 
   mutating func removeSelected() -> Job? {
     guard waiting.indices.contains(selected) else { return nil }

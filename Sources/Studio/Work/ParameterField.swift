@@ -2,7 +2,7 @@ import Diffusion
 
 /// One value in the settings pane.
 enum ParameterField: Hashable, Sendable {
-  case seedMode, seed, batch
+  case seedMode, seed, batch, shape
   case stage(Int, StageField)
 }
 
@@ -24,6 +24,7 @@ extension ParameterField {
     case .seedMode: "Next seed"
     case .seed: "Seed"
     case .batch: "Batch"
+    case .shape: "Shape"
     case .stage(_, let field): field.label
     }
   }
@@ -31,7 +32,7 @@ extension ParameterField {
   /// What kind of value it is, and so what keys do to it.
   var kind: Kind {
     switch self {
-    case .seedMode: .choice
+    case .seedMode, .shape: .choice
     case .seed: .seed
     case .batch: .whole(1...64)
     case .stage(_, let field): field.kind

@@ -6,6 +6,7 @@ struct Parameters: Sendable, Equatable {
   /// The seed of the next picture where it is fixed or counted, of the last one where it is random.
   var seed: UInt64 = 0
   var batch = 1
+  private(set) var shape = Shape.square
   /// How many stages run, from the base on, 1...stages.count.
   private(set) var stagesOn = 0
   private(set) var stages: [StageSettings] = []
@@ -26,6 +27,7 @@ struct Parameters: Sendable, Equatable {
       seedMode = saved.seedMode
       seed = saved.seed
       batch = clamp(saved.batch, 1...64)
+      shape = saved.shape.map { Shape($0) } ?? .square
       if saved.stages.count == stages.count {
         stages = saved.stages
         stagesOn = clamp(saved.stagesOn ?? stages.count, 1...stages.count)
@@ -39,6 +41,7 @@ struct Parameters: Sendable, Equatable {
     saved.seedMode = seedMode
     saved.seed = seed
     saved.batch = batch
+    saved.shape = shape == .square ? nil : shape.text
     saved.stages = stages
     saved.stagesOn = stages.isEmpty ? nil : stagesOn
     saved.model = facts?.name
@@ -56,12 +59,19 @@ struct Parameters: Sendable, Equatable {
   /// Settings of the stages that run.
   var active: [StageSettings] { Array(stages.prefix(stagesOn)) }
 
+  /// The size of the base picture; nil is the model's square.
+  var baseSize: PictureSize? { facts.flatMap { shape.baseSize(side: $0.stages[0].resolution) } }
+
   /// Takes the settings of a picture.
   mutating func adopt(_ request: GenerationRequest) {
-    for (index, settings) in request.stages.enumerated() where index < stages.count {
-      stages[index] = settings
+    for (place, settings) in request.stages.enumerated() {
+      let index = request.firstStage + place
+      if stages.indices.contains(index) { stages[index] = settings }
     }
-    stagesOn = clamp(request.stages.count, 1...max(1, stages.count))
+    stagesOn = clamp(request.firstStage + request.stages.count, 1...max(1, stages.count))
+    if let facts {
+      shape = Shape(request.baseSize, side: facts.stages[0].resolution, before: shape)
+    }
     seed = request.seed
     seedMode = .fixed
     if !fields.contains(selected) { selected = .seed }
@@ -81,7 +91,7 @@ struct Parameters: Sendable, Equatable {
 
   /// The rows of the pane: what has no meaning with the other values is left out.
   var fields: [ParameterField] {
-    var rows: [ParameterField] = [.seed, .seedMode, .batch]
+    var rows: [ParameterField] = [.seed, .seedMode, .batch, .shape]
     for index in stages.indices {
       let settings = stages[index]
       if index > 0 { rows.append(.stage(index, .on)) }
@@ -120,7 +130,7 @@ struct Parameters: Sendable, Equatable {
     } else if let first = fields.first(where: { $0.stage == target }) {
       selected = first
     } else if target < 0 {
-      selected = .batch
+      selected = .shape
     }
   }
 
@@ -137,8 +147,16 @@ struct Parameters: Sendable, Equatable {
       }
     case .seed: String(seed)
     case .batch: String(batch)
+    case .shape: shapeText
     case .stage(let index, let field): text(field, of: stages[index], on: index < stagesOn)
     }
+  }
+
+  /// With the size that it means, where that is no square.
+  private var shapeText: String {
+    guard let size = baseSize else { return shape.text }
+    let pixels = "\(size.width)x\(size.height)"
+    return pixels == shape.text ? pixels : "\(shape.text)  \(pixels)"
   }
 
   private func text(_ field: StageField, of settings: StageSettings, on: Bool) -> String {
@@ -206,6 +224,7 @@ struct Parameters: Sendable, Equatable {
     }
     switch field {
     case .seedMode: seedMode = next(seedMode, in: SeedMode.allCases)
+    case .shape: shape = next(shape, in: Shape.choices)
     case .stage(let index, .on): stagesOn = index < stagesOn ? index : index + 1
     case .stage(let index, .sampler):
       stages[index].sampler = next(stages[index].sampler, in: SamplerKind.allCases)
@@ -239,6 +258,7 @@ struct Parameters: Sendable, Equatable {
     case .seedMode: return seedMode != .random
     case .seed: return false
     case .batch: return batch != 1
+    case .shape: return shape != .square
     case .stage(let index, .on): return index >= stagesOn
     case .stage(let index, let field):
       let usual = facts.stages[index].defaults
@@ -251,6 +271,7 @@ struct Parameters: Sendable, Equatable {
     switch field {
     case .seedMode, .seed: seedMode = .random
     case .batch: batch = 1
+    case .shape: shape = .square
     case .stage(let index, let field):
       let usual = facts.stages[index].defaults
       switch field {

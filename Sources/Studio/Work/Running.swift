@@ -20,6 +20,9 @@ struct Running: Sendable, Equatable {
   /// The newest estimate or stage picture.
   var picture: Shot?
   var ending: Ending?
+  /// All estimates so far.
+  private(set) var film = FilmRecording()
+  private var noiseLevel = 0.0
 
   init(job: Job, now: Double) {
     self.job = job
@@ -34,6 +37,14 @@ struct Running: Sendable, Equatable {
     count = report.count
     seconds[report.stage, default: []].append(report.seconds)
     lastStep = now
+    noiseLevel = report.noiseLevel
+  }
+
+  /// Takes the image of the last step into the film; a study makes its own.
+  mutating func record(_ image: RGBImage) {
+    guard job.study == nil else { return }
+    film.add(
+      FilmFrame(stage: stage, step: step, count: count, noiseLevel: noiseLevel, image: image))
   }
 
   /// A stage of the model that this job runs.

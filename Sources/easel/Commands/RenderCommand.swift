@@ -98,9 +98,11 @@ struct RenderCommand: ParsableCommand {
     var report = RenderReport(files: [], seed: seed, seconds: 0, stages: [])
     var maker = PictureMaker(cascade: cascade, interruption: interruption)
     for (request, file) in zip(requests, outputs.files) {
-      let result = try maker.make(request, sources: sources) { try recorder?.add($0) }
+      let result = try maker.make(request, sources: sources) {
+        try recorder?.add($0.estimate.image, isLastOfStage: $0.picture != nil)
+      }
       try result.write(to: file, marked: configuration.provenance && !noProvenance)
-      try recorder?.finish(result)
+      try recorder?.finish(result.image, title: result.request.prompt)
       report.add(result, file: file.path)
       if !json { print(file.path) }
     }

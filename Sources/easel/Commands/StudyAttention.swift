@@ -1,6 +1,7 @@
 import ArgumentParser
 import Diffusion
 import Gallery
+import Studio
 
 /// Which words act where.
 struct AttentionStudy: ParsableCommand {
@@ -25,7 +26,7 @@ struct AttentionStudy: ParsableCommand {
     let request = sampling.applied(
       to: study.request(stages: run.cascade.stages.prefix(stage + 1)))
     let words = WordTokens(
-      study.prompt, encoder: try run.cascade.textEncoder())
+      study.prompt, encoder: try run.cascade.textEncoder(stage: stage))
     guard !words.words.isEmpty else {
       throw EaselError.refused("the prompt has no word whose attention could be shown")
     }

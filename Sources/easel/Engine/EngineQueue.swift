@@ -1,6 +1,7 @@
 import Diffusion
 import Dispatch
 import Foundation
+import Gallery
 import Logging
 import Studio
 import Synchronization
@@ -110,7 +111,10 @@ private final class EngineWorker {
       try make(job, ending: ending)
     } catch {
       log.error("job failed: \(error)")
-      post(.failed(job.id, Message(.error, "The picture could not be made", because: error)))
+      let what =
+        error is GalleryError
+        ? "The picture to start from cannot be read" : "The picture could not be made"
+      post(.failed(job.id, Message(.error, what, because: error)))
     }
   }
 
@@ -148,21 +152,27 @@ private final class EngineWorker {
   private func make(_ job: Job, ending: (Job.ID) -> EngineQueue.Ending?) throws {
     guard let cascade else { throw EaselError.refused("no model is loaded") }
     var recorder = StageRecorder(stages: cascade.stages)
-    let start = milestones.filter { $0.precedes(job.request) }
+    let isStudy = job.study != nil
+    let start = milestones.filter { $0.precedes(job.request) && !isStudy }
       .max { $0.request.stages.count < $1.request.stages.count }
-    let generation = try cascade.begin(job.request, from: start)
+    let generation = try cascade.begin(
+      job.request, sources: try GenerationSources(job.source), from: start,
+      recordsAttention: isStudy)
     var picture: PlanarImage?
+    var film = FilmRecording()
     steps: while let step = try generation.next() {
       recorder.add(step)
+      if isStudy { film.add(FilmFrame(step)) }
       picture = step.picture ?? step.estimate
       post(
         .step(
           job.id,
           StepReport(
             stage: step.stage, step: step.index + 1, count: step.count, seconds: step.seconds,
+            noiseLevel: step.noiseLevel,
             preview: step.picture == nil ? step.estimate.preview : nil)))
       if let done = step.picture {
-        keep(generation.milestone)
+        if job.source == nil { keep(generation.milestone) }
         post(.stageFinished(job.id, stage: step.stage, image: done.image))
       }
       switch ending(job.id) {
@@ -174,6 +184,11 @@ private final class EngineWorker {
       }
     }
     guard let picture else { throw EaselError.refused("the model made no picture") }
+    if isStudy {
+      let attention = try generation.attention(of: cascade)
+      post(.studied(job.id, PictureStudy(attention: attention, film: film)))
+      return
+    }
     finished(
       job,
       MadePicture(
@@ -194,32 +209,6 @@ extension EngineWorker {
 }
 
 extension PlanarImage {
-  /// A version for passing estimates: at most `side` pixels a side, by averaging.
-  var preview: RGBImage {
-    let factor = max(width, height) / Self.previewSide
-    guard factor > 1 else { return image }
-    return averaged(by: factor).image
-  }
-
-  private static let previewSide = 256
-
-  private func averaged(by factor: Int) -> PlanarImage {
-    let (w, h) = (width / factor, height / factor)
-    let averages = [Float](unsafeUninitializedCapacity: 3 * w * h) { out, count in
-      for c in 0..<3 {
-        for y in 0..<h {
-          for x in 0..<w {
-            var sum: Float = 0
-            for dy in 0..<factor {
-              let row = (c * height + y * factor + dy) * width + x * factor
-              for dx in 0..<factor { sum += values[row + dx] }
-            }
-            out[(c * h + y) * w + x] = sum / Float(factor * factor)
-          }
-        }
-      }
-      count = 3 * w * h
-    }
-    return PlanarImage(width: w, height: h, values: averages)
-  }
+  /// A version for passing estimates: at most about 256 pixels a side.
+  var preview: RGBImage { image.reduced(to: 256) }
 }

@@ -139,19 +139,30 @@ final class GalleryQueue: Sendable {
       post(.unstarred(try gallery.ids(filter)))
     case .export(let id, let to):
       post(.exported(id, path: try export(gallery.picture(id), to: to)))
+    case .write(let export, let to):
+      let target = try target(to, name: export.name)
+      try export.write(to: target)
+      post(.written(path: target.path))
     }
   }
 
-  /// Copies a picture's file, byte by byte; another file in its place is never overwritten.
-  private func export(_ picture: Gallery.Picture, to name: String) throws(GalleryError) -> String {
+  /// Where something is to be written: a name, or a folder that keeps the file's own. Another file
+  /// in its place is never overwritten.
+  private func target(_ name: String, name own: String) throws(GalleryError) -> URL {
     var target = URL(fileURLWithPath: (name as NSString).expandingTildeInPath)
     var isFolder: ObjCBool = false
     if FileManager.default.fileExists(atPath: target.path, isDirectory: &isFolder) {
-      guard isFolder.boolValue else {
+      if isFolder.boolValue { target.appendPathComponent(own) }
+      if FileManager.default.fileExists(atPath: target.path) {
         throw .file(path: target.path, reason: "is there already; choose another name")
       }
-      target.appendPathComponent(picture.url.lastPathComponent)
     }
+    return target
+  }
+
+  /// Copies a picture's file, byte by byte.
+  private func export(_ picture: Gallery.Picture, to name: String) throws(GalleryError) -> String {
+    let target = try target(name, name: picture.url.lastPathComponent)
     do {
       try FileManager.default.copyItem(at: picture.url, to: target)
     } catch {
@@ -170,6 +181,7 @@ final class GalleryQueue: Sendable {
     case .trash: "Nothing was moved to the trash"
     case .restore: "Nothing was restored"
     case .export: "The picture was not exported"
+    case .write: "The file was not written"
     }
   }
 }

@@ -49,7 +49,7 @@ final class StudioProgram {
         .folder(of: options.model ?? configuration.model),
       threads: options.threads ?? configuration.threadCount, configuration: configuration)
     var random = SystemRandomNumberGenerator()
-    for event: Event in [.themes(library.themes), .random(random.next())]
+    for event: Event in [.tick(now), .themes(library.themes), .random(random.next())]
       + messages.map(Event.message) + [.started]
     {
       handle(event)

@@ -2,7 +2,7 @@ import Diffusion
 import Foundation
 import Gallery
 
-/// Records the x0 estimates of a generation for `--film`.
+/// Writes the x0 estimates of a generation as a film.
 struct FilmRecorder {
   /// The longer side of a film: pictures are enlarged or made smaller to lie in between.
   private static let sides = 256...512
@@ -13,9 +13,9 @@ struct FilmRecorder {
   /// - Parameters:
   ///   - size: of the last stage's picture.
   ///   - file: what is written; its extension, gif or png, is the format.
-  init(size: PictureSize, file: URL) throws {
+  init(size: PictureSize, file: URL) throws(GalleryError) {
     guard let format = Film.Format(rawValue: file.pathExtension.lowercased()) else {
-      throw EaselError.file(
+      throw .file(
         path: file.path, reason: "is no film's name: it must end in .gif, or .png for an APNG")
     }
     self.file = file
@@ -30,17 +30,15 @@ struct FilmRecorder {
       width: max(1, size.width * wanted / longest), height: max(1, size.height * wanted / longest))
   }
 
-  /// Adds a step; the last of a stage stays for half a second.
-  mutating func add(_ step: GenerationStep) throws {
-    try film.add(step.estimate.image, milliseconds: step.picture == nil ? 80 : 500)
+  /// Adds an estimate; the last of a stage stays for half a second.
+  mutating func add(_ image: RGBImage, isLastOfStage: Bool) throws(GalleryError) {
+    try film.add(image, milliseconds: isLastOfStage ? 500 : 80)
   }
 
   /// Adds the finished picture, for two seconds, and writes the file.
-  mutating func finish(_ picture: MadePicture) throws {
-    try film.add(picture.image, milliseconds: 2000)
-    let texts = [
-      PNG.Text("Title", picture.request.prompt), PNG.Text("Software", Recipe.software),
-    ]
+  mutating func finish(_ picture: RGBImage, title: String) throws(GalleryError) {
+    try film.add(picture, milliseconds: 2000)
+    let texts = [PNG.Text("Title", title), PNG.Text("Software", Recipe.software)]
     guard let bytes = try film.encoded(texts: texts) else { return }
     try Disk.write(bytes, to: file.path)
   }

@@ -1,0 +1,91 @@
+import Diffusion
+
+/// What is made of a picture that is there: changed as a whole, or where a mask is painted.
+enum EditKind: Sendable, Equatable {
+  case whole(PictureItem)
+  case masked(PictureItem, Mask)
+
+  var item: PictureItem {
+    switch self {
+    case .whole(let item), .masked(let item, _): item
+    }
+  }
+}
+
+extension State {
+  mutating func openMask(of item: PictureItem) {
+    // A mask that was left comes back.
+    if maskEditor?.item.id != item.id { maskEditor = MaskEditor(item) }
+    show(.mask)
+  }
+
+  mutating func drawMask() {
+    guard place == .mask, var editor = maskEditor, let picture = pictures[editor.item.id] else {
+      return
+    }
+    editor.draw(over: picture) { shot($0) }
+    maskEditor = editor
+  }
+
+  /// The mouse on the picture.
+  mutating func paint(_ mouse: Mouse, _ layout: Layout) {
+    guard let editor = maskEditor else { return }
+    let mask = editor.mask
+    let rect = layout.fitted(width: mask.width, height: mask.height, in: layout.maskArea)
+    func cell(_ at: Int, from start: Int, of cells: Int, in side: Int) -> Int {
+      ((at - start) * 2 + 1) * side / (2 * max(1, cells))
+    }
+    let x = cell(mouse.column, from: rect.column, of: rect.columns, in: mask.width)
+    let y = cell(mouse.row, from: rect.row, of: rect.rows, in: mask.height)
+    if mouse.kind == .drag {
+      maskEditor?.drag(x: x, y: y)
+    } else if layout.maskArea.contains(column: mouse.column, row: mouse.row) {
+      maskEditor?.press(x: x, y: y)
+    }
+  }
+
+  mutating func askForInpainting() {
+    guard let editor = maskEditor else { return }
+    if editor.mask.isEmpty {
+      say(
+        Message(
+          .warning, "Nothing is painted yet",
+          remedy: "Space and the arrows paint, or the mouse"))
+      return
+    }
+    open(.ask(.strength(.masked(editor.item, editor.mask))), text: "1")
+  }
+
+  /// Asks for the picture that an edit makes.
+  mutating func startEdit(_ kind: EditKind, strength text: String) {
+    guard let strength = Double(text), (0...1).contains(strength) else {
+      say(
+        Message(
+          .warning, "“\(text)” is no strength",
+          remedy: "write 0 (nothing changes) to 1 (nothing stays)"))
+      return
+    }
+    closeOverlay()
+    let item = kind.item
+    guard isModelReady(), let facts = model.facts else { return }
+    guard let size = baseSize(of: item, facts) else { return }
+    var request = prompt.text.trimmed.isEmpty ? item.request : request(seed: 0)
+    request.seed = nextSeed()
+    request.stages = parameters.active
+    request.firstStage = 0
+    request.variation = nil
+    request.baseSize = size.width == size.height ? nil : size
+    var source = JobSource(path: item.path)
+    switch kind {
+    case .whole: request.edit = .imageToImage(strength: strength)
+    case .masked(_, let mask):
+      request.edit = .inpainting(strength: strength)
+      source.mask = mask
+    }
+    history.add(request.prompt)
+    showsExplore = false
+    enqueue { $0.queue.add(request, source: source) }
+    show(.studio)
+    pane = .picture
+  }
+}

@@ -1,0 +1,63 @@
+import Diffusion
+
+/// Several enlargements of one picture: the stages after the base with other seeds, or with a
+/// prompt of another style each.
+extension State {
+  /// Fewer aug levels would leave a style nothing to draw.
+  private static let styleAugLevel = 0.3
+
+  mutating func startEnlargements(of item: PictureItem, count: Int) {
+    guard let base = enlargement(of: item) else { return }
+    begin(
+      .enlargements(of: item),
+      (0..<count).map { _ in
+        var request = base
+        request.seed = random.seed()
+        return request
+      }, source: JobSource(path: item.path), tags: [])
+  }
+
+  mutating func startStyles(of item: PictureItem, _ styles: [String]) {
+    guard var base = enlargement(of: item) else { return }
+    for index in base.stages.indices {
+      base.stages[index].augLevel = max(base.stages[index].augLevel, Self.styleAugLevel)
+    }
+    begin(
+      .styles(of: item, styles),
+      styles.map { style in
+        var request = base
+        for index in request.stages.indices {
+          request.stages[index].prompt = item.request.prompt + ", " + style
+        }
+        return request
+      }, source: JobSource(path: item.path), tags: [])
+  }
+
+  /// The request that enlarges a picture with the settings of the stages after the base.
+  private mutating func enlargement(of item: PictureItem) -> GenerationRequest? {
+    guard isModelReady(), let facts = model.facts else { return nil }
+    guard facts.stages.count > 1 else {
+      say(Message(.warning, "\(facts.name) cannot enlarge", why: "it has one stage alone"))
+      return nil
+    }
+    guard let size = baseSize(of: item, facts) else { return nil }
+    let stages = parameters.stagesOn > 1 ? parameters.active : parameters.stages
+    return GenerationRequest(
+      prompt: item.request.prompt, negativePrompt: item.request.negativePrompt,
+      seed: item.request.seed, stages: Array(stages.dropFirst()), firstStage: 1,
+      baseSize: size.width == size.height ? nil : size)
+  }
+
+  /// The size of a base picture in the shape of a picture; says where there is none.
+  mutating func baseSize(of item: PictureItem, _ facts: ModelFacts) -> PictureSize? {
+    let size = PictureSize(
+      aspectWidth: item.width, aspectHeight: item.height, side: facts.stages[0].resolution)
+    if size == nil {
+      say(
+        Message(
+          .warning, "This picture cannot be drawn over",
+          why: "it is \(item.width)x\(item.height), longer than 4:1"))
+    }
+    return size
+  }
+}

@@ -1,0 +1,45 @@
+import Diffusion
+
+/// Changing what waits.
+extension State {
+  mutating func removeFromQueue() {
+    let place = queue.selected
+    guard let job = queue.removeSelected() else { return }
+    removals.append(.jobs([job], at: place))
+    explore?.change(job.id) { $0.progress = .gone }
+    say("Removed from the queue", remedy: "u puts it back")
+  }
+
+  mutating func clearQueue() {
+    let jobs = queue.clear()
+    guard !jobs.isEmpty else { return }
+    removals.append(.jobs(jobs, at: 0))
+    for job in jobs { explore?.change(job.id) { $0.progress = .gone } }
+    say("\(Format.count(jobs.count, "picture")) removed", remedy: "u puts them back")
+  }
+
+  /// Takes the selected job out of the queue and its recipe into the editor.
+  mutating func editQueued() {
+    let place = queue.selected
+    if let job = queue.selectedJob, job.source != nil || job.study != nil {
+      say(
+        Message(
+          .warning, "This job cannot be edited", why: "it starts from another picture",
+          remedy: "d removes it from the queue"))
+      return
+    }
+    guard let job = queue.removeSelected() else { return }
+    removals.append(.jobs([job], at: place))
+    take(job.request)
+    say("Taken out of the queue", remedy: "Enter puts it in again")
+  }
+
+  /// Prompt and settings of a recipe.
+  mutating func take(_ request: GenerationRequest) {
+    prompt.set(request.prompt)
+    negative.set(request.negativePrompt)
+    parameters.adopt(request)
+    show(.studio)
+    pane = .prompt
+  }
+}

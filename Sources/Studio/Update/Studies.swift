@@ -1,0 +1,212 @@
+import Diffusion
+
+/// Looking into how a picture came about: the attention of its words, and the film of its steps.
+extension State {
+  // MARK: Studying
+
+  /// What a picture was made from, as far as it is known.
+  func source(of item: PictureItem) -> JobSource? { sources[item.id] }
+
+  /// Makes a picture again to see how it came about, unless that is going on already.
+  /// - Returns: false where it cannot be made again; then a message says why.
+  private mutating func study(_ item: PictureItem) -> Bool {
+    if queue.study(of: item.id) != nil { return true }
+    if let refusal = refusal(of: item) {
+      say(refusal)
+      return false
+    }
+    queue.study(item.id, item.request, source: source(of: item))
+    return true
+  }
+
+  private func refusal(of item: PictureItem) -> Message? {
+    let what = "This picture cannot be made again to look into it"
+    guard let facts = model.facts else {
+      return Message(
+        .warning, what, why: "no model is loaded", remedy: "try again when there is one")
+    }
+    if item.request.stages.isEmpty {
+      return Message(.warning, what, why: "its file has no recipe")
+    }
+    if item.modelHash != facts.hash {
+      let maker = item.model.isEmpty ? "an unknown model" : item.model
+      return Message(
+        .warning, what, why: "\(maker) drew it, and \(facts.name) is loaded",
+        remedy: "start easel with --model and the model that drew it")
+    }
+    let startsFromPicture = item.request.edit != nil || item.request.firstStage > 0
+    if startsFromPicture, source(of: item) == nil {
+      return Message(
+        .warning, what, why: "it was made from another picture, which its recipe does not hold",
+        remedy: "look into the picture that it was made from")
+    }
+    return nil
+  }
+
+  mutating func receive(_ study: PictureStudy, of job: Job.ID) {
+    guard let running = queue.running, running.job.id == job, let picture = running.job.study else {
+      return
+    }
+    queue.running = nil
+    attentions.keep(study.attention, for: picture)
+    keep(study.film, for: picture)
+    if film?.item.id == picture { film?.start(now: now) }
+    let isWaited = (place == .attention || place == .film) && subject?.id == picture
+    if !isWaited { say("The study of a picture is ready") }
+  }
+
+  /// Nothing will come any more: an empty view is left.
+  mutating func leaveStudy(_ job: Job) {
+    guard let picture = job.study, subject?.id == picture else { return }
+    let isEmpty =
+      place == .attention && attentions[picture] == nil
+      || place == .film && films[picture] == nil
+    if isEmpty { leave() }
+  }
+
+  /// Keeps what a finished job leaves: its film, and what it was made from.
+  mutating func remember(_ running: Running, as item: PictureItem) {
+    if let source = running.job.source { sources.keep(source, for: item.id) }
+    // A job that went on from an earlier one has no film of the stages before.
+    if running.film.frames.first?.stage == item.request.firstStage {
+      keep(running.film, for: item.id)
+    }
+  }
+
+  private mutating func keep(_ recording: FilmRecording, for picture: PictureItem.ID) {
+    guard !recording.frames.isEmpty else { return }
+    films.keep(Reel(recording.frames, firstID: imageCounter + 1), for: picture)
+    imageCounter += UInt64(recording.frames.count)
+  }
+
+  // MARK: Attention
+
+  mutating func openAttention(of item: PictureItem) {
+    if attentions[item.id] == nil, !study(item) { return }
+    if attention?.item.id != item.id { attention = AttentionViewer(item) }
+    show(.attention)
+  }
+
+  /// The recorded stages of the picture that is looked at.
+  var attentionStages: [StageAttention]? { attention.flatMap { attentions[$0.item.id] } }
+
+  mutating func moveWord(by step: Int) {
+    let stages = attentionStages ?? []
+    attention?.moveWord(by: step, stages)
+  }
+
+  mutating func moveAttentionStage(by step: Int) {
+    let stages = attentionStages ?? []
+    attention?.moveStage(by: step, stages)
+  }
+
+  /// Draws the light of the chosen word.
+  mutating func lightWord() {
+    guard place == .attention, var viewer = attention, let stages = attentionStages,
+      let picture = pictures[viewer.item.id]
+    else { return }
+    viewer.light(picture, stages) { shot($0) }
+    attention = viewer
+  }
+
+  mutating func askForAttentionExport() {
+    guard let viewer = attention, let stages = attentionStages, viewer.overlay(stages) != nil else {
+      say("There is no light to write", remedy: "→ chooses a word")
+      return
+    }
+    open(.ask(.exportAttention), text: "~/\(attentionName(viewer, stages))")
+  }
+
+  private func attentionName(_ viewer: AttentionViewer, _ stages: [StageAttention]) -> String {
+    let word = stages[viewer.place].words[viewer.word - 1].text.lowercased()
+    return "\(viewer.item.fileStem)-\(word.filter { $0.isLetter || $0.isNumber }).png"
+  }
+
+  mutating func exportAttention(to path: String) -> [Effect] {
+    guard let viewer = attention, let stages = attentionStages,
+      let light = viewer.overlay(stages), let picture = pictures[viewer.item.id]
+    else {
+      closeOverlay()
+      return []
+    }
+    let word = stages[viewer.place].words[viewer.word - 1].text
+    return write(
+      Export(
+        .picture(light.draw(over: picture.image)),
+        title: "Attention of “\(word)” in “\(viewer.item.request.prompt)”",
+        name: attentionName(viewer, stages)), to: path)
+  }
+
+  private mutating func write(_ export: Export, to path: String) -> [Effect] {
+    if path.isEmpty {
+      say(Message(.warning, "There is no path to write to", remedy: "write a file or folder"))
+      return []
+    }
+    overlay = nil
+    return [.gallery(.write(export, to: path))]
+  }
+
+  // MARK: Film
+
+  mutating func openFilm(of item: PictureItem) {
+    if films[item.id] == nil, !study(item) { return }
+    film = FilmPlayer(item, now: now)
+    show(.film)
+  }
+
+  /// The film that is looked at, when it is there.
+  var reel: Reel? { film.flatMap { films[$0.item.id] } }
+
+  /// When the next frame is to come.
+  var frameDue: Double? {
+    guard place == .film, let film, let reel else { return nil }
+    return film.due(reel)
+  }
+
+  mutating func advanceFilm() {
+    guard place == .film, let reel else { return }
+    film?.advance(reel, now: now)
+  }
+
+  mutating func stepFilm(by frames: Int) {
+    if let reel { film?.step(by: frames, reel) }
+  }
+
+  mutating func toggleFilm() {
+    if let reel { film?.togglePlaying(reel, now: now) }
+  }
+
+  mutating func changeFilmSpeed(by factor: Double) { film?.change(speed: factor, now: now) }
+
+  mutating func askForFilmExport() {
+    guard let film else { return }
+    open(.ask(.exportFilm), text: "~/\(film.item.fileStem).gif")
+  }
+
+  mutating func exportFilm(to path: String) -> [Effect] {
+    let ending = path.lowercased()
+    guard ending.hasSuffix(".gif") || ending.hasSuffix(".png") else {
+      say(
+        Message(
+          .warning, "“\(path)” is no film's name", why: "its ending says which kind of file it is",
+          remedy: "end it in .gif, or in .png for an animated PNG of every colour"))
+      return []
+    }
+    guard let film, let reel else {
+      overlay = nil
+      return []
+    }
+    return write(
+      Export(
+        .film(reel.frames, picture: pictures[film.item.id]?.image),
+        title: film.item.request.prompt, name: "\(film.item.fileStem).gif"), to: path)
+  }
+}
+
+extension PictureItem {
+  /// The name of its file without the ending.
+  var fileStem: String {
+    let name = path.split(separator: "/").last.map(String.init) ?? "picture"
+    return name.hasSuffix(".png") ? String(name.dropLast(4)) : name
+  }
+}

@@ -1,0 +1,21 @@
+import Diffusion
+import Foundation
+import Gallery
+import Studio
+
+extension Export {
+  /// Writes the file.
+  func write(to file: URL) throws(GalleryError) {
+    switch content {
+    case .picture(let image):
+      let texts = [PNG.Text("Title", title), PNG.Text("Software", Recipe.software)]
+      try Disk.write(try PNG.encode(image, texts: texts), to: file.path)
+    case .film(let frames, let picture):
+      guard let last = picture ?? frames.last?.image else { return }
+      var recorder = try FilmRecorder(
+        size: PictureSize(width: last.width, height: last.height), file: file)
+      for frame in frames { try recorder.add(frame.image, isLastOfStage: frame.isLastOfStage) }
+      try recorder.finish(last, title: title)
+    }
+  }
+}
