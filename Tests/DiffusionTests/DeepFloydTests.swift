@@ -109,9 +109,16 @@ import Toybox
     var pictures: [PlanarImage] = []
     while let step = try generation.next() { step.picture.map { pictures.append($0) } }
     #expect(pictures.map(\.width) == [64, 256, 1024])
-    // It enlarges the picture: averaged to its size, the large one is near to it.
-    let small = try #require(pictures.last).fitted(width: 256, height: 256)
-    #expect(small.distance(to: pictures[1]) < 40)
+
+    // The lent stage reads the prompt with its own encoder, and enlarges what it is given.
+    let width = 256
+    let ramp = (0..<3 * width * width).map { Float($0 % width) / Float(width) - 0.5 }
+    let source = PlanarImage(width: width, height: width, values: ramp)
+    let enlarging = try cascade.begin(
+      GenerationRequest(prompt: "a red apple", seed: 1, stages: [stages[2]], firstStage: 2),
+      sources: GenerationSources(picture: source.image))
+    let large = try #require(try enlarging.next()?.picture)
+    #expect(large.fitted(width: width, height: width).distance(to: source) < 12)
   }
 
   @Test func theEmbeddedModelNeedsNoContinuation() throws {

@@ -3,7 +3,7 @@ extension Cascade {
   /// that need much of it, and which stages another model lends. A sentence each.
   public var notices: [String] {
     var notices: [String] = []
-    if let memoryPlan, memoryPlan.peak() >= 1 << 30 { notices.append(memoryPlan.summary) }
+    if let memoryPlan, memoryPlan.peak() >= 2 << 30 { notices.append(memoryPlan.summary) }
     if let lent { notices.append(lent) }
     return notices
   }
