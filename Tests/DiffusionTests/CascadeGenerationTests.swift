@@ -117,6 +117,19 @@ import Testing
     #expect(zip(call.x, expected).allSatisfy { abs($0 - $1) < 1e-5 })
   }
 
+  @Test func noStrengthKeepsTheSource() throws {
+    let sources = GenerationSources(picture: grey(255, width: 16, height: 16))
+    let steps = try model.run(
+      request {
+        $0.stages[0].steps = 1
+        $0.edit = .imageToImage(strength: 0)
+      }, sources: sources)
+    #expect(steps.map(\.count) == [1, 1])
+    let call = model.networks[0].calls[0]
+    #expect(call.timestep == 0)
+    #expect(call.x.allSatisfy { abs($0 - 1) < 0.05 })
+  }
+
   @Test func fullStrengthForgetsTheSource() throws {
     let sources = GenerationSources(picture: grey(255, width: 16, height: 16))
     _ = try model.run(request { $0.edit = .imageToImage(strength: 1) }, sources: sources)

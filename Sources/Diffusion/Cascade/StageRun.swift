@@ -52,9 +52,10 @@ final class StageRun {
     var levels = schedule.levels(for: settings)
     x = noise
     if let edit {
-      // As diffusers counts; at least one step, so that a picture comes out.
-      let steps = max(1, Int(Double(levels.count - 1) * edit.strength))
-      levels = levels.suffix(steps + 1)
+      // As diffusers counts. Without any step there would be no picture: one from the lowest noise
+      // level changes nothing that could be seen.
+      let steps = Int(Double(levels.count - 1) * edit.strength)
+      levels = steps > 0 ? levels.suffix(steps + 1) : [schedule.level(0), .clean]
       if edit.strength < 1 || edit.keepsClean {
         Planes.blend(&x, levels[0].sigma, edit.source, levels[0].alpha)
       }
