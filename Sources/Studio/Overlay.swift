@@ -77,6 +77,26 @@ enum Question: Sendable, Equatable {
   }
 }
 
+extension Question {
+  /// Whether the answer is a file or folder.
+  var isPath: Bool {
+    switch self {
+    case .export, .exportAttention, .exportFilm, .addModel: true
+    default: false
+    }
+  }
+}
+
+extension String {
+  /// A whole path that was typed behind the one that stood there, `~//tmp` or `~/~/x`, is meant
+  /// alone.
+  var pathBegunAnew: String {
+    let starts = ranges(of: "//") + ranges(of: "/~/")
+    guard let last = starts.map(\.lowerBound).max() else { return self }
+    return String(self[index(after: last)...])
+  }
+}
+
 /// The two axes of a grid while they are being written.
 struct GridDraft: Sendable, Equatable {
   /// Rows of the picture grid, then columns.

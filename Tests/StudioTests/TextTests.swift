@@ -5,6 +5,14 @@ import Testing
 /// Width, wrapping and editing of text by graphemes.
 @Suite struct TextTests {
   @Test(arguments: [
+    ("~/out.png", "~/out.png"), ("~//tmp/out.png", "/tmp/out.png"), ("~/~/x", "~/x"),
+    ("~/a//b/~/c", "~/c"), ("", ""), ("/", "/"), ("//", "/"),
+  ])
+  func aWholePathBehindAStartIsMeantAlone(typed: String, meant: String) {
+    #expect(typed.pathBegunAnew == meant)
+  }
+
+  @Test(arguments: [
     ("", 0), ("a", 1), ("é", 1), ("e\u{301}", 1), ("日本", 4), ("한글", 4), ("ｗ", 2), ("🙂", 2),
     ("👩‍👩‍👧", 2), ("🇩🇪", 2), ("❤\u{fe0f}", 2), ("❤", 1), ("⌚\u{fe0e}", 2), ("\u{200b}", 0), ("\t", 0),
     ("½", 1), ("ﾊ", 1), ("각", 2), ("\u{1112}\u{1161}\u{11ab}", 2), ("क्षि", 1),

@@ -85,7 +85,9 @@ extension State {
         return []
       case .forgetModel(let name): return [.models(.remove(name))]
       }
-    case .ask(let question): return answer(question, query.text.trimmed)
+    case .ask(let question):
+      let text = query.text.trimmed
+      return answer(question, question.isPath ? text.pathBegunAnew : text)
     case .help, .log, .grid: return []
     }
   }

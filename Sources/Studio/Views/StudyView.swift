@@ -75,7 +75,8 @@ extension Painter {
     if isLast, state.pictures[player.item.id] != nil {
       drawPicture(player.item, state, in: area)
     } else {
-      place(reel.shot(player.index), in: area, quality: .preview)
+      place(
+        reel.shot(player.index), in: area, quality: player.isPlaying ? .preview : .full)
     }
     let noise = Format.fixed(frame.noiseLevel, digits: 2)
     let name = stageName(frame.stage, state)

@@ -75,10 +75,10 @@ struct BenchPromptsCommand: ParsableCommand {
       print(slurmJobArray, terminator: "")
       return
     }
-    let file = list.map { URL(fileURLWithPath: ($0 as NSString).expandingTildeInPath) }
+    let file = list.map { URL(fileURLWithPath: $0.expandingTilde) }
     let list = try PromptList(file: file ?? Toybox.prompts)
     let root = URL(
-      fileURLWithPath: (output as NSString).expandingTildeInPath, isDirectory: true)
+      fileURLWithPath: output.expandingTilde, isDirectory: true)
     let folders = Folders.current
     let configuration = try Configuration.require(folders.configurationFile)
     let interruption = Interruption()

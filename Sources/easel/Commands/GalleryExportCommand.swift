@@ -39,7 +39,7 @@ struct GalleryExportCommand: ParsableCommand {
   func run() throws {
     try GalleryAccess.run { gallery in
       let ids = try GalleryAccess.pictures(arguments.pictures, in: gallery).map(\.id)
-      let target = URL(fileURLWithPath: (output as NSString).expandingTildeInPath)
+      let target = URL(fileURLWithPath: output.expandingTilde)
       var files = [target]
       if sheet {
         try gallery.exportContactSheet(ids, to: target)

@@ -19,7 +19,7 @@ struct InfoCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    let url = URL(fileURLWithPath: (file as NSString).expandingTildeInPath)
+    let url = URL(fileURLWithPath: file.expandingTilde)
     let details = try PictureFile.details(url)
     if json {
       try printJSON(PictureInfo(details, file: file))

@@ -35,7 +35,7 @@ struct ModelsCommand: ParsableCommand {
     @Option(help: "The name; without it the folder's.") var name: String?
 
     func run() throws {
-      let url = URL(fileURLWithPath: (folder as NSString).expandingTildeInPath)
+      let url = URL(fileURLWithPath: folder.expandingTilde)
       print(try ModelLibrary(folders: .current).addModel(url, as: name))
     }
   }

@@ -20,7 +20,7 @@ extension ModelsCommand {
       let interruption = Interruption()
       let from = ModelLibrary(folders: .current).folder(of: source)
       let to = URL(
-        fileURLWithPath: (destination as NSString).expandingTildeInPath, isDirectory: true)
+        fileURLWithPath: destination.expandingTilde, isDirectory: true)
       let quantizer = try ModelQuantizer(from: from, to: to)
       var bars = ProgressBars()
       let isDone = try quantizer.run { progress in

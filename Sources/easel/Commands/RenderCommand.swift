@@ -118,7 +118,7 @@ struct RenderCommand: ParsableCommand {
     _ path: String, _ request: GenerationRequest, _ cascade: Cascade
   ) throws -> FilmRecorder {
     let file = try Outputs(path: path, count: 1).files[0]
-    guard file != URL(fileURLWithPath: (output as NSString).expandingTildeInPath) else {
+    guard file != URL(fileURLWithPath: output.expandingTilde) else {
       throw ValidationError("--film and --output name the same file.")
     }
     let last = request.firstStage + request.stages.count - 1
@@ -133,7 +133,7 @@ struct Outputs {
   /// - Parameters:
   ///   - path: the file for a single result; several get `-1`, `-2` ... before the extension.
   init(path: String, count: Int) throws {
-    let url = URL(fileURLWithPath: (path as NSString).expandingTildeInPath)
+    let url = URL(fileURLWithPath: path.expandingTilde)
     let folder = url.deletingLastPathComponent().path
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue

@@ -30,7 +30,7 @@ struct RerunCommand: ParsableCommand {
     let outputs = try Outputs(path: output, count: 1)
     let interruption = Interruption()
     let details = try PictureFile.details(
-      URL(fileURLWithPath: (file as NSString).expandingTildeInPath))
+      URL(fileURLWithPath: file.expandingTilde))
     let folders = Folders.current
     let configuration = try Configuration.require(folders.configurationFile)
     let cascade = try ModelLibrary(folders: folders).open(engine, configuration)

@@ -121,7 +121,7 @@ struct UpscaleCommand: ParsableCommand {
   /// The prompt that a picture of Easel or another program says it was made with.
   private func recipePrompt() throws -> String {
     let details = try PictureFile.details(
-      URL(fileURLWithPath: (image as NSString).expandingTildeInPath))
+      URL(fileURLWithPath: image.expandingTilde))
     return details.request(over: GenerationRequest(prompt: "", stages: []))?.prompt ?? ""
   }
 }

@@ -29,7 +29,7 @@ struct ModelLibrary: Sendable {
   func folder(of name: String) -> URL {
     if name.isEmpty { return Toybox.folder }
     return models.first { $0.name == name }?.folder
-      ?? URL(fileURLWithPath: (name as NSString).expandingTildeInPath, isDirectory: true)
+      ?? URL(fileURLWithPath: name.expandingTilde, isDirectory: true)
   }
 
   /// Gives a folder a name after a look at it: one that is no model is better refused now than at

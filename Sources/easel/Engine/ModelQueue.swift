@@ -44,7 +44,7 @@ final class ModelQueue: Sendable {
         post(.inspected(folder: folder, ModelSummary(model)))
       }
     case .add(let path):
-      let folder = URL(fileURLWithPath: (path as NSString).expandingTildeInPath)
+      let folder = URL(fileURLWithPath: path.expandingTilde)
       post(.added(try library.addModel(folder, as: nil)))
     case .remove(let name):
       try library.remove(name)

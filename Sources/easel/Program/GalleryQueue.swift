@@ -149,7 +149,7 @@ final class GalleryQueue: Sendable {
   /// Where something is to be written: a name, or a folder that keeps the file's own. Another file
   /// in its place is never overwritten.
   private func target(_ name: String, name own: String) throws(GalleryError) -> URL {
-    var target = URL(fileURLWithPath: (name as NSString).expandingTildeInPath)
+    var target = URL(fileURLWithPath: name.expandingTilde)
     var isFolder: ObjCBool = false
     if FileManager.default.fileExists(atPath: target.path, isDirectory: &isFolder) {
       if isFolder.boolValue { target.appendPathComponent(own) }

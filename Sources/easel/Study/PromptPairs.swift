@@ -29,7 +29,7 @@ struct PromptPairs {
     func set(_ path: String) throws(EaselError) -> PromptSet {
       try PromptSet(
         folder: URL(
-          fileURLWithPath: (path as NSString).expandingTildeInPath, isDirectory: true
+          fileURLWithPath: path.expandingTilde, isDirectory: true
         ).standardizedFileURL)
     }
     self.init(try set(a), try set(b))
@@ -59,7 +59,7 @@ struct PromptPairs {
 extension RatingStore {
   /// The store of these folders, or the one in a file of the user's choice.
   static func open(in folders: Folders, file: String? = nil) throws(GalleryError) -> RatingStore {
-    if let file { return try RatingStore(path: (file as NSString).expandingTildeInPath) }
+    if let file { return try RatingStore(path: file.expandingTilde) }
     try Disk.makeFolder(folders.data.path)
     return try RatingStore(path: folders.data.appendingPathComponent("ratings.sqlite").path)
   }

@@ -7,7 +7,7 @@ enum SourcePicture {
   /// Reads a PNG as 8-bit RGB: grey, palettes and 16 bits are converted, transparency is blended
   /// over white.
   static func read(_ path: String) throws -> RGBImage {
-    let file = URL(fileURLWithPath: (path as NSString).expandingTildeInPath)
+    let file = URL(fileURLWithPath: path.expandingTilde)
     do {
       return try PictureFile.read(file).image
     } catch {
