@@ -1,14 +1,12 @@
 extension Cascade {
-  /// What a user should know before the first picture: what will be in memory when, for models
-  /// that need much of it, and which stages another model lends. A sentence each.
-  public var notices: [String] {
-    var notices: [String] = []
-    if let memoryPlan, memoryPlan.peak() >= 2 << 30 { notices.append(memoryPlan.summary) }
-    if let lent { notices.append(lent) }
-    return notices
+  /// What will be in memory when, where a model needs so much that a user wants to know before it
+  /// loads; nil for small models.
+  public var memoryNotice: String? {
+    memoryPlan.flatMap { $0.peak() >= 2 << 30 ? $0.summary : nil }
   }
 
-  private var lent: String? {
+  /// Which stages another model lends, and what that means for pictures; nil where none does.
+  public var lentStagesNotice: String? {
     guard let index = manifest.stages.firstIndex(where: { $0.origin != nil }), index > 0,
       let origin = manifest.stages[index].origin
     else { return nil }

@@ -66,6 +66,8 @@ public struct ModelSummary: Codable, Sendable, Equatable {
   public var license: String?
   public var networks: [Network]
   public var stages: [Stage] = []
+  /// Which stages another model lends, and what that means; nil where none does.
+  public var lent: String?
   /// What will be in memory when.
   public var memory: String?
   /// Why a picture of all stages cannot be begun now.

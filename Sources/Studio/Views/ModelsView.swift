@@ -73,6 +73,7 @@ extension State {
         "\(stage.stage.padded(to: 5)) \(String(stage.resolution).padded(to: 5)) "
           + "\(stage.steps) steps, guidance \(Format.number(stage.guidance, digits: 2))")
     }
+    if let lent = summary.lent { add("", lent, .info) }
     add("On disk", "\(Format.bytes(summary.bytes)) of weights")
     for network in summary.networks {
       add(

@@ -128,7 +128,7 @@ private final class EngineWorker {
       self.cascade?.unload()
       let cascade = try Cascade(
         folder: folder, continuation: Toybox.folder, threads: threads)
-      for notice in cascade.notices { mailbox.post(.message(Message(.info, notice))) }
+      if let notice = cascade.memoryNotice { mailbox.post(.message(Message(.info, notice))) }
       let encoder = try cascade.textEncoder()
       let facts = try ModelFacts(cascade, hash: cascade.hash, tokenLimit: encoder.maxLength)
       try cascade.load()
@@ -137,6 +137,7 @@ private final class EngineWorker {
       milestones = []
       self.cascade = cascade
       post(.loaded(facts))
+      if let notice = cascade.lentStagesNotice { mailbox.post(.message(Message(.info, notice))) }
       log.info("loaded \(cascade.name) in \(clock.duration(to: .now))")
     } catch {
       log.error("no model: \(error)")

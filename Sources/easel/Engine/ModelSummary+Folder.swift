@@ -19,6 +19,7 @@ extension ModelSummary {
     do throws(DiffusionError) {
       let cascade = try Cascade(folder: model.url, continuation: Toybox.folder, threads: 1)
       hash = cascade.hash
+      lent = cascade.lentStagesNotice
       memory = cascade.memoryPlan?.summary
       refusal = cascade.memoryPlan?.refusal()
       stages = cascade.stages.map {
@@ -43,6 +44,7 @@ extension ModelSummary {
       "\($0.stage): \($0.resolution)x\($0.resolution), by default \($0.steps) steps, "
         + "guidance weight \($0.guidance)"
     }
+    if let lent { lines.append(lent) }
     if let memory { lines.append(memory) }
     if let refusal { lines.append("not now: \(refusal)") }
     lines.append("licence: \(license ?? "there is no text of it in the folder")")

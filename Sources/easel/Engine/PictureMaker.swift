@@ -10,7 +10,8 @@ struct PictureMaker {
   init(cascade: Cascade, interruption: Interruption) {
     self.cascade = cascade
     self.interruption = interruption
-    for line in cascade.notices { note(line) }
+    if let notice = cascade.memoryNotice { note(notice) }
+    if let notice = cascade.lentStagesNotice { note(notice) }
   }
 
   /// A line between the bars.
