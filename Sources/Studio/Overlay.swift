@@ -88,12 +88,10 @@ extension Question {
 }
 
 extension String {
-  /// A whole path that was typed behind the one that stood there, `~//tmp` or `~/~/x`, is meant
+  /// A whole path that was typed behind the `~/` that stood there, `~//tmp` or `~/~/x`, is meant
   /// alone.
   var pathBegunAnew: String {
-    let starts = ranges(of: "//") + ranges(of: "/~/")
-    guard let last = starts.map(\.lowerBound).max() else { return self }
-    return String(self[index(after: last)...])
+    hasPrefix("~//") || hasPrefix("~/~") ? String(dropFirst(2)) : self
   }
 }
 

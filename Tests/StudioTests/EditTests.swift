@@ -37,7 +37,7 @@ import Testing
     #expect(job.request.edit == .imageToImage(strength: 0.6))
     #expect(job.request.stages == harness.state.parameters.active)
     #expect(job.request.baseSize == nil)
-    #expect(job.source == JobSource(path: "/pictures/p.png"))
+    #expect(job.source == JobSource(.sample("p")))
     #expect(harness.state.place == .studio && harness.state.overlay == nil)
   }
 
@@ -67,7 +67,7 @@ import Testing
     harness.finish("new")
     harness.press(.char("A"))
     let study = try job(harness)
-    #expect(study.study == "new" && study.source == JobSource(path: "/pictures/p.png"))
+    #expect(study.study == "new" && study.source == JobSource(.sample("p")))
   }
 
   // MARK: Masks

@@ -222,7 +222,7 @@ import Testing
       #expect(job.request.firstStage == 1 && job.request.prompt == "a red apple")
       #expect(job.request.stages == Array(harness.state.parameters.stages.dropFirst()))
       #expect(job.request.baseSize == PictureSize(width: 80, height: 56))
-      #expect(job.source == JobSource(path: "/pictures/p.png") && job.tags.isEmpty)
+      #expect(job.source == JobSource(.sample("p")) && job.tags.isEmpty)
     }
     // They are whole pictures: Enter looks at one of them.
     harness.finish("e1")
@@ -255,5 +255,40 @@ import Testing
     harness.finish("s1")
     harness.settle()
     try expectScreen(harness, "styles-100x30")
+  }
+
+  @Test func candidatesOfAnotherModelAreNotDrawnAnew() throws {
+    var harness = Harness()
+    harness.type("a mug")
+    harness.press(.escape, .char("x"), .enter)
+    while harness.state.queue.running != nil { harness.finish("p\(harness.state.queue.nextID)") }
+    #expect(harness.state.explore?.done == 8)
+    var other = ModelFacts.toybox
+    other.hash = "ffff"
+    harness.send(.engine(.loaded(other)))
+    harness.press(.enter)
+    #expect(harness.state.queue.isEmpty)
+    #expect(
+      harness.state.log.entries.last?.message.what == "Another model would draw these anew")
+  }
+
+  @Test func enlargementsWaitForAModelThatHasTheirStages() throws {
+    var harness = Harness()
+    harness.press(.escape)
+    harness.state.current = .sample("p")
+    harness.send(.gallery(.picture("p", .flat(64, shade: 1))))
+    harness.press(.char("E"), .enter)
+    let first = try #require(harness.state.queue.running?.job)
+    #expect(first.request.firstStage == 1)
+    var small = ModelFacts.toybox
+    small.name = "Small"
+    small.hash = "ffff"
+    small.stages = [small.stages[0]]
+    (small.fast, small.best) = ([small.fast[0]], [small.best[0]])
+    harness.send(.engine(.loaded(small)))
+    harness.finish("one")
+    #expect(harness.state.queue.running == nil && harness.state.queue.waiting.count == 3)
+    harness.send(.engine(.loaded(.toybox)))
+    #expect(harness.state.queue.running?.job.request.stages.count == 2)
   }
 }

@@ -96,7 +96,7 @@ import Testing
     var foreign = PictureItem.sample("p")
     foreign.request.stages = []
     for (item, why) in [
-      (other, "Toybox 0.2 drew it, and Toybox 0.2 is loaded"),
+      (other, "another version of Toybox 0.2 drew it, and Toybox 0.2 is loaded"),
       (edited, "it was made from another picture, which its recipe does not hold"),
       (foreign, "its file has no recipe"),
     ] {
@@ -114,6 +114,76 @@ import Testing
     #expect(harness.effects.contains(.cancel(job.id)))
     harness.send(.engine(.cancelled(job.id)))
     #expect(harness.state.place == .studio)
+  }
+
+  @Test func anotherModelMakesNoStudyOfIt() {
+    var harness = studio(PictureItem.sample("p"))
+    harness.state.queue.add(PictureItem.sample("x").request)
+    harness.settle()
+    harness.press(.char("A"))
+    #expect(harness.state.queue.study(of: "p") != nil && harness.state.place == .attention)
+    var other = ModelFacts.toybox
+    other.name = "Other"
+    other.hash = "ffff"
+    harness.send(.engine(.loaded(other)))
+    #expect(harness.state.queue.study(of: "p") == nil && harness.state.place == .studio)
+  }
+
+  @Test func aStudyCannotBeSkipped() {
+    var harness = studio(PictureItem.sample("p"))
+    harness.press(.char("A"))
+    #expect(harness.press(.char("S")) == [])
+    #expect(harness.state.queue.running?.ending == nil)
+  }
+
+  @Test func theFilmThatIsLookedAtStays() throws {
+    var harness = studio(PictureItem.sample("p"))
+    harness.press(.char("F"))
+    harness = try answered(harness)
+    for index in 0..<8 {
+      harness.state.queue.add(PictureItem.sample("x").request)
+      harness.wait(0.1)
+      harness.steps(1...2, of: 2, stage: 0, seconds: 0.1)
+      harness.finish("new\(index)")
+    }
+    #expect(harness.state.films["new0"] == nil && harness.state.films["new7"] != nil)
+    #expect(harness.state.place == .film && harness.state.reel?.frames.count == 4)
+  }
+
+  @Test func aViewWhoseStudyIsTakenFromTheQueueIsLeft() {
+    var harness = studio(PictureItem.sample("p"))
+    harness.state.queue.add(PictureItem.sample("x").request)
+    harness.settle()
+    harness.press(.char("F"))
+    #expect(harness.state.place == .film)
+    harness.state.clearQueue()
+    harness.wait(0.1)
+    #expect(harness.state.place == .studio)
+  }
+
+  @Test(arguments: [
+    [Key.char("A"), .char("F")], [.char("F"), .char("A")], [.char("M")], [.char("M"), .escape],
+  ])
+  func whatIsInTheTrashIsShownNowhere(keys: [Key]) throws {
+    var harness = studio(PictureItem.sample("p"))
+    harness.press(.char("A"))
+    harness = try answered(harness)
+    harness.press(.escape)
+    for key in keys { harness.press(key) }
+    _ = harness.state.trash(["p"])
+    harness.wait(0.1)
+    #expect(harness.state.place == .studio && harness.state.maskEditor == nil)
+    #expect(harness.state.attention == nil && harness.state.film == nil)
+  }
+
+  @Test func whatJobsStartFromStaysOutOfTheTrash() {
+    var harness = studio(PictureItem.sample("p"))
+    harness.press(.char("I"), .enter)
+    #expect(harness.state.queue.running?.job.source?.picture == "p")
+    harness.state.current = .sample("p")
+    #expect(harness.state.trash(["p"]) == [])
+    #expect(harness.state.log.entries.last?.message.what == "1 picture stayed")
+    #expect(harness.state.trash(["q", "p"]) == [.gallery(.trash(["q"]))])
   }
 
   // MARK: Attention

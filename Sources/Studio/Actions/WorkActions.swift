@@ -37,7 +37,9 @@ let workActions: [Action] = [
   Action(
     "Skip: keep what is there, no further stages", short: "skip", [.char("S"), .alt("s")],
     in: [.panes, .prompt], weight: 4
-  ) { state, _ in state.skip() }.when { $0.queue.running.map { $0.ending == nil } ?? false },
+  ) { state, _ in state.skip() }.when {
+    $0.queue.running.map { $0.ending == nil && $0.job.study == nil } ?? false
+  },
   Action(
     "Queue: pause, go on", short: "pause", [.char("P")], in: [.panes]
   ) { state, _ in

@@ -23,7 +23,9 @@ public struct FilmFrame: Sendable, Equatable {
   public var isLastOfStage: Bool { step >= count }
 
   /// How long it is seen in a film, in seconds; the end of a stage stays for a moment.
-  public var seconds: Double { isLastOfStage ? 0.5 : 0.08 }
+  public var seconds: Double { Self.seconds(isLastOfStage: isLastOfStage) }
+
+  public static func seconds(isLastOfStage: Bool) -> Double { isLastOfStage ? 0.5 : 0.08 }
 }
 
 /// The frames of a film in the making, within bounded memory: where they get too many, every other

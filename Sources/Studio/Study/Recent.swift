@@ -8,6 +8,11 @@ struct Recent<Value: Sendable & Equatable>: Sendable, Equatable {
 
   subscript(id: PictureItem.ID) -> Value? { values[id] }
 
+  /// Makes a value the last to go.
+  mutating func refresh(_ id: PictureItem.ID) {
+    if let value = values[id] { keep(value, for: id) }
+  }
+
   mutating func keep(_ value: Value, for id: PictureItem.ID) {
     order.removeAll { $0 == id }
     order.append(id)

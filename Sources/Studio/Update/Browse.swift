@@ -103,6 +103,7 @@ extension State {
   // MARK: Trash
 
   mutating func trash(_ ids: [PictureItem.ID]) -> [Effect] {
+    let ids = withoutSources(ids)
     guard !ids.isEmpty else { return [] }
     let gone = Set(ids)
     let next = current.map { gone.contains($0.id) } ?? false
@@ -111,18 +112,45 @@ extension State {
     gallery.remove(gone)
     if let current, gone.contains(current.id) { self.current = strip.selectedItem }
     if marked.map({ gone.contains($0.id) }) ?? false { marked = nil }
-    let isGone =
-      switch place {
-      case .comparison: true
-      case .viewer: current == nil
-      case .attention: attention.map { gone.contains($0.item.id) } ?? true
-      case .film: film.map { gone.contains($0.item.id) } ?? true
-      case .studio, .gallery, .mask, .models, .rating: false
-      }
-    if isGone { leave() }
+    if let item = attention?.item, gone.contains(item.id) { attention = nil }
+    if let item = film?.item, gone.contains(item.id) { film = nil }
+    if let item = maskEditor?.item, gone.contains(item.id) { maskEditor = nil }
+    if let pair = comparison, !gone.isDisjoint(with: [pair.left.id, pair.right.id]) {
+      comparison = nil
+    }
     removals.append(.pictures(ids))
     say("\(Format.count(ids.count, "picture")) in the trash", remedy: "u brings them back")
     return [.gallery(.trash(ids))]
+  }
+
+  /// What waits for a picture to start from keeps it out of the trash.
+  private mutating func withoutSources(_ ids: [PictureItem.ID]) -> [PictureItem.ID] {
+    let sources = Set(queue.unfinished.compactMap { $0.source?.picture })
+    let free = ids.filter { !sources.contains($0) }
+    if free.count < ids.count {
+      say(
+        Message(
+          .warning, "\(Format.count(ids.count - free.count, "picture")) stayed",
+          why: "jobs of the queue start from what you deleted",
+          remedy: "delete it when they are done, or remove them first"))
+    }
+    return free
+  }
+
+  /// Whether there is nothing any more that the place could show.
+  var isPlaceEmpty: Bool {
+    func isLost(_ id: PictureItem.ID, isThere: Bool) -> Bool {
+      !isThere && queue.study(of: id) == nil
+    }
+    return switch place {
+    case .comparison: comparison == nil
+    case .viewer: current == nil
+    case .attention:
+      attention.map { isLost($0.item.id, isThere: attentions[$0.item.id] != nil) } ?? true
+    case .film: film.map { isLost($0.item.id, isThere: films[$0.item.id] != nil) } ?? true
+    case .mask: maskEditor == nil
+    case .studio, .gallery, .models, .rating: false
+    }
   }
 
   /// Brings back what was deleted or taken from the queue last.

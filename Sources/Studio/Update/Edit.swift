@@ -75,7 +75,7 @@ extension State {
     request.firstStage = 0
     request.variation = nil
     request.baseSize = size.width == size.height ? nil : size
-    var source = JobSource(path: item.path)
+    var source = JobSource(item)
     switch kind {
     case .whole: request.edit = .imageToImage(strength: strength)
     case .masked(_, let mask):

@@ -57,8 +57,19 @@ extension State {
     case .grid, .ask(.stagePrompt): overlay = nil
     default: break
     }
-    let longer = queue.waiting.count { $0.request.stages.count > facts.stages.count }
-    if longer > 0, let last = facts.stages.last {
+    // A study would show how another model draws the picture.
+    queue.remove(Set(queue.waiting.filter { $0.study != nil }.map(\.id)))
+    let stuck = queue.waiting.count { $0.request.firstStage >= facts.stages.count }
+    let longer = queue.waiting.count {
+      $0.request.firstStage + $0.request.stages.count > facts.stages.count
+    }
+    if stuck > 0 {
+      say(
+        Message(
+          .warning, "\(facts.name) is loaded",
+          why: "it has no stage to enlarge with, so \(Format.count(stuck, "picture")) of the queue "
+            + "will wait for another model"))
+    } else if longer > 0, let last = facts.stages.last {
       say(
         Message(
           .warning, "\(facts.name) is loaded",
@@ -107,7 +118,6 @@ extension State {
   }
 
   private mutating func end(_ id: Job.ID) {
-    if let running = queue.running, running.job.id == id { leaveStudy(running.job) }
     if queue.running?.job.id == id { queue.running = nil }
     explore?.change(id) { $0.progress = .gone }
   }

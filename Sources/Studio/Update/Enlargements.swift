@@ -14,7 +14,7 @@ extension State {
         var request = base
         request.seed = random.seed()
         return request
-      }, source: JobSource(path: item.path), tags: [])
+      }, source: JobSource(item), tags: [])
   }
 
   mutating func startStyles(of item: PictureItem, _ styles: [String]) {
@@ -30,7 +30,7 @@ extension State {
           request.stages[index].prompt = item.request.prompt + ", " + style
         }
         return request
-      }, source: JobSource(path: item.path), tags: [])
+      }, source: JobSource(item), tags: [])
   }
 
   /// The request that enlarges a picture with the settings of the stages after the base.
@@ -41,7 +41,7 @@ extension State {
       return nil
     }
     guard let size = baseSize(of: item, facts) else { return nil }
-    let stages = parameters.stagesOn > 1 ? parameters.active : parameters.stages
+    let stages = parameters.toEnlarge
     return GenerationRequest(
       prompt: item.request.prompt, negativePrompt: item.request.negativePrompt,
       seed: item.request.seed, stages: Array(stages.dropFirst()), firstStage: 1,
@@ -60,4 +60,10 @@ extension State {
     }
     return size
   }
+}
+
+extension Parameters {
+  /// Settings of the stages that a small picture goes through: those that are on, or all where the
+  /// base runs alone.
+  var toEnlarge: [StageSettings] { stagesOn > 1 ? active : stages }
 }

@@ -237,8 +237,16 @@ extension State {
 
   /// Full pictures of the chosen candidates, before anything else that waits.
   mutating func enlarge() {
-    guard let explore, model.facts != nil else { return }
-    let all = parameters.stagesOn > 1 ? parameters.active : parameters.stages
+    guard let explore, isModelReady(), let facts = model.facts else { return }
+    if let item = explore.picked.lazy.compactMap(\.item).first(where: { $0.modelHash != facts.hash }
+    ) {
+      say(
+        Message(
+          .warning, "Another model would draw these anew", why: "\(item.model) drew them",
+          remedy: "load it (F5), or press E to enlarge one as it is"))
+      return
+    }
+    let all = parameters.toEnlarge
     let jobs = explore.picked.compactMap { slot -> GenerationRequest? in
       var request = slot.request
       request.stages += all.dropFirst(request.stages.count)

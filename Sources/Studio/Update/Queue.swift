@@ -22,9 +22,11 @@ extension State {
   mutating func editQueued() {
     let place = queue.selected
     if let job = queue.selectedJob, job.source != nil || job.study != nil {
+      let isStudy = job.study != nil
       say(
         Message(
-          .warning, "This job cannot be edited", why: "it starts from another picture",
+          .warning, "This job cannot be edited",
+          why: isStudy ? "it only looks into a picture" : "it starts from another picture",
           remedy: "d removes it from the queue"))
       return
     }

@@ -30,9 +30,10 @@ extension State {
     }
     if item.modelHash != facts.hash {
       let maker = item.model.isEmpty ? "an unknown model" : item.model
+      let other = maker == facts.name ? "another version of \(maker)" : maker
       return Message(
-        .warning, what, why: "\(maker) drew it, and \(facts.name) is loaded",
-        remedy: "start easel with --model and the model that drew it")
+        .warning, what, why: "\(other) drew it, and \(facts.name) is loaded",
+        remedy: "load the model that drew it (F5)")
     }
     let startsFromPicture = item.request.edit != nil || item.request.firstStage > 0
     if startsFromPicture, source(of: item) == nil {
@@ -55,15 +56,6 @@ extension State {
     if !isWaited { say("The study of a picture is ready") }
   }
 
-  /// Nothing will come any more: an empty view is left.
-  mutating func leaveStudy(_ job: Job) {
-    guard let picture = job.study, subject?.id == picture else { return }
-    let isEmpty =
-      place == .attention && attentions[picture] == nil
-      || place == .film && films[picture] == nil
-    if isEmpty { leave() }
-  }
-
   /// Keeps what a finished job leaves: its film, and what it was made from.
   mutating func remember(_ running: Running, as item: PictureItem) {
     if let source = running.job.source { sources.keep(source, for: item.id) }
@@ -75,6 +67,8 @@ extension State {
 
   private mutating func keep(_ recording: FilmRecording, for picture: PictureItem.ID) {
     guard !recording.frames.isEmpty else { return }
+    // What is looked at stays.
+    if let watched = film?.item.id { films.refresh(watched) }
     films.keep(Reel(recording.frames, firstID: imageCounter + 1), for: picture)
     imageCounter += UInt64(recording.frames.count)
   }
@@ -126,7 +120,7 @@ extension State {
     guard let viewer = attention, let stages = attentionStages,
       let light = viewer.overlay(stages), let picture = pictures[viewer.item.id]
     else {
-      closeOverlay()
+      say("The picture is still being read", remedy: "press Enter again in a moment")
       return []
     }
     let word = stages[viewer.place].words[viewer.word - 1].text
@@ -185,7 +179,7 @@ extension State {
 
   mutating func exportFilm(to path: String) -> [Effect] {
     let ending = path.lowercased()
-    guard ending.hasSuffix(".gif") || ending.hasSuffix(".png") else {
+    guard [".gif", ".png", "/"].contains(where: ending.hasSuffix) else {
       say(
         Message(
           .warning, "“\(path)” is no film's name", why: "its ending says which kind of file it is",

@@ -80,6 +80,7 @@ extension State {
   fileprivate mutating func settle() -> [Effect] {
     var effects: [Effect] = []
     leaveHiddenPane()
+    while isPlaceEmpty { leave() }
     lightWord()
     drawMask()
     if let wanted = wantedModel, queue.running == nil, !model.isLoading {

@@ -46,15 +46,17 @@ struct JobQueue: Sendable, Equatable {
   /// The study of a picture that runs or waits.
   func study(of picture: PictureItem.ID) -> Job? { unfinished.first { $0.study == picture } }
 
-  /// The next job, if the engine is free for it; a pause holds no study up.
+  /// The next job, if the engine is free for it; a pause holds no study up. What starts at a stage
+  /// that the model lacks goes on waiting.
   /// - Parameter stages: how many the model has; it may be another one than when the job was
   ///   entered.
   mutating func startNext(now: Double, stages: Int) -> Job? {
-    guard running == nil, let next = waiting.firstIndex(where: { !paused || $0.study != nil })
-    else { return nil }
+    let next = waiting.firstIndex {
+      (!paused || $0.study != nil) && $0.request.firstStage < stages
+    }
+    guard running == nil, let next else { return nil }
     var job = waiting.remove(at: next)
-    let left = max(1, stages - job.request.firstStage)
-    job.request.stages = Array(job.request.stages.prefix(left))
+    job.request.stages = Array(job.request.stages.prefix(stages - job.request.firstStage))
     running = Running(job: job, now: now)
     select(selected)
     return job

@@ -1,6 +1,7 @@
 import Diffusion
 import Foundation
 import Gallery
+import Studio
 
 /// Writes the x0 estimates of a generation as a film.
 struct FilmRecorder {
@@ -30,9 +31,10 @@ struct FilmRecorder {
       width: max(1, size.width * wanted / longest), height: max(1, size.height * wanted / longest))
   }
 
-  /// Adds an estimate; the last of a stage stays for half a second.
+  /// Adds an estimate, for as long as the studio shows it.
   mutating func add(_ image: RGBImage, isLastOfStage: Bool) throws(GalleryError) {
-    try film.add(image, milliseconds: isLastOfStage ? 500 : 80)
+    let seconds = FilmFrame.seconds(isLastOfStage: isLastOfStage)
+    try film.add(image, milliseconds: Int(seconds * 1000))
   }
 
   /// Adds the finished picture, for two seconds, and writes the file.
