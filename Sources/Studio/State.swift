@@ -67,6 +67,8 @@ public struct State: Sendable, Equatable {
   var rating: RatingDesk?
   /// The folders that were rated last, as they were typed.
   var ratingFolders: String
+  /// Where the user was when a rating was asked for that is not there yet.
+  var ratingAskedFrom: Whereabouts?
 
   // Pictures.
   var strip = PictureList()
