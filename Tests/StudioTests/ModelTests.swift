@@ -180,6 +180,25 @@ import Testing
     #expect(again.state.parameters.stages.map(\.steps) == [30, 4])
   }
 
+  @Test func aHalfTypedNumberIsForItsOwnValueOnly() {
+    var harness = Harness()
+    harness.press(.escape, .char(","))
+    harness.state.parameters.selected = .stage(2, .steps)
+    harness.press(.char("4"), .char("5"))
+    let seed = harness.state.parameters.seed
+    harness.send(.engine(.loaded(Self.small)))
+    #expect(harness.state.parameters.selected == .seed)
+    harness.press(.enter)
+    #expect(harness.state.parameters.seed == seed)
+    #expect(harness.state.parameters.seedMode == .random)
+    // A value that both models have is still being typed.
+    harness.state.parameters.selected = .stage(0, .steps)
+    harness.press(.char("4"), .char("5"))
+    harness.send(.engine(.loaded(.toybox)))
+    harness.press(.enter)
+    #expect(harness.state.parameters.stages[0].steps == 45)
+  }
+
   @Test func aSessionOfAnEarlierVersionKeepsItsSettings() throws {
     var old = Session()
     old.parameters.stages = ModelFacts.toybox.stages.map(\.defaults)
