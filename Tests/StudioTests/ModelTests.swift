@@ -248,6 +248,25 @@ import Testing
     #expect(harness.press(.char("D")) == [.setModel("")])
   }
 
+  @Test func forgettingTheDefaultGoesBackToTheBuiltInModel() throws {
+    let list = Effect.models(.list(loaded: "/models/toybox"))
+    var harness = self.list(80, 24)
+    harness.press(.end, .char("D"), .char("d"))
+    harness.settle()
+    try expectScreen(harness, "forget-default-80x24")
+    harness.press(.char("y"))
+    #expect(harness.send(.models(.removed("small"))) == [.setModel(""), list])
+    #expect(harness.state.log.entries.last?.message.remedy?.contains("built-in model") == true)
+    // Once is enough.
+    #expect(harness.send(.models(.removed("small"))) == [list])
+    // The default may be the configuration's.
+    var configured = Harness()
+    configured.state = State(
+      size: Size(columns: 100, rows: 30), session: Session(), model: "small")
+    #expect(configured.send(.models(.removed("other"))).contains(.setModel("")) == false)
+    #expect(configured.send(.models(.removed("small"))).contains(.setModel("")))
+  }
+
   @Test func verifyingSaysHowFarItIs() {
     var harness = list()
     harness.press(.end)
