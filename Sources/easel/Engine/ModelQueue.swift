@@ -41,7 +41,7 @@ final class ModelQueue: Sendable {
       post(.listed(items))
       for folder in Set(items.map(\.folder)) {
         let model = ModelFolder(URL(fileURLWithPath: folder, isDirectory: true))
-        post(.inspected(folder: folder, ModelSummary(model)))
+        post(.inspected(folder: folder, ModelSummary(model, smaller: Self.smaller)))
       }
     case .add(let path):
       let folder = URL(fileURLWithPath: path.expandingTilde)
@@ -52,7 +52,7 @@ final class ModelQueue: Sendable {
     case .verify(let name, let folder):
       var shown = -1
       let model = ModelFolder(URL(fileURLWithPath: folder, isDirectory: true))
-      let problems = try model.verifyWhole { fraction in
+      let problems = try model.verifyWhole(smaller: Self.smaller) { fraction in
         // Every event is a frame.
         let percent = Int(fraction * 100)
         if percent > shown { post(.verifying(folder: folder, fraction)) }
@@ -62,6 +62,9 @@ final class ModelQueue: Sendable {
       post(.verified(name: name, folder: folder, problems: problems.map(\.description)))
     }
   }
+
+  /// How the studio makes a smaller picture.
+  private static let smaller = "turn the last stages off"
 
   /// Every model by name, and the one that is loaded where that has none.
   private func items(_ loaded: String?) -> [ModelItem] {
