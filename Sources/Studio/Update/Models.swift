@@ -42,9 +42,10 @@ extension State {
       } else {
         say("\(name) is whole: every file was read")
       }
-    case .failed(let message):
-      models.verifying = nil
+    case .unverified(let folder, let message):
+      if models.verifying?.folder == folder { models.verifying = nil }
       say(message)
+    case .failed(let message): say(message)
     }
     return []
   }

@@ -36,7 +36,16 @@ struct ModelsCommand: ParsableCommand {
 
     func run() throws {
       let url = URL(fileURLWithPath: folder.expandingTilde)
-      print(try ModelLibrary(folders: .current).addModel(url, as: name))
+      do {
+        print(try ModelLibrary(folders: .current).addModel(url, as: name))
+      } catch let error as EaselError {
+        switch error {
+        case .modelName: throw EaselError.refused("\(error); choose another with --name")
+        case .modelNameTaken:
+          throw EaselError.refused("\(error); remove it, or choose another --name")
+        default: throw error
+        }
+      }
     }
   }
 

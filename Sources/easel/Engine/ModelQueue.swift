@@ -27,7 +27,13 @@ final class ModelQueue: Sendable {
     queue.async { [self] in
       do { try answer(request) } catch {
         log.error("\(error)")
-        post(.failed(Message(.error, Self.failure(of: request), because: error)))
+        let message = Message(
+          .error, Self.failure(of: request), because: error, remedy: Self.remedy(for: error))
+        if case .verify(_, let folder) = request {
+          post(.unverified(folder: folder, message))
+        } else {
+          post(.failed(message))
+        }
       }
     }
   }
@@ -77,6 +83,14 @@ final class ModelQueue: Sendable {
       items.append(ModelItem(name: loaded, folder: loaded, origin: .given))
     }
     return items
+  }
+
+  private static func remedy(for error: any Error) -> String? {
+    switch error as? EaselError {
+    case .modelName: "rename its folder"
+    case .modelNameTaken: "rename its folder, or forget the other name"
+    default: nil
+    }
   }
 
   private static func failure(of request: ModelRequest) -> String {
