@@ -282,6 +282,66 @@ import Testing
     #expect(harness.state.models.verifying == nil)
   }
 
+  @Test func whatVerifyingFoundIsStillKnownAtTheNextListing() {
+    var harness = list()
+    harness.press(.end, .char("v"))
+    harness.send(.models(.verified(name: "small", folder: "/models/small", problems: ["x: y"])))
+    harness.press(.escape, Key(.function(5)))
+    let bare = Self.items.map { ModelItem(name: $0.name, folder: $0.folder, origin: $0.origin) }
+    harness.send(.models(.listed(bare)))
+    for item in Self.items {
+      harness.send(.models(.inspected(folder: item.folder, item.summary!)))
+    }
+    #expect(harness.state.models.items.map { $0.summary?.problems.count } == [0, 1, 1])
+    harness.press(.end)
+    #expect(harness.press(.enter) == [])
+    #expect(last(harness) == "small cannot be used")
+    // A problem that a look sees too is one problem.
+    let damaged = Self.summary(Self.small, problems: ["x: y"])
+    harness.send(.models(.inspected(folder: "/models/small", damaged)))
+    #expect(harness.state.models.selectedItem?.summary?.problems == ["x: y"])
+    // Read again and whole.
+    harness.press(.char("v"))
+    harness.send(.models(.verified(name: "small", folder: "/models/small", problems: [])))
+    harness.send(.models(.inspected(folder: "/models/small", Self.summary(Self.small))))
+    #expect(harness.press(.enter) == [.loadModel("/models/small")])
+  }
+
+  @Test func onlyItsOwnFailureEndsAVerification() {
+    var harness = list()
+    harness.press(.end, .char("v"))
+    harness.send(.models(.verifying(folder: "/models/small", 0.42)))
+    let message = Message(.error, "The model was not added")
+    harness.send(.models(.failed(message)))
+    #expect(harness.state.log.entries.last?.message == message)
+    #expect(harness.state.models.verifying?.fraction == 0.42)
+    let other = Message(.error, "The model cannot be verified")
+    harness.send(.models(.unverified(folder: "/models/broken", other)))
+    #expect(harness.state.models.verifying != nil)
+    harness.send(.models(.unverified(folder: "/models/small", other)))
+    #expect(harness.state.models.verifying == nil)
+    #expect(harness.state.log.entries.last?.message == other)
+  }
+
+  @Test func whatFitsIsSaidOfTheMemoryThatIsFree() {
+    func page(_ harness: Harness) -> String {
+      harness.state.modelPage(columns: 100).map { $0.parts.map(\.text).joined() }
+        .joined(separator: "\n")
+    }
+    var harness = list()
+    #expect(page(harness).contains("it is loaded"))
+    harness.press(.end)
+    #expect(page(harness).contains("it fits beside what is loaded now"))
+    let refused = Self.summary(Self.small, refusal: "the model needs 9 GB")
+    harness.send(.models(.inspected(folder: "/models/small", refused)))
+    #expect(page(harness).contains("not beside what is loaded now: the model needs 9 GB"))
+    // Of the loaded model itself that would be no news.
+    let loaded = Self.summary(.toybox, refusal: "the model needs 9 GB")
+    harness.send(.models(.inspected(folder: "/models/toybox", loaded)))
+    harness.press(.home)
+    #expect(!page(harness).contains("9 GB"))
+  }
+
   @Test func escapeGoesBackToWhereTheUserWas() {
     var harness = Harness()
     harness.press(.escape, .char("o"), .char("O"))

@@ -59,7 +59,8 @@ extension State {
     } else if let problem = item.summary?.problems.first {
       say(
         Message(
-          .error, "\(item.name) cannot be used", why: problem, remedy: "choose another model"))
+          .error, "\(item.name) cannot be used", why: problem,
+          remedy: "choose another model, or repair this one and verify it"))
     } else {
       wantedModel = item
       if queue.running != nil {
