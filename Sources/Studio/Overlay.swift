@@ -28,14 +28,17 @@ enum Overlay: Sendable, Equatable {
 enum Confirmation: Sendable, Equatable {
   case trashUnstarred([PictureItem.ID])
   case clearQueue
-  case forgetModel(String)
+  /// - Parameter isDefault: whether the next start would begin with it.
+  case forgetModel(String, isDefault: Bool)
 
   var question: String {
     switch self {
     case .trashUnstarred(let ids):
       "Move \(Format.count(ids.count, "picture")) without a star to the trash?"
     case .clearQueue: "Remove everything that waits from the queue?"
-    case .forgetModel(let name): "Forget the name \(name)? The model's folder stays."
+    case .forgetModel(let name, let isDefault):
+      "Forget the name \(name)? The model's folder stays"
+        + (isDefault ? ", and the next start begins with the built-in model." : ".")
     }
   }
 }

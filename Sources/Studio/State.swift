@@ -60,6 +60,8 @@ public struct State: Sendable, Equatable {
   var models = ModelList()
   /// The model that is loaded as soon as nothing runs.
   var wantedModel: ModelItem?
+  /// What the configuration begins the next start with; empty is the embedded model.
+  var defaultModel: String
   /// What was changed for models that are not loaded, by their names.
   var modelSettings: [String: ModelSettings]
 
@@ -67,6 +69,8 @@ public struct State: Sendable, Equatable {
   var rating: RatingDesk?
   /// The folders that were rated last, as they were typed.
   var ratingFolders: String
+  /// Where the user was when a rating was asked for that is not there yet.
+  var ratingAskedFrom: Whereabouts?
 
   // Pictures.
   var strip = PictureList()
@@ -101,15 +105,17 @@ public struct State: Sendable, Equatable {
   /// The studio as it starts.
   /// - Parameters:
   ///   - session: what the last run left, nil at the very first start.
+  ///   - model: the model of the configuration.
   ///   - theme: the theme of the configuration.
   ///   - graphics: how it wants pictures to be drawn.
   public init(
-    size: Size, session: Session?, theme: Theme = .standard,
+    size: Size, session: Session?, model: String = "", theme: Theme = .standard,
     graphics: GraphicsSettings = GraphicsSettings()
   ) {
     self.size = size
     self.graphics = graphics
     self.theme = theme
+    defaultModel = model
     isFirstStart = session == nil
     let session = session ?? Session()
     savedSession = session

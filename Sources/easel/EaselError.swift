@@ -7,6 +7,10 @@ enum EaselError: Error, Equatable, Sendable, CustomStringConvertible {
   case setting(path: String, line: Int?, key: String?, reason: String)
   /// A file or folder could not be read or written: its path and the system's reason.
   case file(path: String, reason: String)
+  /// No model can have this name.
+  case modelName(String)
+  /// Another model has this name.
+  case modelNameTaken(String)
   /// What was asked for cannot be done, and why.
   case refused(String)
 
@@ -15,6 +19,8 @@ enum EaselError: Error, Equatable, Sendable, CustomStringConvertible {
     case .setting(let path, let line, let key, let reason):
       "\(path)\(line.map { ":\($0)" } ?? ""): \(key.map { "\($0): " } ?? "")\(reason)"
     case .file(let path, let reason): "\(path): \(reason)"
+    case .modelName(let name): "a model cannot be called \"\(name)\""
+    case .modelNameTaken(let name): "there is a model \"\(name)\" already"
     case .refused(let reason): reason
     }
   }

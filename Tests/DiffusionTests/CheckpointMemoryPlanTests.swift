@@ -43,6 +43,8 @@ struct CheckpointMemoryPlanTests {
     #expect(refusal.contains("super-resolution 2"))
     #expect(refusal.contains("500 MB of 8.6 GB are free"))
     #expect(refusal.contains("--size"))
+    let other = try #require(plan.refusal(smaller: "turn the last stages off"))
+    #expect(other.contains("or turn the last stages off") && !other.contains("--size"))
     // The weights are in 8 bits already.
     #expect(!refusal.contains("quantize"))
     #expect(plan.refusal(stages: 1) == nil)

@@ -82,24 +82,39 @@ import Testing
 
   @Test func aModelThatDoesNotFitIsRefusedBeforeItLoads() throws {
     let model = try copy()
-    // Weights of 4 TB that take no room on the disk: a hole.
-    let shape = (rows: 1_000_000, columns: 1_000_000)
-    let bytes = shape.rows * shape.columns * 4
-    let header =
-      #"{"w":{"dtype":"F32","shape":[\#(shape.rows),\#(shape.columns)],"#
-      + #""data_offsets":[0,\#(bytes)]}}"#
-    var start = Data()
-    withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian) { start.append(contentsOf: $0) }
-    start.append(contentsOf: header.utf8)
-    try start.write(to: weights(1, in: model))
-    let file = try FileHandle(forWritingTo: weights(1, in: model))
-    try file.truncate(atOffset: UInt64(start.count + bytes))
-    try file.close()
+    try writeHugeWeights(weights(1, in: model))
     let result = try program.run(
       "render", "a red apple", "-o", "a.png", "--model", "model", "--size", "64")
     #expect(result.status == 1)
     #expect(result.errors.contains("GB of memory (base)"))
     #expect(result.errors.contains("are free: close other programs"))
+  }
+
+  @Test func namesAreRefusedWithAWayOut() throws {
+    _ = try copy()
+    let impossible = try program.run("models", "add", "model", "--name", "toybox")
+    #expect(impossible.status == 1)
+    #expect(impossible.errors.contains("cannot be called \"toybox\"; choose another with --name"))
+    #expect(try program.run("models", "add", "model").output == "model\n")
+    let taken = try program.run("models", "add", "model")
+    #expect(taken.status == 1)
+    #expect(taken.errors.contains("\"model\" already; remove it, or choose another --name"))
+  }
+
+  @Test func aForgottenDefaultIsTheEmbeddedModelAgain() throws {
+    _ = try copy()
+    try program.write("# mine\nmodel = \"one\"\nthreads = 2\n", to: ".config/easel/config.toml")
+    func configuration() throws -> String {
+      try String(contentsOf: program.file(".config/easel/config.toml"), encoding: .utf8)
+    }
+    for name in ["one", "two"] {
+      #expect(try program.run("models", "add", "model", "--name", name).status == 0)
+    }
+    #expect(try program.run("models", "remove", "two").output.isEmpty)
+    #expect(try configuration().contains("model = \"one\""))
+    let removed = try program.run("models", "remove", "one")
+    #expect(removed.status == 0 && removed.output.contains("embedded"))
+    #expect(try configuration() == "# mine\nmodel = \"\"\nthreads = 2\n")
   }
 
   @Test func aModelThatIsNotThereIsAnError() throws {
@@ -113,4 +128,20 @@ import Testing
     #expect(result.status == 1)
     #expect(!FileManager.default.fileExists(atPath: program.file("out").path))
   }
+}
+
+/// Weights of 4 TB that take no room on the disk: a hole.
+func writeHugeWeights(_ file: URL) throws {
+  let shape = (rows: 1_000_000, columns: 1_000_000)
+  let bytes = shape.rows * shape.columns * 4
+  let header =
+    #"{"w":{"dtype":"F32","shape":[\#(shape.rows),\#(shape.columns)],"#
+    + #""data_offsets":[0,\#(bytes)]}}"#
+  var start = Data()
+  withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian) { start.append(contentsOf: $0) }
+  start.append(contentsOf: header.utf8)
+  try start.write(to: file)
+  let handle = try FileHandle(forWritingTo: file)
+  try handle.truncate(atOffset: UInt64(start.count + bytes))
+  try handle.close()
 }

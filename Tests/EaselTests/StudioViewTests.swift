@@ -74,9 +74,20 @@ struct StudioViewTests {
     try tmux.press("Enter")
     let picture = try program.waitForPictures(1)[0]
     #expect(try PictureFile.details(picture).recipe?.model.name == "Onebox 0.2")
-    let configuration = try String(
-      contentsOf: program.file(".config/easel/config.toml"), encoding: .utf8)
-    #expect(configuration.contains("model = \"one\""))
+    func configuration() throws -> String {
+      try String(contentsOf: program.file(".config/easel/config.toml"), encoding: .utf8)
+    }
+    #expect(try configuration().contains("model = \"one\""))
+    // Without its name the next start would not find it.
+    try tmux.press("Escape")
+    try tmux.wait(for: "explore")
+    try tmux.press("O")
+    try tmux.wait(for: "damaged")
+    try tmux.press("d")
+    try tmux.wait(for: "Forget the name one?")
+    try tmux.press("y")
+    try tmux.wait(for: "one is forgotten")
+    #expect(try configuration().contains("model = \"\""))
   }
 
   @Test func twoSetsAreRated() throws {

@@ -99,6 +99,16 @@ import Testing
     #expect(harness.state.maskEditor?.mask.isEmpty == true)
   }
 
+  @Test func noKeyForThePromptDropsAMask() {
+    var harness = studio()
+    harness.state.history.add("a cat")
+    harness.press(.char("M"), .char(" "))
+    let prompt = harness.state.prompt.text
+    harness.press(.control("g"), .control("r"))
+    #expect(harness.state.place == .mask && harness.state.overlay == nil)
+    #expect(harness.state.prompt.text == prompt)
+  }
+
   @Test func theBrushHasSizesAndStaysOnThePicture() throws {
     var harness = studio(width: 128, height: 64)
     harness.press(.char("M"))

@@ -180,6 +180,25 @@ import Testing
     #expect(again.state.parameters.stages.map(\.steps) == [30, 4])
   }
 
+  @Test func aHalfTypedNumberIsForItsOwnValueOnly() {
+    var harness = Harness()
+    harness.press(.escape, .char(","))
+    harness.state.parameters.selected = .stage(2, .steps)
+    harness.press(.char("4"), .char("5"))
+    let seed = harness.state.parameters.seed
+    harness.send(.engine(.loaded(Self.small)))
+    #expect(harness.state.parameters.selected == .seed)
+    harness.press(.enter)
+    #expect(harness.state.parameters.seed == seed)
+    #expect(harness.state.parameters.seedMode == .random)
+    // A value that both models have is still being typed.
+    harness.state.parameters.selected = .stage(0, .steps)
+    harness.press(.char("4"), .char("5"))
+    harness.send(.engine(.loaded(.toybox)))
+    harness.press(.enter)
+    #expect(harness.state.parameters.stages[0].steps == 45)
+  }
+
   @Test func aSessionOfAnEarlierVersionKeepsItsSettings() throws {
     var old = Session()
     old.parameters.stages = ModelFacts.toybox.stages.map(\.defaults)
@@ -229,6 +248,25 @@ import Testing
     #expect(harness.press(.char("D")) == [.setModel("")])
   }
 
+  @Test func forgettingTheDefaultGoesBackToTheBuiltInModel() throws {
+    let list = Effect.models(.list(loaded: "/models/toybox"))
+    var harness = self.list(80, 24)
+    harness.press(.end, .char("D"), .char("d"))
+    harness.settle()
+    try expectScreen(harness, "forget-default-80x24")
+    harness.press(.char("y"))
+    #expect(harness.send(.models(.removed("small"))) == [.setModel(""), list])
+    #expect(harness.state.log.entries.last?.message.remedy?.contains("built-in model") == true)
+    // Once is enough.
+    #expect(harness.send(.models(.removed("small"))) == [list])
+    // The default may be the configuration's.
+    var configured = Harness()
+    configured.state = State(
+      size: Size(columns: 100, rows: 30), session: Session(), model: "small")
+    #expect(configured.send(.models(.removed("other"))).contains(.setModel("")) == false)
+    #expect(configured.send(.models(.removed("small"))).contains(.setModel("")))
+  }
+
   @Test func verifyingSaysHowFarItIs() {
     var harness = list()
     harness.press(.end)
@@ -242,6 +280,66 @@ import Testing
     harness.send(.models(.verified(name: "small", folder: "/models/small", problems: [])))
     #expect(last(harness) == "small is whole: every file was read")
     #expect(harness.state.models.verifying == nil)
+  }
+
+  @Test func whatVerifyingFoundIsStillKnownAtTheNextListing() {
+    var harness = list()
+    harness.press(.end, .char("v"))
+    harness.send(.models(.verified(name: "small", folder: "/models/small", problems: ["x: y"])))
+    harness.press(.escape, Key(.function(5)))
+    let bare = Self.items.map { ModelItem(name: $0.name, folder: $0.folder, origin: $0.origin) }
+    harness.send(.models(.listed(bare)))
+    for item in Self.items {
+      harness.send(.models(.inspected(folder: item.folder, item.summary!)))
+    }
+    #expect(harness.state.models.items.map { $0.summary?.problems.count } == [0, 1, 1])
+    harness.press(.end)
+    #expect(harness.press(.enter) == [])
+    #expect(last(harness) == "small cannot be used")
+    // A problem that a look sees too is one problem.
+    let damaged = Self.summary(Self.small, problems: ["x: y"])
+    harness.send(.models(.inspected(folder: "/models/small", damaged)))
+    #expect(harness.state.models.selectedItem?.summary?.problems == ["x: y"])
+    // Read again and whole.
+    harness.press(.char("v"))
+    harness.send(.models(.verified(name: "small", folder: "/models/small", problems: [])))
+    harness.send(.models(.inspected(folder: "/models/small", Self.summary(Self.small))))
+    #expect(harness.press(.enter) == [.loadModel("/models/small")])
+  }
+
+  @Test func onlyItsOwnFailureEndsAVerification() {
+    var harness = list()
+    harness.press(.end, .char("v"))
+    harness.send(.models(.verifying(folder: "/models/small", 0.42)))
+    let message = Message(.error, "The model was not added")
+    harness.send(.models(.failed(message)))
+    #expect(harness.state.log.entries.last?.message == message)
+    #expect(harness.state.models.verifying?.fraction == 0.42)
+    let other = Message(.error, "The model cannot be verified")
+    harness.send(.models(.unverified(folder: "/models/broken", other)))
+    #expect(harness.state.models.verifying != nil)
+    harness.send(.models(.unverified(folder: "/models/small", other)))
+    #expect(harness.state.models.verifying == nil)
+    #expect(harness.state.log.entries.last?.message == other)
+  }
+
+  @Test func whatFitsIsSaidOfTheMemoryThatIsFree() {
+    func page(_ harness: Harness) -> String {
+      harness.state.modelPage(columns: 100).map { $0.parts.map(\.text).joined() }
+        .joined(separator: "\n")
+    }
+    var harness = list()
+    #expect(page(harness).contains("it is loaded"))
+    harness.press(.end)
+    #expect(page(harness).contains("it fits beside what is loaded now"))
+    let refused = Self.summary(Self.small, refusal: "the model needs 9 GB")
+    harness.send(.models(.inspected(folder: "/models/small", refused)))
+    #expect(page(harness).contains("not beside what is loaded now: the model needs 9 GB"))
+    // Of the loaded model itself that would be no news.
+    let loaded = Self.summary(.toybox, refusal: "the model needs 9 GB")
+    harness.send(.models(.inspected(folder: "/models/toybox", loaded)))
+    harness.press(.home)
+    #expect(!page(harness).contains("9 GB"))
   }
 
   @Test func escapeGoesBackToWhereTheUserWas() {

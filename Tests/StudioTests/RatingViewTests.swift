@@ -16,14 +16,25 @@ import Testing
   private func desk(
     _ columns: Int = 100, _ rows: Int = 30, _ pairs: [RatingPair] = pairs
   ) -> Harness {
-    var harness = Harness(columns, rows)
-    harness.press(.escape, .control("k"))
-    harness.type("rate two")
-    harness.press(.enter)
-    harness.type("/sets/a, /sets/b")
-    #expect(harness.press(.enter) == [.rating(.open(a: "/sets/a", b: "/sets/b"))])
+    var harness = asked(columns, rows)
     harness.send(.rating(.opened(Self.sets, pairs, notes: [])))
     return harness
+  }
+
+  /// The sets are asked for, and not there yet.
+  private func asked(_ columns: Int = 100, _ rows: Int = 30) -> Harness {
+    var harness = Harness(columns, rows)
+    harness.press(.escape)
+    ask(&harness)
+    return harness
+  }
+
+  private func ask(_ harness: inout Harness) {
+    harness.press(.control("k"))
+    harness.type("rate two")
+    harness.press(.enter, .control("u"))
+    harness.type("/sets/a, /sets/b")
+    #expect(harness.press(.enter) == [.rating(.open(a: "/sets/a", b: "/sets/b"))])
   }
 
   private func ratings(_ effects: [Effect]) -> [Rating] {
@@ -133,9 +144,80 @@ import Testing
     #expect(again.press(.enter) == [.rating(.open(a: "x/a", b: "x/b"))])
     again.send(.rating(.failed(Message(.error, "The sets cannot be rated"))))
     #expect(again.state.place == .studio)
+    ask(&harness)
     harness.send(.rating(.opened(Self.sets, [], notes: ["2 pairs have no pictures yet"])))
     #expect(harness.state.rating?.showsReport == true)
     #expect(harness.effects.contains(.rating(.report(Self.sets))))
+  }
+
+  @Test func aRatingTakesTheScreenOnlyFromSomebodyWhoWaits() {
+    let opened = Event.rating(.opened(Self.sets, Self.pairs, notes: []))
+    func isShown(_ changes: (inout Harness) -> Void) -> Bool {
+      var harness = asked()
+      changes(&harness)
+      let place = harness.state.place
+      harness.send(opened)
+      guard harness.state.rating != nil else {
+        #expect(harness.state.place == place)
+        #expect(
+          harness.state.log.entries.last?.message.what == "The two sets are ready to be rated")
+        // Asked for again, they are shown.
+        harness.press(.escape, .escape)
+        ask(&harness)
+        harness.send(opened)
+        #expect(harness.state.place == .rating)
+        return false
+      }
+      return harness.state.place == .rating
+    }
+    #expect(isShown { $0.wait(60) })
+    #expect(!isShown { $0.press(.char("o")) }, "another place")
+    #expect(!isShown { $0.press(.char(",")) }, "another pane")
+    #expect(!isShown { $0.press(.control("k")) }, "an overlay")
+    #expect(
+      !isShown {
+        $0.press(.char("i"))
+        $0.type("a cat")
+        $0.press(.escape)
+      }, "another prompt")
+    #expect(isShown { $0.press(.char("o"), .escape) }, "back where it was asked for")
+  }
+
+  @Test func noKeyForThePromptDropsARating() {
+    var harness = desk()
+    harness.state.history.add("a cat")
+    harness.press(.char("h"), .control("g"), .control("r"))
+    #expect(harness.state.place == .rating && harness.state.overlay == nil)
+    #expect(harness.state.prompt.text.isEmpty)
+    #expect(harness.state.rating?.session.question == .caption)
+    harness.press(.control("k"))
+    let names = harness.state.paletteActions.map(\.name)
+    #expect(names.contains("Messages"))
+    #expect(!names.contains("Random prompt of the model's world"))
+    #expect(!names.contains("Search earlier prompts"))
+    harness.press(.escape, .escape, .control("g"))
+    #expect(harness.state.place == .studio && !harness.state.prompt.text.isEmpty)
+  }
+
+  @Test func aLongReportScrollsToItsEnd() throws {
+    var harness = desk(80, 24, [])
+    let ratings = (1...12).map {
+      Rating(number: $0, category: "kind \($0)", prompt: "", quality: .a, caption: .b)
+    }
+    harness.send(.rating(.report(PreferenceReport(ratings, of: Self.sets))))
+    let rows = Layout(harness.state, size: harness.state.size).ratingReport.rows
+    // A row and a bar for each of two questions of twelve categories and of all together.
+    #expect(harness.state.rating?.lines(columns: 80).count == 13 * 4)
+    harness.press(.pageDown)
+    #expect(harness.state.rating?.scroll == 10)
+    harness.settle()
+    try expectScreen(harness, "report-scrolled-80x24")
+    for _ in 0..<9 { harness.press(.pageDown) }
+    #expect(harness.state.rating?.scroll == 52 - rows)
+    harness.press(.up)
+    #expect(harness.state.rating?.scroll == 52 - rows - 1)
+    for _ in 0..<9 { harness.press(.pageUp) }
+    #expect(harness.state.rating?.scroll == 0)
   }
 
   @Test func everySizeIsSurvived() {

@@ -63,15 +63,19 @@ public struct MemoryPlan: Sendable, Hashable {
       + how
   }
 
+  /// How the commands make a smaller picture.
+  public static let smaller = "make a smaller picture (--size)"
+
   /// Why a picture that runs the first stages cannot be begun now, and what would help; nil where
   /// it fits.
-  public func refusal(stages: Int? = nil) -> String? {
+  /// - Parameter smaller: how the user makes a smaller picture.
+  public func refusal(stages: Int? = nil, smaller: String = MemoryPlan.smaller) -> String? {
     let run = phases.prefix(1 + (stages ?? phases.count))
     guard let worst = run.max(by: { $0.resident < $1.resident }),
       worst.resident > machine.available
     else { return nil }
     var advice = ["close other programs"]
-    if run.count > 2 { advice.append("make a smaller picture (--size)") }
+    if run.count > 2 { advice.append(smaller) }
     if canShrink { advice.append("make an 8-bit copy (easel models quantize IN OUT)") }
     advice.append("use a smaller model")
     return "the model needs \(Self.text(worst.resident)) of memory (\(worst.name)), "

@@ -34,17 +34,17 @@ let promptActions: [Action] = [
   },
   Action(
     "Random prompt of the model's world", short: "random", [.control("g")],
-    in: [.everywhere], weight: 6
+    in: [.prompt, .panes], weight: 6
   ) { state, _ in
     state.writeRandomPrompt()
     return []
-  }.when { $0.overlay == nil && !($0.model.facts?.vocabulary?.templates ?? []).isEmpty },
+  }.when { $0.canTurnToPrompt && !($0.model.facts?.vocabulary?.templates ?? []).isEmpty },
   Action(
-    "Search earlier prompts", short: "history", [.control("r")], in: [.everywhere], weight: 5
+    "Search earlier prompts", short: "history", [.control("r")], in: [.prompt, .panes], weight: 5
   ) { state, _ in
     state.open(.history)
     return []
-  }.when { $0.overlay == nil && !$0.history.entries.isEmpty },
+  }.when { $0.canTurnToPrompt && !$0.history.entries.isEmpty },
   Action("Write the negative prompt", [.alt("n")], in: [.prompt, .panes]) { state, _ in
     state.show(.studio)
     state.pane = state.pane == .negative ? .prompt : .negative
@@ -62,3 +62,9 @@ let promptActions: [Action] = [
     return []
   },
 ]
+
+extension State {
+  /// Whether a prompt may be put in place of what is on the screen: not in the middle of a rating or
+  /// of a mask.
+  fileprivate var canTurnToPrompt: Bool { place != .rating && place != .mask }
+}

@@ -21,6 +21,8 @@ public enum ModelEvent: Sendable, Equatable {
   case verifying(folder: String, Double)
   /// A folder was read whole: what is wrong with it, and nothing in a good model.
   case verified(name: String, folder: String, problems: [String])
-  /// A request failed: what happened, why, what to do.
+  /// A folder could not be read whole: what happened, why, what to do.
+  case unverified(folder: String, Message)
+  /// Another request failed: what happened, why, what to do.
   case failed(Message)
 }

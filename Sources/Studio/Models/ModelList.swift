@@ -11,6 +11,8 @@ struct ModelList: Sendable, Equatable {
     get { verifiedFolder.map { ($0, verifiedFraction) } }
     set { (verifiedFolder, verifiedFraction) = (newValue?.folder, newValue?.fraction ?? 0) }
   }
+  /// What reading folders whole has found: a look into them does not see it.
+  private var damage: [String: [String]] = [:]
   private var verifiedFolder: String?
   private var verifiedFraction = 0.0
 
@@ -42,13 +44,16 @@ struct ModelList: Sendable, Equatable {
   }
 
   mutating func receive(_ summary: ModelSummary, of folder: String) {
+    var summary = summary
+    summary.problems += (damage[folder] ?? []).filter { !summary.problems.contains($0) }
     for index in items.indices where items[index].folder == folder {
       items[index].summary = summary
     }
   }
 
-  /// Reading a folder whole found more than a look into it.
+  /// Reading a folder whole found more than a look into it; that stays until it is read again.
   mutating func receive(problems: [String], of folder: String) {
+    damage[folder] = problems.isEmpty ? nil : problems
     for index in items.indices where items[index].folder == folder {
       items[index].summary?.problems = problems
     }

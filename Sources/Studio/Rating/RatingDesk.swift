@@ -14,6 +14,22 @@ struct RatingDesk: Sendable, Equatable {
   var pictures = ImageStore(kind: "rated", limit: 8)
 }
 
+/// Where the user is and what is written there: an answer that comes late must not take the screen
+/// from somebody who went on to something else.
+struct Whereabouts: Sendable, Equatable {
+  let place: Place
+  let pane: Pane
+  let overlay: Overlay?
+  let prompts: [String]
+
+  init(_ state: State) {
+    place = state.place
+    pane = state.pane
+    overlay = state.overlay
+    prompts = [state.prompt.text, state.negative.text]
+  }
+}
+
 /// What the studio asks about two sets of pictures.
 public enum RatingRequest: Sendable, Equatable {
   /// Find the pairs of two folders that are not rated; answered by `opened`. Paths may begin with

@@ -21,8 +21,15 @@ extension State {
       say("\(name) is in the list", remedy: "Enter loads it")
       return [.models(.list(loaded: loadedFolder))]
     case .removed(let name):
-      say("\(name) is forgotten", remedy: "its folder stays as it is")
-      return [.models(.list(loaded: loadedFolder))]
+      let list = Effect.models(.list(loaded: loadedFolder))
+      guard name == defaultModel else {
+        say("\(name) is forgotten", remedy: "its folder stays as it is")
+        return [list]
+      }
+      say(
+        "\(name) is forgotten",
+        remedy: "the next start begins with the built-in model; the folder stays as it is")
+      return [keepModel(named: ""), list]
     case .verifying(let folder, let fraction): models.verifying = (folder, fraction)
     case .verified(let name, let folder, let problems):
       if models.verifying?.folder == folder { models.verifying = nil }
@@ -35,9 +42,10 @@ extension State {
       } else {
         say("\(name) is whole: every file was read")
       }
-    case .failed(let message):
-      models.verifying = nil
+    case .unverified(let folder, let message):
+      if models.verifying?.folder == folder { models.verifying = nil }
       say(message)
+    case .failed(let message): say(message)
     }
     return []
   }
@@ -51,7 +59,8 @@ extension State {
     } else if let problem = item.summary?.problems.first {
       say(
         Message(
-          .error, "\(item.name) cannot be used", why: problem, remedy: "choose another model"))
+          .error, "\(item.name) cannot be used", why: problem,
+          remedy: "choose another model, or repair this one and verify it"))
     } else {
       wantedModel = item
       if queue.running != nil {
@@ -68,7 +77,12 @@ extension State {
       return []
     }
     say("The next start begins with \(item.name)")
-    return [.setModel(item.origin == .embedded ? "" : item.name)]
+    return [keepModel(named: item.origin == .embedded ? "" : item.name)]
+  }
+
+  private mutating func keepModel(named name: String) -> Effect {
+    defaultModel = name
+    return .setModel(name)
   }
 
   mutating func forgetModel() {
@@ -80,7 +94,7 @@ extension State {
           why: item.origin == .embedded ? "it is built in" : "it was never added"))
       return
     }
-    open(.confirm(.forgetModel(item.name)))
+    open(.confirm(.forgetModel(item.name, isDefault: item.name == defaultModel)))
   }
 
   mutating func verifyModel() -> [Effect] {

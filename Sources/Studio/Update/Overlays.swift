@@ -83,7 +83,7 @@ extension State {
       case .clearQueue:
         clearQueue()
         return []
-      case .forgetModel(let name): return [.models(.remove(name))]
+      case .forgetModel(let name, _): return [.models(.remove(name))]
       }
     case .ask(let question):
       let text = query.text.trimmed

@@ -15,12 +15,20 @@ extension State {
     }
     overlay = nil
     ratingFolders = text
+    ratingAskedFrom = Whereabouts(self)
     return [.rating(.open(a: folders[0], b: folders[1]))]
   }
 
   mutating func receive(_ event: RatingEvent) -> [Effect] {
     switch event {
     case .opened(let sets, let pairs, let notes):
+      defer { ratingAskedFrom = nil }
+      guard ratingAskedFrom == Whereabouts(self) else {
+        say(
+          "The two sets are ready to be rated",
+          remedy: "choose “Rate two sets of pictures” again: Ctrl-K lists all actions")
+        return []
+      }
       let session = RatingSession(pairs, using: &random)
       rating = RatingDesk(sets: sets, session: session, showsReport: pairs.isEmpty)
       if place != .rating { show(.rating) }

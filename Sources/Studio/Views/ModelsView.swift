@@ -83,7 +83,13 @@ extension State {
     }
     if let memory = summary.memory {
       add("Memory", memory.hasPrefix("memory: ") ? String(memory.dropFirst(8)) : memory)
-      add("", summary.refusal ?? "it fits now", summary.refusal == nil ? .info : .warning)
+      if item.folder == loadedFolder {
+        add("", "it is loaded", .info)
+      } else if let refusal = summary.refusal {
+        add("", "not beside what is loaded now: \(refusal)", .warning)
+      } else {
+        add("", "it fits beside what is loaded now", .info)
+      }
     }
     add("Licence", summary.license ?? "there is no text of it in the folder")
     add("Folder", item.folder)

@@ -194,7 +194,8 @@ extension Painter {
   private mutating func drawConfirmation(_ confirmation: Confirmation, _ layout: Layout) {
     let rect = layout.overlay(rows: 3)
     overlay(rect, title: "Are you sure?")
-    centre([confirmation.question], in: rect.inner, .text)
+    let columns = rect.inner.columns - 2
+    centre(Wrapping.split(confirmation.question, columns: columns), in: rect.inner, .text)
   }
 
   private mutating func drawQuestion(

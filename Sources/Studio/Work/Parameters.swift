@@ -33,7 +33,7 @@ struct Parameters: Sendable, Equatable {
         stagesOn = clamp(saved.stagesOn ?? stages.count, 1...stages.count)
       }
     }
-    if !fields.contains(selected) { selected = .seed }
+    leaveMissingRow()
   }
 
   var saved: SavedParameters {
@@ -74,7 +74,7 @@ struct Parameters: Sendable, Equatable {
     }
     seed = request.seed
     seedMode = .fixed
-    if !fields.contains(selected) { selected = .seed }
+    leaveMissingRow()
   }
 
   /// Takes all stages' settings from a preset and leaves the prompts of stages as they are.
@@ -107,6 +107,13 @@ struct Parameters: Sendable, Equatable {
       }.map { .stage(index, $0) }
     }
     return rows
+  }
+
+  /// What was typed for a row that is gone is meant for no other.
+  private mutating func leaveMissingRow() {
+    guard !fields.contains(selected) else { return }
+    selected = .seed
+    entry = nil
   }
 
   mutating func moveSelection(by rows: Int) {

@@ -36,7 +36,16 @@ struct ModelsCommand: ParsableCommand {
 
     func run() throws {
       let url = URL(fileURLWithPath: folder.expandingTilde)
-      print(try ModelLibrary(folders: .current).addModel(url, as: name))
+      do {
+        print(try ModelLibrary(folders: .current).addModel(url, as: name))
+      } catch let error as EaselError {
+        switch error {
+        case .modelName: throw EaselError.refused("\(error); choose another with --name")
+        case .modelNameTaken:
+          throw EaselError.refused("\(error); remove it, or choose another --name")
+        default: throw error
+        }
+      }
     }
   }
 
@@ -45,7 +54,17 @@ struct ModelsCommand: ParsableCommand {
       abstract: "Forget a model's name; its folder stays.")
     @Argument(help: "The name.") var name: String
 
-    func run() throws { try ModelLibrary(folders: .current).remove(name) }
+    func run() throws {
+      let folders = Folders.current
+      try ModelLibrary(folders: folders).remove(name)
+      // A default that is forgotten would keep the next start from drawing.
+      let (before, _) = Configuration.read(folders.configurationFile)
+      guard before.model == name else { return }
+      var configuration = before
+      configuration.model = ""
+      try configuration.write(over: before, to: folders.configurationFile)
+      print("the model of the configuration is the embedded one again")
+    }
   }
 
   struct Info: ParsableCommand {

@@ -1,4 +1,5 @@
 import Foundation
+import Gallery
 
 /// Changes one key of `config.toml` and leaves the rest as its owner wrote it.
 enum ConfigurationEditor {
@@ -13,5 +14,17 @@ enum ConfigurationEditor {
       lines.insert(line, at: 0)
     }
     return lines.joined(separator: "\n")
+  }
+}
+
+extension Configuration {
+  /// Writes what has another value than before, and leaves the rest of the file as it is.
+  func write(over before: Configuration, to file: URL) throws {
+    var text = try TOMLFile.text(file) ?? ""
+    for key in ConfigurationKey.all where key.show(before) != key.show(self) {
+      text = ConfigurationEditor.setting(key.name, to: key.show(self), in: text)
+    }
+    try Disk.makeFolder(file.deletingLastPathComponent().path)
+    try Disk.write(Array(text.utf8), to: file.path)
   }
 }

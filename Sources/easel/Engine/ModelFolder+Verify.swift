@@ -3,14 +3,18 @@ import Diffusion
 extension ModelFolder {
   /// Reads every weight, then opens the networks one after the other: whole files can still be of
   /// another network than the configuration says.
-  /// - Parameter goOn: is told the share that has been read, and asked before each network.
+  /// - Parameters:
+  ///   - smaller: how the user makes a smaller picture, for a refusal.
+  ///   - goOn: is told the share that has been read, and asked before each network.
   /// - Returns: what is wrong.
   /// - Throws: where the files are whole, but there is no memory to open the networks.
-  func verifyWhole(_ goOn: (Double) -> Bool) throws -> [DiffusionError] {
+  func verifyWhole(
+    smaller: String = MemoryPlan.smaller, _ goOn: (Double) -> Bool
+  ) throws -> [DiffusionError] {
     var problems = verify(goOn)
     guard problems.isEmpty else { return problems }
     let cascade = try Cascade(folder: url, threads: 1)
-    if let refusal = cascade.memoryPlan?.refusal() {
+    if let refusal = cascade.memoryPlan?.refusal(smaller: smaller) {
       throw EaselError.refused(
         "the files are whole, but the networks cannot be opened: \(refusal)")
     }

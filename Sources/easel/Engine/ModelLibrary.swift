@@ -46,7 +46,7 @@ struct ModelLibrary: Sendable {
   /// Gives a model folder a name.
   private func add(_ model: URL, as name: String) throws(EaselError) {
     guard !name.isEmpty, !name.hasPrefix("."), !name.contains("/"), name != Self.embedded else {
-      throw .refused("a model cannot be called \"\(name)\"; choose another with --name")
+      throw .modelName(name)
     }
     let link = folder.appendingPathComponent(name)
     do {
@@ -54,7 +54,7 @@ struct ModelLibrary: Sendable {
       try FileManager.default.createSymbolicLink(
         at: link, withDestinationURL: model.absoluteURL)
     } catch CocoaError.fileWriteFileExists {
-      throw .refused("there is a model \"\(name)\" already; remove it, or choose another --name")
+      throw .modelNameTaken(name)
     } catch {
       throw .file(path: link.path, reason: error.localizedDescription)
     }

@@ -27,7 +27,13 @@ final class ModelQueue: Sendable {
     queue.async { [self] in
       do { try answer(request) } catch {
         log.error("\(error)")
-        post(.failed(Message(.error, Self.failure(of: request), because: error)))
+        let message = Message(
+          .error, Self.failure(of: request), because: error, remedy: Self.remedy(for: error))
+        if case .verify(_, let folder) = request {
+          post(.unverified(folder: folder, message))
+        } else {
+          post(.failed(message))
+        }
       }
     }
   }
@@ -41,7 +47,7 @@ final class ModelQueue: Sendable {
       post(.listed(items))
       for folder in Set(items.map(\.folder)) {
         let model = ModelFolder(URL(fileURLWithPath: folder, isDirectory: true))
-        post(.inspected(folder: folder, ModelSummary(model)))
+        post(.inspected(folder: folder, ModelSummary(model, smaller: Self.smaller)))
       }
     case .add(let path):
       let folder = URL(fileURLWithPath: path.expandingTilde)
@@ -52,7 +58,7 @@ final class ModelQueue: Sendable {
     case .verify(let name, let folder):
       var shown = -1
       let model = ModelFolder(URL(fileURLWithPath: folder, isDirectory: true))
-      let problems = try model.verifyWhole { fraction in
+      let problems = try model.verifyWhole(smaller: Self.smaller) { fraction in
         // Every event is a frame.
         let percent = Int(fraction * 100)
         if percent > shown { post(.verifying(folder: folder, fraction)) }
@@ -62,6 +68,9 @@ final class ModelQueue: Sendable {
       post(.verified(name: name, folder: folder, problems: problems.map(\.description)))
     }
   }
+
+  /// How the studio makes a smaller picture.
+  private static let smaller = "turn the last stages off"
 
   /// Every model by name, and the one that is loaded where that has none.
   private func items(_ loaded: String?) -> [ModelItem] {
@@ -74,6 +83,14 @@ final class ModelQueue: Sendable {
       items.append(ModelItem(name: loaded, folder: loaded, origin: .given))
     }
     return items
+  }
+
+  private static func remedy(for error: any Error) -> String? {
+    switch error as? EaselError {
+    case .modelName: "rename its folder"
+    case .modelNameTaken: "rename its folder, or forget the other name"
+    default: nil
+    }
   }
 
   private static func failure(of request: ModelRequest) -> String {

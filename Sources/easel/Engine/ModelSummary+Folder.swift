@@ -5,7 +5,8 @@ import Toybox
 
 extension ModelSummary {
   /// Looks into a folder; only headers and configurations are read.
-  init(_ model: ModelFolder) {
+  /// - Parameter smaller: how the user makes a smaller picture, for a refusal.
+  init(_ model: ModelFolder, smaller: String = MemoryPlan.smaller) {
     self.init(
       name: model.name, folder: model.url.path, bytes: model.bytes,
       license: model.licence.map { "\($0.summary) (\($0.file))" },
@@ -21,7 +22,7 @@ extension ModelSummary {
       hash = cascade.hash
       lent = cascade.lentStagesNotice
       memory = cascade.memoryPlan?.summary
-      refusal = cascade.memoryPlan?.refusal()
+      refusal = cascade.memoryPlan?.refusal(smaller: smaller)
       stages = cascade.stages.map {
         Stage(
           stage: $0.shortName, resolution: $0.resolution, steps: $0.defaults.steps,

@@ -1,7 +1,6 @@
 import Diffusion
 import Dispatch
 import Foundation
-import Gallery
 import Logging
 import Studio
 import TerminalUI
@@ -82,14 +81,7 @@ final class EffectRunner {
   private func keep(_ change: (inout Configuration) -> Void) {
     let before = configuration
     change(&configuration)
-    do {
-      var text = try TOMLFile.text(configurationFile) ?? ""
-      for key in ConfigurationKey.all where key.show(before) != key.show(configuration) {
-        text = ConfigurationEditor.setting(key.name, to: key.show(configuration), in: text)
-      }
-      try Disk.makeFolder(configurationFile.deletingLastPathComponent().path)
-      try Disk.write(Array(text.utf8), to: configurationFile.path)
-    } catch {
+    do { try configuration.write(over: before, to: configurationFile) } catch {
       mailbox.post(
         .message(Message(.warning, "The setting is not kept for the next start", because: error)))
     }

@@ -40,7 +40,8 @@ final class StudioProgram {
     terminal = try Terminal(options: terminalOptions, environment: environment)
     mailbox = Mailbox(wake: { [waker = terminal.waker] in waker.wake() })
     state = State(
-      size: terminal.size, session: session, theme: theme, graphics: configuration.pictures)
+      size: terminal.size, session: session, model: configuration.model, theme: theme,
+      graphics: configuration.pictures)
     terminal.draw(view(state, size: state.size, theme: state.theme))
 
     runner = EffectRunner(
