@@ -105,3 +105,21 @@ void easel_pack_matrix_i8(const int8_t *w, long columns, long depth, long panel,
   if (n < PANEL) memset(to, 0, (size_t)(depth * PANEL));
   pack_rows_i8(w, n, depth, whole, depth, to);
 }
+
+typedef uint16_t half __attribute__((aligned(1), may_alias));
+
+// Plain integer work, which vectorises on any machine. Exponents are biased by 127 - 15 = 112 less;
+// the product also makes subnormals normal.
+void easel_halves_to_floats(const void *halves, long count, float *out) {
+  const half *h = halves;
+  for (long i = 0; i < count; i++) {
+    uint32_t magnitude = (uint32_t)(h[i] & 0x7FFF) << 13, sign = (uint32_t)(h[i] & 0x8000) << 16;
+    uint32_t special = magnitude | 0x7F800000u, bits;
+    float scaled;
+    memcpy(&scaled, &magnitude, sizeof scaled);
+    scaled *= 0x1p112f;
+    memcpy(&bits, &scaled, sizeof bits);
+    bits = (magnitude >= 0x0F800000u ? special : bits) | sign;
+    memcpy(out + i, &bits, sizeof bits);
+  }
+}

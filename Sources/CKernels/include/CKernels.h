@@ -157,4 +157,7 @@ long easel_matrix_packed(long columns, long depth);
 void easel_pack_matrix_f32(const float *w, long columns, long depth, long panel, float *out);
 void easel_pack_matrix_i8(const int8_t *w, long columns, long depth, long panel, int8_t *out);
 
+// IEEE half precision numbers, at any address, as floats.
+void easel_halves_to_floats(const void *halves, long count, float *out);
+
 #endif

@@ -1,3 +1,5 @@
+import CKernels
+
 /// A named tensor of a checkpoint, still in its file: row-major, little-endian, in the type that
 /// it was stored in. It keeps the file mapped; copying the value copies no weights.
 public struct WeightTensor: Sendable {
@@ -83,10 +85,7 @@ public struct WeightTensor: Sendable {
       case .float32:
         UnsafeMutableRawBufferPointer(destination).copyMemory(from: bytes)
       case .float16:
-        for i in 0..<destination.count {
-          let bits = bytes.loadUnaligned(fromByteOffset: 2 * i, as: UInt16.self)
-          destination[i] = Float(halfBits: bits)
-        }
+        easel_halves_to_floats(bytes.baseAddress, destination.count, destination.baseAddress)
       case .bfloat16:
         for i in 0..<destination.count {
           let bits = bytes.loadUnaligned(fromByteOffset: 2 * i, as: UInt16.self)
@@ -110,18 +109,4 @@ public struct WeightTensor: Sendable {
 
   /// Gives back the memory of pages already read; reading again is still allowed.
   public func release() { file.release(range) }
-}
-
-extension Float {
-  /// The value of IEEE half precision bits. Plain integer work, which vectorises on any machine,
-  /// where a `Float16` conversion is a call an element without hardware support.
-  @inline(__always)
-  init(halfBits bits: UInt16) {
-    let magnitude = UInt32(bits & 0x7FFF) << 13
-    // Exponents are biased by 127 - 15 = 112 less; the product also makes subnormals normal.
-    let finite = (Float(bitPattern: magnitude) * 0x1p112).bitPattern
-    let special = magnitude | 0x7F80_0000
-    let sign = UInt32(bits & 0x8000) << 16
-    self = Float(bitPattern: (magnitude >= 0x0F80_0000 ? special : finite) | sign)
-  }
 }
