@@ -35,27 +35,23 @@ struct AugmentationStudy: ParsableCommand {
     let base = sampling.applied(
       to: study.request(stages: run.cascade.stages.prefix(stage + 1)))
     let beginning = try run.low(of: base, stages: stage)
-    var pictures: [[RGBImage]] = []
-    var cells: [StudyCell] = []
-    for (row, level) in aug.values.enumerated() {
-      var line: [RGBImage] = []
-      for (column, weight) in guidance.values.enumerated() {
-        var request = base
-        request.stages[stage].augLevel = level
-        request.stages[stage].guidance = weight
-        let place = row * guidance.values.count + column + 1
-        run.maker.note(
-          "\(place)/\(aug.values.count * guidance.values.count)  aug level "
-            + "\(NumberList.text(level)), guidance weight \(NumberList.text(weight))")
-        let generation = try run.cascade.begin(request, from: beginning.milestone)
-        let picture = try run.maker.make(generation).image
-        line.append(picture)
-        cells.append(
-          StudyCell(
-            row: row, column: column, seed: study.seed, prompt: study.prompt, guidance: weight,
-            augLevel: level, distance: picture.distance(toEnlarged: beginning.image)))
-      }
-      pictures.append(line)
+    let (pictures, cells) = try run.cells(aug.values.count, guidance.values.count) {
+      maker, place, row, column in
+      let (level, weight) = (aug.values[row], guidance.values[column])
+      var request = base
+      request.stages[stage].augLevel = level
+      request.stages[stage].guidance = weight
+      maker.note(
+        "\(place)  aug level \(NumberList.text(level)), guidance weight "
+          + NumberList.text(weight))
+      let generation = try maker.cascade.begin(request, from: beginning.milestone)
+      let picture = try maker.make(generation).image
+      return (
+        picture,
+        StudyCell(
+          row: row, column: column, seed: study.seed, prompt: study.prompt, guidance: weight,
+          augLevel: level, distance: picture.distance(toEnlarged: beginning.image))
+      )
     }
     let name = run.cascade.stages[stage].name
     let title = study.title(

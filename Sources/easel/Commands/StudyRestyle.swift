@@ -55,25 +55,20 @@ struct RestyleStudy: ParsableCommand {
       to: study.request(stages: try run.enlargingStages(upTo: size)))
     let beginning = try run.low(of: base, stages: 1)
     let prompts = [study.prompt] + names.map { "\(study.prompt), \($0)" }
-    var pictures: [[RGBImage]] = []
-    var cells: [StudyCell] = []
-    for (row, level) in aug.values.enumerated() {
-      var line: [RGBImage] = []
-      for (column, prompt) in prompts.enumerated() {
-        let request = Self.request(base, prompt: prompt, augLevel: level, guidance: guidance)
-        run.maker.note(
-          "\(row * prompts.count + column + 1)/\(aug.values.count * prompts.count)  aug level "
-            + "\(NumberList.text(level)), \"\(prompt)\"")
-        let generation = try run.cascade.begin(request, from: beginning.milestone)
-        let picture = try run.maker.make(generation).image
-        line.append(picture)
-        cells.append(
-          StudyCell(
-            row: row, column: column, seed: study.seed, prompt: prompt,
-            guidance: request.stages[1].guidance, augLevel: level,
-            distance: picture.distance(toEnlarged: beginning.image)))
-      }
-      pictures.append(line)
+    let (pictures, cells) = try run.cells(aug.values.count, prompts.count) {
+      maker, place, row, column in
+      let (level, prompt) = (aug.values[row], prompts[column])
+      let request = Self.request(base, prompt: prompt, augLevel: level, guidance: guidance)
+      maker.note("\(place)  aug level \(NumberList.text(level)), \"\(prompt)\"")
+      let generation = try maker.cascade.begin(request, from: beginning.milestone)
+      let picture = try maker.make(generation).image
+      return (
+        picture,
+        StudyCell(
+          row: row, column: column, seed: study.seed, prompt: prompt,
+          guidance: request.stages[1].guidance, augLevel: level,
+          distance: picture.distance(toEnlarged: beginning.image))
+      )
     }
     let title = study.title("super-resolution prompts", base, model: run.cascade.name)
     let grid = LabelledGrid(

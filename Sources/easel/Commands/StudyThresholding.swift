@@ -37,26 +37,20 @@ struct ThresholdingStudy: ParsableCommand {
     var run = try StudyRun(output: study.output, engine: engine)
     let base = sampling.applied(to: study.request(stages: try run.stages(upTo: size)))
     let rows = thresholdings(base)
-    var pictures: [[RGBImage]] = []
-    var cells: [StudyCell] = []
-    for (row, thresholding) in rows.enumerated() {
-      var line: [RGBImage] = []
-      for (column, weight) in guidance.values.enumerated() {
-        let place = row * guidance.values.count + column + 1
-        run.maker.note(
-          "\(place)/\(rows.count * guidance.values.count)  \(thresholding.name), "
-            + "guidance weight \(NumberList.text(weight))")
-        let picture = try run.maker.make(
-          Self.request(base, guidance: weight, thresholding: thresholding.value)
-        ).image
-        line.append(picture)
-        cells.append(
-          StudyCell(
-            row: row, column: column, seed: study.seed, prompt: study.prompt, guidance: weight,
-            thresholding: thresholding.name, saturation: picture.saturation,
-            contrast: picture.contrast))
-      }
-      pictures.append(line)
+    let (pictures, cells) = try run.cells(rows.count, guidance.values.count) {
+      maker, place, row, column in
+      let (thresholding, weight) = (rows[row], guidance.values[column])
+      maker.note("\(place)  \(thresholding.name), guidance weight \(NumberList.text(weight))")
+      let picture = try maker.make(
+        Self.request(base, guidance: weight, thresholding: thresholding.value)
+      ).image
+      return (
+        picture,
+        StudyCell(
+          row: row, column: column, seed: study.seed, prompt: study.prompt, guidance: weight,
+          thresholding: thresholding.name, saturation: picture.saturation,
+          contrast: picture.contrast)
+      )
     }
     let title = study.title("thresholding x guidance weight", base, model: run.cascade.name)
     let grid = LabelledGrid(

@@ -179,6 +179,29 @@ struct StudyRun {
     return index
   }
 
+  /// Draws the cells of a grid, row by row.
+  /// - Parameter draw: the cell of a row and column; its place among all is "2/12".
+  mutating func cells(
+    _ rows: Int, _ columns: Int,
+    _ draw: (inout PictureMaker, _ place: String, _ row: Int, _ column: Int) throws -> (
+      RGBImage, StudyCell
+    )
+  ) throws -> (pictures: [[RGBImage]], cells: [StudyCell]) {
+    var pictures: [[RGBImage]] = []
+    var cells: [StudyCell] = []
+    for row in 0..<rows {
+      var line: [RGBImage] = []
+      for column in 0..<columns {
+        let place = "\(row * columns + column + 1)/\(rows * columns)"
+        let (picture, cell) = try draw(&maker, place, row, column)
+        line.append(picture)
+        cells.append(cell)
+      }
+      pictures.append(line)
+    }
+    return (pictures, cells)
+  }
+
   /// Writes the figure; what its cells are goes to standard output where that is asked for.
   func finish(
     _ figure: RGBImage, title: [String], cells: [StudyCell], json: Bool
