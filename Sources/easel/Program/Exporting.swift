@@ -7,9 +7,7 @@ extension Export {
   /// Writes the file.
   func write(to file: URL) throws(GalleryError) {
     switch content {
-    case .picture(let image):
-      let texts = [PNG.Text("Title", title), PNG.Text("Software", Recipe.software)]
-      try Disk.write(try PNG.encode(image, texts: texts), to: file.path)
+    case .picture(let image): try Figure(image: image, description: title).write(to: file)
     case .film(let frames, let picture):
       guard let last = picture ?? frames.last?.image else { return }
       var recorder = try FilmRecorder(

@@ -3,7 +3,8 @@ import Foundation
 import Gallery
 import TerminalUI
 
-/// A picture that a study has drawn: a file, and shown inline where standard output is a terminal.
+/// A picture that shows how pictures come about: a file, and in studies shown inline where standard
+/// output is a terminal.
 struct Figure {
   let image: RGBImage
   /// What the file says of how the figure was made.
