@@ -163,15 +163,16 @@ private final class EngineWorker {
     var film = FilmRecording()
     steps: while let step = try generation.next() {
       recorder.add(step)
-      if isStudy { film.add(FilmFrame(step)) }
       picture = step.picture ?? step.estimate
+      let preview = isStudy || step.picture == nil ? step.estimate.preview : nil
+      if isStudy, let preview { film.add(FilmFrame(step, image: preview)) }
       post(
         .step(
           job.id,
           StepReport(
             stage: step.stage, step: step.index + 1, count: step.count, seconds: step.seconds,
             noiseLevel: step.noiseLevel,
-            preview: step.picture == nil ? step.estimate.preview : nil)))
+            preview: step.picture == nil ? preview : nil)))
       if let done = step.picture {
         if job.source == nil { keep(generation.milestone) }
         post(.stageFinished(job.id, stage: step.stage, image: done.image))

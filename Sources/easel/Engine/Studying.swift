@@ -5,10 +5,10 @@ import Studio
 
 /// What a study records, and what a job starts from.
 extension FilmFrame {
-  init(_ step: GenerationStep) {
+  init(_ step: GenerationStep, image: RGBImage) {
     self.init(
       stage: step.stage, step: step.index + 1, count: step.count, noiseLevel: step.noiseLevel,
-      image: step.estimate.preview)
+      image: image)
   }
 }
 
