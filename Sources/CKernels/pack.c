@@ -74,8 +74,10 @@ void easel_pack_matrix_f32(const float *w, long columns, long depth, long panel,
   long first = panel * PANEL, n = columns - first < PANEL ? columns - first : PANEL;
   float *to = out + panel * depth * PANEL;
   if (n < PANEL) memset(to, 0, (size_t)(depth * PANEL) * sizeof(float));
-  for (long d = 0; d < depth; d += PACK_DEPTH)
-    pack_rows_f32(w + first * depth, n, depth, d, d + PACK_DEPTH < depth ? d + PACK_DEPTH : depth, to);
+  for (long d = 0; d < depth; d += PACK_DEPTH) {
+    long end = d + PACK_DEPTH < depth ? d + PACK_DEPTH : depth;
+    pack_rows_f32(w + first * depth, n, depth, d, end, to);
+  }
 }
 
 typedef int8_t v16 __attribute__((vector_size(16), aligned(1), may_alias));

@@ -12,7 +12,12 @@
 // How packed weights are stored. 16-bit integers come with one float scale an output channel.
 typedef enum { EASEL_F32 = 0, EASEL_I16 = 1, EASEL_I8 = 2 } easel_storage;
 
-typedef enum { EASEL_LINEAR = 0, EASEL_GELU = 1, EASEL_SILU = 2, EASEL_GELU_TANH = 3 } easel_activation;
+typedef enum {
+  EASEL_LINEAR = 0,
+  EASEL_GELU = 1,
+  EASEL_SILU = 2,
+  EASEL_GELU_TANH = 3
+} easel_activation;
 
 typedef enum { EASEL_SAME = 0, EASEL_UP2 = 1, EASEL_DOWN2 = 2 } easel_resample;
 

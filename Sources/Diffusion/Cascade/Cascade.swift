@@ -40,9 +40,8 @@ public final class Cascade {
   public convenience init(
     folder: URL, continuation: URL? = nil, threads: Int
   ) throws(DiffusionError) {
-    var manifest = try Manifest(folder: folder)
-    if let continuation { manifest = try manifest.continued(by: continuation) }
-    let stages = manifest
+    let own = try Manifest(folder: folder)
+    let manifest = if let continuation { try own.continued(by: continuation) } else { own }
     var schedules: [Schedules] = []
     for stage in manifest.stages {
       schedules.append(try Schedules(stage: manifest.url(of: stage, in: folder)))
@@ -52,17 +51,16 @@ public final class Cascade {
     self.init(
       folder: folder,
       hash: try modelHash(
-        folders: [folder] + Set(manifest.stages.compactMap { $0.origin?.folder })),
-      manifest: manifest,
-      schedules: schedules, memoryPlan: plan,
+        folders: [folder, manifest.stages.last?.origin?.folder].compactMap { $0 }),
+      manifest: manifest, schedules: schedules, memoryPlan: plan,
       openEncoder: { (origin) throws(DiffusionError) in
         try openTextEncoder(
-          model: origin?.folder ?? folder.appendingPathComponent(stages.textFolder),
-          maxLength: origin?.textLength ?? stages.textLength, threads: threads)
+          model: origin?.folder ?? folder.appendingPathComponent(manifest.textFolder),
+          maxLength: origin?.textLength ?? manifest.textLength, threads: threads)
       },
       openDenoiser: { (stage) throws(DiffusionError) in
         try UNet(
-          folder: stages.url(of: stage, in: folder).appendingPathComponent("unet"),
+          folder: manifest.url(of: stage, in: folder).appendingPathComponent("unet"),
           patchSize: stage.patchSize, compute: compute, winogradBytes: plan.winogradBytes)
       })
   }
