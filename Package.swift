@@ -25,42 +25,52 @@ let package = Package(
       name: "CImage", cSettings: [.unsafeFlags(["-O3"])],
       linkerSettings: [.linkedLibrary("png"), .linkedLibrary("sixel"), .linkedLibrary("z")]),
     .target(name: "CSentencePiece", linkerSettings: [.linkedLibrary("sentencepiece")]),
+    .target(name: "Pictures", swiftSettings: fastSwift),
+    .target(name: "Recipes", dependencies: ["Pictures"]),
     .target(
-      name: "Diffusion", dependencies: ["CKernels", "CSentencePiece"], swiftSettings: fastSwift),
+      name: "Diffusion", dependencies: ["CKernels", "CSentencePiece", "Pictures", "Recipes"],
+      swiftSettings: fastSwift),
     .target(name: "Toybox", resources: [.copy("Model"), .copy("prompts.tsv")]),
     .target(name: "Ratings"),
-    .target(name: "Studio", dependencies: ["Diffusion", "Ratings"]),
+    .target(name: "Studio", dependencies: ["Pictures", "Ratings", "Recipes"]),
     .target(
       name: "Gallery",
       dependencies: [
-        "CImage", "Diffusion", "Ratings", .product(name: "GRDB", package: "GRDB.swift"),
+        "CImage", "Pictures", "Ratings", "Recipes",
+        .product(name: "GRDB", package: "GRDB.swift"),
       ]),
-    .target(name: "TerminalUI", dependencies: ["Studio", "CTerminal", "CImage"]),
+    .target(name: "TerminalUI", dependencies: ["Studio", "Pictures", "CTerminal", "CImage"]),
     .executableTarget(
       name: "easel",
       dependencies: [
-        "Diffusion", "Toybox", "Studio", "Gallery", "Ratings", "TerminalUI",
+        "Diffusion", "Pictures", "Recipes", "Toybox", "Studio", "Gallery", "Ratings", "TerminalUI",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "TOMLKit", package: "TOMLKit"),
       ],
       exclude: ["Benchmarks/LOG.md", "Benchmarks/compare.py"]),
     .testTarget(
-      name: "DiffusionTests", dependencies: ["Diffusion", "CKernels", "Toybox"],
+      name: "DiffusionTests",
+      dependencies: ["Diffusion", "Pictures", "Recipes", "CKernels", "Toybox"],
       resources: [.copy("Goldens")]),
     .testTarget(
-      name: "StudioTests", dependencies: ["Studio", "Diffusion", "Ratings"], exclude: ["Snapshots"]),
+      name: "StudioTests", dependencies: ["Studio", "Pictures", "Ratings", "Recipes"],
+      exclude: ["Snapshots"]),
     .testTarget(
-      name: "GalleryTests", dependencies: ["Gallery", "CImage", "Diffusion"],
+      name: "GalleryTests", dependencies: ["Gallery", "CImage", "Pictures", "Recipes"],
       exclude: ["Generators"], resources: [.copy("Corpus")]),
     // The program that CrashTests kills.
     .executableTarget(
-      name: "GalleryChild", dependencies: ["Gallery", "Diffusion"], path: "Tests/GalleryChild"),
+      name: "GalleryChild", dependencies: ["Gallery", "Pictures", "Recipes"],
+      path: "Tests/GalleryChild"),
     .testTarget(
-      name: "TerminalUITests", dependencies: ["TerminalUI", "Studio", "CImage", "CTerminal"]),
+      name: "TerminalUITests",
+      dependencies: ["TerminalUI", "Studio", "Pictures", "CImage", "CTerminal"]),
     .testTarget(
       name: "EaselTests",
-      dependencies: ["easel", "Studio", "Gallery", "Ratings", "Diffusion", "Toybox"]),
+      dependencies: [
+        "easel", "Studio", "Gallery", "Ratings", "Diffusion", "Pictures", "Recipes", "Toybox",
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,6 +1,7 @@
-import Diffusion
 import Foundation
 import GRDB
+import Pictures
+import Recipes
 
 extension Gallery {
   /// How fast a large gallery is.

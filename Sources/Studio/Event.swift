@@ -1,4 +1,4 @@
-import Diffusion
+import Pictures
 
 /// Everything that can happen to the studio. Time and randomness come in as events too, so that
 /// `update` is a pure function of what it is given.

@@ -1,4 +1,4 @@
-import Diffusion
+import Pictures
 
 /// Something that only the studio has, to be written as a file.
 public struct Export: Sendable, Equatable {

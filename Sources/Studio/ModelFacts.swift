@@ -1,4 +1,4 @@
-import Diffusion
+import Recipes
 
 /// What the studio needs to know of a loaded model.
 public struct ModelFacts: Sendable, Equatable {

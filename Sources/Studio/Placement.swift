@@ -1,4 +1,4 @@
-import Diffusion
+import Pictures
 
 /// A picture that the terminal should show in a rectangle of cells.
 public struct Placement: Hashable, Sendable {

@@ -1,4 +1,4 @@
-import Diffusion
+import Recipes
 
 /// What the next start goes on from: all work that is not yet a picture on disk.
 public struct Session: Codable, Sendable, Equatable {

@@ -1,5 +1,3 @@
-import Diffusion
-
 /// All that the studio knows and shows. Only `update` changes it.
 public struct State: Sendable, Equatable {
   // The terminal.

@@ -1,5 +1,5 @@
-import Diffusion
 import Dispatch
+import Pictures
 import Synchronization
 
 /// Encodes pictures on a queue of its own, so that the main thread never waits for them. Only what

@@ -1,6 +1,6 @@
 import CTerminal
-import Diffusion
 import Glibc
+import Pictures
 import Studio
 
 /// Shows single pictures between the lines of a command's output, where standard output is a

@@ -1,4 +1,4 @@
-import Diffusion
+import Pictures
 import Studio
 
 /// The pictures of a frame: which are shown, which must go, which are still being encoded.

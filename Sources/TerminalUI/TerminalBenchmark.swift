@@ -1,6 +1,6 @@
 import CTerminal
-import Diffusion
 import Glibc
+import Pictures
 import Studio
 
 /// Measurements of the terminal side for `easel bench`; each makes what it needs and leaves nothing

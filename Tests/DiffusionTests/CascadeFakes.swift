@@ -1,4 +1,5 @@
 import Foundation
+import Recipes
 
 @testable import Diffusion
 

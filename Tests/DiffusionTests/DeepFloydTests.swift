@@ -1,4 +1,6 @@
 import Foundation
+import Pictures
+import Recipes
 import Testing
 import Toybox
 

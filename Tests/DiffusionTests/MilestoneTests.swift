@@ -1,4 +1,6 @@
 import Diffusion
+import Pictures
+import Recipes
 import Testing
 import Toybox
 

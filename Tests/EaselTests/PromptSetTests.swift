@@ -1,6 +1,7 @@
-import Diffusion
 import Foundation
 import Gallery
+import Pictures
+import Recipes
 import Testing
 import Toybox
 

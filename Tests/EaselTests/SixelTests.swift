@@ -1,6 +1,6 @@
-import Diffusion
 import Foundation
 import Gallery
+import Pictures
 import Testing
 
 /// The studio in a terminal with sixel graphics: what the screen shows is what was saved.

@@ -1,4 +1,4 @@
-import Diffusion
+import Recipes
 import Testing
 
 @testable import easel

@@ -1,6 +1,6 @@
-import Diffusion
 import Foundation
 import Gallery
+import Recipes
 import Studio
 import Testing
 

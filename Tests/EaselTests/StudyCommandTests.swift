@@ -1,6 +1,6 @@
-import Diffusion
 import Foundation
 import Gallery
+import Pictures
 import Ratings
 import Testing
 

@@ -3,9 +3,10 @@
 //
 //   GalleryChild FOLDER SEED
 
-import Diffusion
 import Foundation
 import Gallery
+import Pictures
+import Recipes
 
 /// splitmix64: the same work for the same seed.
 struct Numbers: RandomNumberGenerator {

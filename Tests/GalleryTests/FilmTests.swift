@@ -1,5 +1,5 @@
 import CImage
-import Diffusion
+import Pictures
 import Testing
 
 @testable import Gallery

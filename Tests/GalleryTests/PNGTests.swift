@@ -1,6 +1,6 @@
 import CImage
-import Diffusion
 import Foundation
+import Pictures
 import Testing
 
 @testable import Gallery

@@ -1,5 +1,5 @@
-import Diffusion
 import Foundation
+import Pictures
 import Testing
 
 @testable import Gallery

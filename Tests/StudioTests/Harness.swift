@@ -1,5 +1,6 @@
-import Diffusion
 import Foundation
+import Pictures
+import Recipes
 import Testing
 
 @testable import Studio

@@ -1,4 +1,5 @@
-import Diffusion
+import Pictures
+import Recipes
 import Testing
 
 @testable import Studio

@@ -1,4 +1,4 @@
-import Diffusion
+import Pictures
 import Testing
 
 @testable import Studio

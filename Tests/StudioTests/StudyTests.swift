@@ -1,4 +1,3 @@
-import Diffusion
 import Testing
 
 @testable import Studio

@@ -1,4 +1,4 @@
-import Diffusion
+import Pictures
 import Studio
 import Testing
 

@@ -1,6 +1,6 @@
 import CImage
-import Diffusion
 import Glibc
+import Pictures
 import Studio
 import Testing
 

@@ -1,5 +1,4 @@
 import CTerminal
-import Diffusion
 import Glibc
 import Studio
 import Testing

@@ -1,3 +1,6 @@
+import Pictures
+import Recipes
+
 extension Cascade {
   /// Refuses requests that this model cannot carry out, saying why and what would do.
   public func validate(

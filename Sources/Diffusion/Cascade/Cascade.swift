@@ -1,4 +1,5 @@
 import Foundation
+import Recipes
 
 /// A model: a text encoder and a chain of stages, each a U-Net with its schedule.
 ///

@@ -1,4 +1,6 @@
 import Foundation
+import Pictures
+import Recipes
 
 /// A picture in the making: every `next()` makes one denoising step. To cancel, let go of it.
 ///

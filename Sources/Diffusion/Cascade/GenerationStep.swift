@@ -1,3 +1,5 @@
+import Pictures
+
 /// One denoising step, as it is shown and recorded.
 public struct GenerationStep: Sendable {
   /// Index of the stage in the cascade.

@@ -1,3 +1,6 @@
+import Pictures
+import Recipes
+
 /// A generation at the end of a stage. A request that begins with the same stages goes on from it
 /// and gives the very picture that it would give from the start.
 public struct Milestone: Sendable {

@@ -1,3 +1,6 @@
+import Pictures
+import Recipes
+
 /// The denoising of one stage's picture.
 final class StageRun {
   /// A picture to start from instead of pure noise.

@@ -1,4 +1,5 @@
 import CKernels
+import Pictures
 
 /// What a convolution reads: feature maps concatenated on channels, normalised, activated and
 /// resampled on the fly.

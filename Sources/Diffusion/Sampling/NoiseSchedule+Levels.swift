@@ -1,4 +1,5 @@
 import Foundation
+import Recipes
 
 extension NoiseSchedule {
   /// The levels that a run visits, from the noisiest on, with the clean picture behind the last

@@ -1,4 +1,5 @@
 import Foundation
+import Recipes
 
 /// The update rules, all of them on x0 estimates: the next x is a sum of x, this and earlier
 /// estimates, and fresh noise, with factors that depend on the noise levels alone.

@@ -1,3 +1,5 @@
+import Recipes
+
 extension Thresholding {
   /// Brings an x0 estimate back into [-1, 1].
   /// - Parameter maximum: the most that dynamic thresholding divides by.

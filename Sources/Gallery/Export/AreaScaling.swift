@@ -1,4 +1,4 @@
-import Diffusion
+import Pictures
 
 extension RGBImage {
   /// The picture made smaller to fit a square, its aspect kept: every new pixel is the mean of the

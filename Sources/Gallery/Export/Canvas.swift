@@ -1,5 +1,5 @@
-import Diffusion
 import Foundation
+import Pictures
 
 /// A picture to draw on: contact sheets, grids and plots. What lies outside is left out.
 public struct Canvas: Sendable {

@@ -1,4 +1,4 @@
-import Diffusion
+import Pictures
 
 /// Many pictures on one, with labels: prompt, seed and model.
 struct ContactSheet {

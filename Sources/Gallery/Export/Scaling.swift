@@ -1,5 +1,5 @@
 import CImage
-import Diffusion
+import Pictures
 
 extension RGBImage {
   /// The picture in another size, both sides at least 1: squares of one colour where it grows,

@@ -1,5 +1,5 @@
-import Diffusion
 import Foundation
+import Pictures
 
 extension Gallery {
   /// Pixels of the longer side of a thumbnail, at most.

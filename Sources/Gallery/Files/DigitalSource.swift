@@ -1,4 +1,4 @@
-import Diffusion
+import Recipes
 
 /// Says in XMP that a picture is machine-made: IPTC's property DigitalSourceType, with a term of
 /// https://cv.iptc.org/newscodes/digitalsourcetype/

@@ -1,6 +1,6 @@
 import CImage
-import Diffusion
 import Foundation
+import Pictures
 
 /// PNG files in memory, with their texts.
 public enum PNG {

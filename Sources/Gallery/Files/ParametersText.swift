@@ -1,4 +1,4 @@
-import Diffusion
+import Recipes
 
 /// The PNG text `parameters` of the AUTOMATIC1111 web interface, which stable-diffusion.cpp and
 /// many others write and read too: the prompt, a line "Negative prompt: ...", and a last line of

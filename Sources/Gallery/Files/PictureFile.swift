@@ -1,5 +1,6 @@
-import Diffusion
 import Foundation
+import Pictures
+import Recipes
 
 /// A picture and its recipe as a PNG file.
 public enum PictureFile {

@@ -1,5 +1,5 @@
-import Diffusion
 import Foundation
+import Recipes
 
 /// Everything that makes the same picture again; travels inside the PNG as JSON.
 public struct Recipe: Codable, Sendable, Hashable {

@@ -1,5 +1,5 @@
 import CImage
-import Diffusion
+import Pictures
 
 /// Animated PNG (PNG specification, third edition, section 11.3.5). The pixels of each frame are
 /// those of a PNG of its own; programs that know no animation show the first.

@@ -1,4 +1,4 @@
-import Diffusion
+import Pictures
 
 /// Pictures that follow each other, written as an animated PNG or a GIF. Frames are compressed as
 /// they come.

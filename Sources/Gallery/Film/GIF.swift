@@ -1,4 +1,4 @@
-import Diffusion
+import Pictures
 
 /// GIF89a with a palette a frame.
 enum GIF {

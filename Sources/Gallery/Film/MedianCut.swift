@@ -1,4 +1,4 @@
-import Diffusion
+import Pictures
 
 /// Heckbert's median cut over colours of five bits a channel.
 enum MedianCut {

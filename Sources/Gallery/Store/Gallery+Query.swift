@@ -1,6 +1,6 @@
-import Diffusion
 import Foundation
 import GRDB
+import Pictures
 
 extension Gallery {
   /// Which pictures to list; what is not set does not matter.

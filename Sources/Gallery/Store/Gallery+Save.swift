@@ -1,6 +1,6 @@
-import Diffusion
 import Foundation
 import GRDB
+import Pictures
 
 extension Gallery {
   /// A picture that was saved.

@@ -1,4 +1,4 @@
-import Diffusion
+import Recipes
 
 /// Two pictures side by side.
 struct Comparison: Sendable, Equatable {

@@ -1,4 +1,4 @@
-import Diffusion
+import Recipes
 
 /// A picture on disk, with all that made it.
 public struct PictureItem: Codable, Sendable, Equatable, Identifiable {

@@ -1,4 +1,4 @@
-import Diffusion
+import Pictures
 
 /// Pixels with the name under which the terminal may remember them. Two shots of one name are
 /// equal: the pixels are not compared.

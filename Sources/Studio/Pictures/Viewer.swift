@@ -1,4 +1,4 @@
-import Diffusion
+import Pictures
 
 /// Looking at one picture: how far in, and where.
 struct Viewer: Sendable, Equatable {

@@ -1,4 +1,4 @@
-import Diffusion
+import Pictures
 import Ratings
 
 /// Two sets while somebody rates them.

@@ -1,4 +1,4 @@
-import Diffusion
+import Pictures
 
 /// Where some tokens acted, as light over a picture.
 public struct AttentionOverlay: Sendable, Equatable {

@@ -1,4 +1,4 @@
-import Diffusion
+import Pictures
 
 /// Looking at a picture in the light of one of its words.
 struct AttentionViewer: Sendable, Equatable {

@@ -1,5 +1,3 @@
-import Diffusion
-
 /// A film that can be shown: its frames, with names for the terminal.
 struct Reel: Sendable, Equatable {
   let frames: [FilmFrame]

@@ -1,4 +1,4 @@
-import Diffusion
+import Pictures
 
 /// One estimate x0 on the way to a picture.
 public struct FilmFrame: Sendable, Equatable {

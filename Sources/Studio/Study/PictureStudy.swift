@@ -1,5 +1,3 @@
-import Diffusion
-
 /// What is seen when a picture is made again: which words acted where, and every estimate on the
 /// way.
 public struct PictureStudy: Sendable, Equatable {

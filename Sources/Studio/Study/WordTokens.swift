@@ -1,5 +1,3 @@
-import Diffusion
-
 /// The words of a prompt and the places of their tokens in an encoding. Works with any tokenizer
 /// that reads a prompt from left to right: a word's tokens are those that it adds.
 public struct WordTokens: Equatable {
@@ -14,18 +12,6 @@ public struct WordTokens: Equatable {
   }
 
   public var words: [Word] = []
-
-  /// - Parameter encoder: words behind its last token are left out.
-  public init(_ prompt: String, encoder: any TextEncoder) {
-    // An empty prompt is framed by the same special tokens, the last of which is behind the words.
-    let frame = encoder.tokens("").count
-    self.init(prompt) { encoder.tokens($0).count - frame }
-    words = words.map { word in
-      Word(
-        text: word.text,
-        tokens: word.tokens.lowerBound + frame - 1..<word.tokens.upperBound + frame - 1)
-    }
-  }
 
   /// - Parameter count: how many tokens a text has, special ones not counted.
   public init(_ prompt: String, count: (String) -> Int) {

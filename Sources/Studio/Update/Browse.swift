@@ -1,4 +1,4 @@
-import Diffusion
+import Recipes
 
 /// Moving about: places, lists, the viewer, settings.
 extension State {

@@ -1,5 +1,3 @@
-import Diffusion
-
 /// What is made of a picture that is there: changed as a whole, or where a mask is painted.
 enum EditKind: Sendable, Equatable {
   case whole(PictureItem)

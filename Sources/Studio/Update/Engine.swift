@@ -1,4 +1,4 @@
-import Diffusion
+import Pictures
 
 extension State {
   /// What the engine reports.

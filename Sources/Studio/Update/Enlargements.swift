@@ -1,4 +1,5 @@
-import Diffusion
+import Pictures
+import Recipes
 
 /// Several enlargements of one picture: the stages after the base with other seeds, or with a
 /// prompt of another style each.

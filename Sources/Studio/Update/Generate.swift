@@ -1,4 +1,4 @@
-import Diffusion
+import Recipes
 
 /// Making pictures: the prompt and the settings become jobs.
 extension State {

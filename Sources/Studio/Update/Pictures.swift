@@ -1,5 +1,3 @@
-import Diffusion
-
 extension State {
   /// What the gallery reports.
   mutating func receive(_ event: GalleryEvent) {

@@ -1,4 +1,4 @@
-import Diffusion
+import Recipes
 
 /// Changing what waits.
 extension State {

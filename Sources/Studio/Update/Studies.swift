@@ -1,5 +1,3 @@
-import Diffusion
-
 /// Looking into how a picture came about: the attention of its words, and the film of its steps.
 extension State {
   // MARK: Studying

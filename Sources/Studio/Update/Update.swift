@@ -1,4 +1,4 @@
-import Diffusion
+import Pictures
 
 /// What an event does to the studio: changes the state and says what the outside world must do.
 public func update(_ state: inout State, _ event: Event) -> [Effect] {

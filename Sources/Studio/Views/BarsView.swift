@@ -1,4 +1,4 @@
-import Diffusion
+import Recipes
 
 extension Painter {
   /// A bar a stage with step, time a step and time left; one line for all where rows are few.

@@ -1,5 +1,3 @@
-import Diffusion
-
 extension Painter {
   /// The middle of the studio: what is being made, the pictures of an exploration, or the last
   /// picture.

@@ -1,4 +1,4 @@
-import Diffusion
+import Recipes
 
 /// The settings as a table: what holds for all stages first, then a row a value and a column a
 /// stage.

@@ -1,5 +1,3 @@
-import Diffusion
-
 extension Painter {
   /// A picture in the light of one of its words, and the words above it.
   mutating func drawAttention(_ state: State, _ layout: Layout) {

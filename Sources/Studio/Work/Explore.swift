@@ -1,4 +1,4 @@
-import Diffusion
+import Recipes
 
 /// Many small pictures side by side, to pick from.
 struct Explore: Sendable, Equatable {

@@ -1,4 +1,4 @@
-import Diffusion
+import Recipes
 
 /// One side of a grid over two parameters: a parameter and the values that it takes.
 struct GridAxis: Sendable, Equatable {

@@ -1,4 +1,4 @@
-import Diffusion
+import Recipes
 
 /// One generation: in the queue, at the engine, or done.
 public struct Job: Codable, Sendable, Equatable, Identifiable {

@@ -1,4 +1,4 @@
-import Diffusion
+import Recipes
 
 /// What waits for the engine, and the job that is at it.
 struct JobQueue: Sendable, Equatable {

@@ -1,4 +1,4 @@
-import Diffusion
+import Pictures
 
 /// Which part of a picture may be drawn anew: a coarse bitmap, written as run lengths.
 public struct Mask: Codable, Sendable, Equatable {

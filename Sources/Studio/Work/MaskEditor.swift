@@ -1,4 +1,4 @@
-import Diffusion
+import Pictures
 
 /// Painting over the part of a picture that is to be drawn anew.
 struct MaskEditor: Sendable, Equatable {

@@ -1,4 +1,4 @@
-import Diffusion
+import Recipes
 
 /// One value in the settings pane.
 enum ParameterField: Hashable, Sendable {

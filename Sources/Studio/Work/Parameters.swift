@@ -1,4 +1,5 @@
-import Diffusion
+import Pictures
+import Recipes
 
 /// Everything about the next picture but its prompts, and which of it is selected in the pane.
 struct Parameters: Sendable, Equatable {

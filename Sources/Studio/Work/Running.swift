@@ -1,4 +1,5 @@
-import Diffusion
+import Pictures
+import Recipes
 
 /// The job at the engine.
 struct Running: Sendable, Equatable {

@@ -1,4 +1,4 @@
-import Diffusion
+import Pictures
 
 /// The shape of a picture: a ratio of its sides, or the very size of a recipe's base picture.
 struct Shape: Hashable, Sendable {

@@ -1,5 +1,7 @@
 import Diffusion
 import Foundation
+import Pictures
+import Recipes
 
 /// How far pictures of few steps are from one of many, at the same noise: where more steps stop to
 /// pay.

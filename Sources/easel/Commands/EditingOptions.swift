@@ -1,6 +1,7 @@
 import ArgumentParser
 import Diffusion
 import Gallery
+import Recipes
 
 /// The picture to start from instead of nothing.
 struct EditingOptions: ParsableArguments {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Diffusion
+import Recipes
 
 /// What a picture is made of, as options: shared by all commands that make pictures.
 struct GenerationOptions: ParsableArguments {

@@ -1,7 +1,7 @@
 import ArgumentParser
-import Diffusion
 import Foundation
 import Gallery
+import Recipes
 
 /// `easel info`: what made a picture.
 struct InfoCommand: ParsableCommand {

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Diffusion
 import Foundation
 import Gallery
 import Ratings

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Diffusion
 import Foundation
+import Recipes
 
 /// `easel render`: a picture of a prompt, as a file.
 struct RenderCommand: ParsableCommand {

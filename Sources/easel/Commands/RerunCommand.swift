@@ -2,6 +2,7 @@ import ArgumentParser
 import Diffusion
 import Foundation
 import Gallery
+import Recipes
 
 /// `easel rerun`: the same picture again.
 struct RerunCommand: ParsableCommand {

@@ -1,5 +1,5 @@
-import Diffusion
 import Foundation
+import Recipes
 import Studio
 import TerminalUI
 

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Diffusion
 
 /// Aug level against guidance weight of one super-resolution stage: figure A.12 of the paper.
 struct AugmentationStudy: ParsableCommand {

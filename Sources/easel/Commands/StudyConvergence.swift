@@ -1,6 +1,8 @@
 import ArgumentParser
 import Diffusion
 import Foundation
+import Pictures
+import Recipes
 
 /// How fast samplers come to the picture that many steps make.
 struct ConvergenceStudy: ParsableCommand {

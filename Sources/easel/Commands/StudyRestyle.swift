@@ -1,5 +1,5 @@
 import ArgumentParser
-import Diffusion
+import Recipes
 
 /// Other prompts for the super-resolution stages of one low-resolution picture: the paper's
 /// section D.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Diffusion
+import Recipes
 
 /// The noise levels that schedules visit.
 struct ScheduleStudy: ParsableCommand {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Diffusion
+import Recipes
 
 /// Guidance weight against thresholding: figure A.9 of the paper.
 struct ThresholdingStudy: ParsableCommand {

@@ -1,5 +1,6 @@
 import ArgumentParser
-import Diffusion
+import Pictures
+import Recipes
 
 /// Several enlargements of one low-resolution picture.
 struct UpsamplingStudy: ParsableCommand {

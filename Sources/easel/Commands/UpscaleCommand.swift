@@ -2,6 +2,8 @@ import ArgumentParser
 import Diffusion
 import Foundation
 import Gallery
+import Pictures
+import Recipes
 
 /// `easel upscale`: a user's own picture through the super-resolution stages.
 struct UpscaleCommand: ParsableCommand {

@@ -3,6 +3,8 @@ import Dispatch
 import Foundation
 import Gallery
 import Logging
+import Pictures
+import Recipes
 import Studio
 import Synchronization
 import Toybox

@@ -1,6 +1,8 @@
 import Diffusion
 import Foundation
 import Gallery
+import Pictures
+import Recipes
 
 /// A finished picture and all that belongs into its recipe.
 struct MadePicture: Sendable {

@@ -1,4 +1,6 @@
 import Diffusion
+import Pictures
+import Recipes
 
 /// Makes pictures for the commands, one after the other on the calling thread, with progress on
 /// standard error.

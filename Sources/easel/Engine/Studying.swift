@@ -1,6 +1,8 @@
 import Diffusion
 import Foundation
 import Gallery
+import Pictures
+import Recipes
 import Studio
 
 /// What a study records, and what a job starts from.

@@ -1,4 +1,3 @@
-import Diffusion
 import Dispatch
 import Foundation
 import Logging

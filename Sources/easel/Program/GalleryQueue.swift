@@ -1,8 +1,8 @@
-import Diffusion
 import Dispatch
 import Foundation
 import Gallery
 import Logging
+import Recipes
 import Studio
 import Synchronization
 

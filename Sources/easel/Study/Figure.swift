@@ -1,6 +1,6 @@
-import Diffusion
 import Foundation
 import Gallery
+import Pictures
 import TerminalUI
 
 /// A picture that shows how pictures come about: a file, and in studies shown inline where standard

@@ -1,6 +1,6 @@
-import Diffusion
 import Foundation
 import Gallery
+import Pictures
 import Studio
 
 /// Writes the x0 estimates of a generation as a film.

@@ -1,5 +1,5 @@
-import Diffusion
 import Gallery
+import Pictures
 
 /// Pictures in rows and columns, with a title and a label for each row and column.
 struct LabelledGrid {

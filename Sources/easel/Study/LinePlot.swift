@@ -1,6 +1,6 @@
-import Diffusion
 import Foundation
 import Gallery
+import Pictures
 
 /// Lines through points over two axes, with a legend.
 struct LinePlot {

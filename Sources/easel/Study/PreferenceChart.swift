@@ -1,6 +1,6 @@
-import Diffusion
 import Foundation
 import Gallery
+import Pictures
 import Ratings
 
 /// The preference rates of a report as bars: A from the left, B from the right, what is left

@@ -1,6 +1,7 @@
 import Diffusion
 import Foundation
 import Gallery
+import Recipes
 
 /// The pictures of a prompt list by one model and settings: a folder of numbered PNGs and an
 /// `index.jsonl` that says which prompt each is of. The index depends on the list alone, so that

@@ -1,6 +1,7 @@
 import Diffusion
 import Foundation
 import Gallery
+import Pictures
 
 /// A user's own picture, as something to start from: any PNG.
 enum SourcePicture {

@@ -1,4 +1,4 @@
-import Diffusion
+import Pictures
 
 /// What `--json` says of a picture of a figure. Rows and columns count from 0; what a study does
 /// not change or measure is left out.

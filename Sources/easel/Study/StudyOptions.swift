@@ -1,6 +1,8 @@
 import ArgumentParser
 import Diffusion
 import Foundation
+import Pictures
+import Recipes
 
 /// What the studies have in common: one prompt at one seed, one figure as a PNG.
 struct StudyPrompt: ParsableArguments {

@@ -1,3 +1,5 @@
+import Pictures
+
 /// Everything that the engine needs to make one picture, but for the pictures that it starts from
 /// (`GenerationSources`); with a model's hash, its recipe. Missing keys read as their defaults, so
 /// that recipes of earlier versions stay readable.
@@ -49,30 +51,6 @@ public struct GenerationRequest: Codable, Sendable, Hashable {
   }
 }
 
-/// Width and height in pixels.
-public struct PictureSize: Codable, Sendable, Hashable {
-  public var width: Int
-  public var height: Int
-
-  public init(width: Int, height: Int) {
-    self.width = width
-    self.height = height
-  }
-
-  /// The size of a base picture in a shape: about as many pixels as a square, sides a multiple
-  /// of 8. Nil where the shape is longer than 4 to 1, or has no size.
-  /// - Parameter side: of the square.
-  public init?(aspectWidth: Int, aspectHeight: Int, side: Int) {
-    guard aspectWidth > 0, aspectHeight > 0 else { return nil }
-    let shape = Double(aspectWidth) / Double(aspectHeight)
-    guard (0.25...4).contains(shape) else { return nil }
-    func rounded(_ length: Double) -> Int { max(1, Int((length / 8).rounded())) * 8 }
-    self.init(
-      width: rounded(Double(side) * shape.squareRoot()),
-      height: rounded(Double(side) / shape.squareRoot()))
-  }
-}
-
 /// A small change of the noise that a picture starts from: the noise of `seed` blended, along the
 /// circle through both, with that of the request's seed. Only the first stage's noise changes.
 public struct Variation: Codable, Sendable, Hashable {
@@ -100,20 +78,5 @@ public enum Edit: Codable, Sendable, Hashable {
     switch self {
     case .imageToImage(let strength), .inpainting(let strength): strength
     }
-  }
-}
-
-/// The pictures that a request starts from. They are not part of the recipe: that names what is
-/// done with them.
-public struct GenerationSources: Sendable, Hashable {
-  /// The picture to edit, or the one to enlarge where the request starts at a later stage. It may
-  /// have any size: it is cut to the shape of the result, centred, and scaled.
-  public var picture: RGBImage?
-  /// White where inpainting may draw, black where the source stays; cut and scaled as `picture`.
-  public var mask: RGBImage?
-
-  public init(picture: RGBImage? = nil, mask: RGBImage? = nil) {
-    self.picture = picture
-    self.mask = mask
   }
 }

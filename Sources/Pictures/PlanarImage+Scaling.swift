@@ -10,7 +10,7 @@ extension PlanarImage {
 
   /// The centre of the picture with the given shape, scaled to that size; every pixel counts when
   /// it gets smaller (a triangle filter as wide as a new pixel).
-  func fitted(width: Int, height: Int) -> PlanarImage {
+  public func fitted(width: Int, height: Int) -> PlanarImage {
     let scale = min(Double(self.width) / Double(width), Double(self.height) / Double(height))
     return resampled(
       columns: .triangle(from: self.width, to: width, scale: scale),
@@ -20,13 +20,13 @@ extension PlanarImage {
   private func resampled(columns: ResamplingTaps, rows: ResamplingTaps) -> PlanarImage {
     PlanarImage(
       width: columns.count, height: rows.count,
-      values: Diffusion.resampled(
+      values: Pictures.resampled(
         values, planes: 3, width: width, height: height, columns: columns, rows: rows))
   }
 }
 
 /// Planes `[planes, height, width]` at another size: a sum of columns, then of rows.
-func resampled(
+public func resampled(
   _ values: [Float], planes: Int, width: Int, height: Int, columns: ResamplingTaps,
   rows: ResamplingTaps
 ) -> [Float] {
@@ -68,16 +68,17 @@ func resampled(
 }
 
 /// Which source positions, with which weights, make each position of a scaled line.
-struct ResamplingTaps {
+public struct ResamplingTaps {
   /// Where each position's taps start in `sources` and `weights`, and the end behind the last.
   private var starts: [Int] = [0]
   private(set) var sources: [Int] = []
   private(set) var weights: [Float] = []
 
-  var count: Int { starts.count - 1 }
+  /// Positions of the scaled line.
+  public var count: Int { starts.count - 1 }
   func range(_ position: Int) -> Range<Int> { starts[position]..<starts[position + 1] }
 
-  static func bilinear(from old: Int, to new: Int, alignsCorners: Bool) -> ResamplingTaps {
+  public static func bilinear(from old: Int, to new: Int, alignsCorners: Bool) -> ResamplingTaps {
     var taps = ResamplingTaps()
     let scale = alignsCorners ? Float(old - 1) / Float(max(new - 1, 1)) : Float(old) / Float(new)
     for position in 0..<new {

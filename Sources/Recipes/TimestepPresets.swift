@@ -1,7 +1,7 @@
 extension ScheduleKind {
   /// The training timesteps that DeepFloyd IF publishes under this name, for a model of 1000;
   /// nil for schedules that are computed.
-  var timesteps: [Int]? {
+  public var timesteps: [Int]? {
     switch self {
     case .linear, .karras, .trailing, .leading: nil
     case .fast27: Self.fast27Timesteps
