@@ -101,8 +101,24 @@ struct CheckpointMemoryPlanTests {
   }
 
   @Test func readsTheMachine() {
-    let machine = MemoryPlan.Machine.current
-    #expect(machine.available > 0 && machine.available <= machine.total)
+    let memory = MemoryPlan.Machine.current.memory
+    #expect(memory.available > 0 && memory.available <= memory.total)
+  }
+
+  /// Addresses run out before memory does, and who can help is another one.
+  @Test func refusesForAddressesAlone() throws {
+    func plan(_ addresses: Int) throws -> MemoryPlan {
+      try MemoryPlan(
+        folder: Toybox.folder, manifest: Manifest(folder: Toybox.folder),
+        machine: .init(
+          memory: .init(total: 8 << 30, available: 8 << 30, bound: .machine),
+          addressSpace: .init(total: 8 << 30, available: addresses, bound: .addressSpace)))
+    }
+    let plenty = try plan(8 << 30)
+    #expect(plenty.refusal() == nil)
+    // The mapped weights need addresses too.
+    let refusal = try #require(try plan(plenty.peak()).refusal())
+    #expect(refusal.contains("ulimit -v") && !refusal.contains("other programs"))
   }
 
   /// Weights that are packed in 8 bits at load are those that the quantiser would have written.

@@ -22,18 +22,8 @@ public struct MemoryPlan: Sendable, Hashable {
     public let name: String
     /// Bytes that are resident meanwhile, weights of other phases that stay included.
     public let resident: Int
-  }
-
-  /// Memory of the machine, or of the container that this runs in, in bytes.
-  public struct Machine: Sendable, Hashable {
-    public let total: Int
-    /// What can be had now without taking it from other programs.
-    public let available: Int
-
-    public init(total: Int, available: Int) {
-      self.total = total
-      self.available = available
-    }
+    /// Bytes of weight files that are mapped meanwhile: addresses, not memory.
+    public let mapped: Int
   }
 
   public let strategy: Strategy
@@ -59,7 +49,8 @@ public struct MemoryPlan: Sendable, Hashable {
       case .compact: "one stage at a time, weights in 8 bits"
       }
     return
-      "memory: \(parts); at most \(Self.text(peak())) of \(Self.text(machine.available)) free, "
+      "memory: \(parts); at most \(Self.text(peak())) of "
+      + "\(Self.text(machine.memory.available)) free, "
       + how
   }
 
@@ -70,16 +61,23 @@ public struct MemoryPlan: Sendable, Hashable {
   /// it fits.
   /// - Parameter smaller: how the user makes a smaller picture.
   public func refusal(stages: Int? = nil, smaller: String = MemoryPlan.smaller) -> String? {
-    let run = phases.prefix(1 + (stages ?? phases.count))
-    guard let worst = run.max(by: { $0.resident < $1.resident }),
-      worst.resident > machine.available
+    let run = Array(phases.prefix(1 + (stages ?? phases.count)))
+    func shortage(_ room: Machine.Room?, _ need: (Phase) -> Int) -> (Phase, Int, Machine.Room)? {
+      guard let room, let worst = run.max(by: { need($0) < need($1) }),
+        need(worst) > room.available
+      else { return nil }
+      return (worst, need(worst), room)
+    }
+    guard
+      let (worst, need, room) = shortage(machine.memory, \.resident)
+        ?? shortage(machine.addressSpace, { $0.resident + $0.mapped })
     else { return nil }
-    var advice = ["close other programs"]
+    var advice = [room.bound.advice]
     if run.count > 2 { advice.append(smaller) }
     if canShrink { advice.append("make an 8-bit copy (easel models quantize IN OUT)") }
     advice.append("use a smaller model")
-    return "the model needs \(Self.text(worst.resident)) of memory (\(worst.name)), "
-      + "\(Self.text(machine.available)) of \(Self.text(machine.total)) are free: "
+    return "the model needs \(Self.text(need)) of memory (\(worst.name)), "
+      + "\(Self.text(room.available)) of \(Self.text(room.total)) are free: "
       + advice.joined(separator: ", or ")
   }
 
@@ -116,10 +114,15 @@ extension MemoryPlan {
   ) throws(DiffusionError) {
     var phases: [Phase] = []
     var kept = Self.program
-    for network in networks {
+    // The text encoder comes first and stays mapped.
+    let text = networks.first?.mapped ?? 0
+    for (index, network) in networks.enumerated() {
       let weights = try network.weights(
         compact: strategy == .compact, winogradBytes: winogradBytes)
-      phases.append(Phase(name: network.name, resident: kept + weights + network.work))
+      phases.append(
+        Phase(
+          name: network.name, resident: kept + weights + network.work,
+          mapped: text + (index == 0 ? 0 : network.mapped)))
       if strategy == .allStages { kept += weights }
     }
     self.init(
@@ -133,6 +136,8 @@ struct NetworkMemory {
   let name: String
   /// Bytes of everything that is not weights.
   let work: Int
+  /// Bytes of the weight files.
+  let mapped: Int
   /// Whether the weights could be stored in fewer bytes.
   let canShrink: Bool
   /// The weights that are loaded; nil for a text encoder, which reads them from its file.
@@ -141,6 +146,7 @@ struct NetworkMemory {
   init(_ part: Manifest.Part, in model: URL) throws(DiffusionError) {
     name = part.name
     let files = try part.folder.weights(in: model)
+    mapped = files.byteCount
     var largest = 0
     var canShrink = false
     let entries = files.entries
@@ -206,24 +212,14 @@ struct NetworkMemory {
   }
 }
 
-extension MemoryPlan.Machine {
-  /// What the kernels of a network may take beyond their direct form.
-  var winogradBytes: Int { total / 3 }
-
-  /// This machine, or the container that limits it.
-  public static var current: Self {
-    func number(_ path: String, _ key: String? = nil) -> Int? {
-      guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return nil }
-      let line = key.map { key in text.split(separator: "\n").first { $0.hasPrefix(key + ":") } }
-      let words = (line ?? Substring(text))?.split(whereSeparator: \.isWhitespace) ?? []
-      return words.lazy.compactMap { Int($0) }.first
+extension MemoryPlan.Machine.Bound {
+  /// What helps where this is what is short.
+  var advice: String {
+    switch self {
+    case .machine: "close other programs"
+    case .group(let file): "give the job or container more memory (\(file) limits it)"
+    case .addressSpace: "raise the shell's limit (ulimit -v)"
+    case .data: "raise the shell's limit (ulimit -d)"
     }
-    let physical = Int(clamping: ProcessInfo.processInfo.physicalMemory)
-    let limits = [
-      number("/sys/fs/cgroup/memory.max"), number("/sys/fs/cgroup/memory/memory.limit_in_bytes"),
-    ].compactMap { $0 }
-    let total = limits.reduce(physical, min)
-    let free = number("/proc/meminfo", "MemAvailable").map { $0 << 10 } ?? physical
-    return Self(total: total, available: min(free, total))
   }
 }
