@@ -32,7 +32,7 @@ import Toybox
 
   @Test func theEmbeddedModel() throws {
     let cascade = try Cascade(folder: Toybox.folder, threads: 1)
-    #expect(cascade.name == "Toybox 0.2")
+    #expect(cascade.name == "Toybox 0.3")
     #expect(cascade.stages.map(\.shortName) == ["base", "sr1", "sr2"])
     #expect(cascade.stages.map(\.resolution) == [64, 256, 1024])
     #expect(cascade.stages.map(\.defaults.steps) == [30, 12, 8])

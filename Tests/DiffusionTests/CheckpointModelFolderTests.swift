@@ -24,7 +24,7 @@ struct CheckpointModelFolderTests {
   @Test func describesTheToybox() {
     let model = ModelFolder(Toybox.folder)
     #expect(model.problems == [])
-    #expect(model.name == "Toybox 0.2")
+    #expect(model.name == "Toybox 0.3")
     #expect(
       model.networks.map(\.path) == [
         "text_encoder", "stage_1/unet", "stage_2/unet", "stage_3/unet",
