@@ -9,9 +9,10 @@ import Testing
   init() throws { program = try EaselProgram() }
 
   @Test(arguments: [
-    (["--nonsense"], "nonsense"), (["render"], "prompt"), (["render", "x"], "--output"),
+    (["--nonsense"], "nonsense"), (["render"], "prompt"),
+    (["render", "x", "--prompts", "list"], "not both"),
     (["render", "x", "-o", "x.png", "--steps", "a"], "steps"),
-    (["render", "x", "-o", "x.png", "--seed", "-1"], "seed"),
+    (["render", "x", "-o", "x.png", "--seed", "-2"], "seed"),
     (["render", "x", "-o", "x.png", "--size", "65"], "64, 256, 1024"),
     (["render", "x", "-o", "x.png", "--count", "0"], "--count"),
     (["config"], "--show"),

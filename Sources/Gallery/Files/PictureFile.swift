@@ -67,7 +67,8 @@ public enum PictureFile {
   static func title(of prompt: String) -> String { Printable.line(prompt, limit: 100) }
 
   /// The bytes of a picture's file.
-  static func encode(
+  /// - Throws: `GalleryError` for a picture that no PNG can hold.
+  public static func encode(
     _ image: RGBImage, recipe: Recipe, created: Date, tags: [String] = [],
     provenance: Provenance
   ) throws(GalleryError) -> [UInt8] {

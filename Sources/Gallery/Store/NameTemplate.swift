@@ -56,14 +56,15 @@ public struct NameTemplate: Sendable, Hashable {
     let values = [
       "year": year, "month": month, "day": day, "date": year + month + day,
       "time": digits(parts.hour, 2) + digits(parts.minute, 2) + digits(parts.second, 2),
-      "seed": "\(recipe.request.seed)", "model": Self.slug(recipe.model.name),
-      "prompt": Self.slug(recipe.request.prompt),
+      "seed": "\(recipe.request.seed)", "model": Self.words(of: recipe.model.name),
+      "prompt": Self.words(of: recipe.request.prompt),
     ]
     return values.reduce(text) { $0.replacingOccurrences(of: "{\($1.key)}", with: $1.value) }
   }
 
-  /// Letters and digits of any language, words joined by hyphens, at most 60 bytes.
-  private static func slug(_ text: String) -> String {
+  /// A text in a form fit for file names: letters and digits of any language, words joined by
+  /// hyphens, at most 60 bytes.
+  public static func words(of text: String) -> String {
     var result = ""
     for word in text.lowercased().split(whereSeparator: { !$0.isLetter && !$0.isNumber }) {
       let longer = result.isEmpty ? String(word) : result + "-" + word

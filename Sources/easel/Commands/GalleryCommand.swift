@@ -14,8 +14,9 @@ struct GalleryCommand: ParsableCommand {
       characters are shown as symbols.
       """,
     subcommands: [
-      GalleryListCommand.self, GallerySearchCommand.self, GalleryStarCommand.self,
-      GalleryUnstarCommand.self, GalleryTagCommand.self, GalleryTrashCommand.self,
+      GalleryListCommand.self, GallerySearchCommand.self, GalleryShowCommand.self,
+      GalleryStarCommand.self, GalleryUnstarCommand.self, GalleryTagCommand.self,
+      GalleryTrashCommand.self,
       GalleryRestoreCommand.self, GalleryEmptyTrashCommand.self, GalleryExportCommand.self,
       GalleryRebuildCommand.self,
     ])
@@ -107,7 +108,7 @@ struct GalleryPictures: ParsableArguments {
   var json = false
 
   /// Completion must not fail: without a gallery there is nothing to complete.
-  private static func ids(beginning prefix: String) -> [String] {
+  static func ids(beginning prefix: String) -> [String] {
     let folders = Folders.current
     let gallery = try? Gallery(folder: folders.data, cache: folders.cache, now: { Date() })
     return (try? gallery?.ids())?.filter { $0.hasPrefix(prefix) } ?? []

@@ -110,3 +110,23 @@ struct GallerySearchCommand: ParsableCommand {
 
   func run() throws { try options.list(text: words.joined(separator: " ")) }
 }
+
+struct GalleryShowCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show", abstract: "Show a picture and what made it.",
+    discussion: "Example: easel gallery show 20261123-193609-a-red-apple-7")
+
+  @Argument(
+    help: "Id, path or file name of a picture.",
+    completion: .custom { _, _, prefix in GalleryPictures.ids(beginning: prefix) })
+  var picture: String
+
+  @OptionGroup var options: InfoOptions
+
+  func run() throws {
+    try GalleryAccess.run { gallery in
+      let picture = try GalleryAccess.pictures([picture], in: gallery)[0]
+      try options.show(picture.url, as: picture.url.path)
+    }
+  }
+}

@@ -14,7 +14,9 @@ struct GenerationOptions: ParsableArguments {
     help: "Denoising steps, a number a stage: base,sr1,sr2.", transform: StageList.steps)
   var steps: StageList<Int>?
 
-  @Option(help: "Guidance weight a stage; 1 is off.", transform: StageList.guidance)
+  @Option(
+    name: [.short, .long], help: "Guidance weight a stage; 1 is off.",
+    transform: StageList.guidance)
   var guidance: StageList<Double>?
 
   @Option(

@@ -15,20 +15,31 @@ struct InfoCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("A PNG.", valueName: "file.png"))
   var file: String
 
+  @OptionGroup var options: InfoOptions
+
+  func run() throws { try options.show(URL(fileURLWithPath: file.expandingTilde), as: file) }
+}
+
+/// How a picture and what made it are shown.
+struct InfoOptions: ParsableArguments {
+  @Flag(help: "Do not show the picture on a terminal.")
+  var noShow = false
+
   @Flag(help: "Print a JSON object.")
   var json = false
 
-  func run() throws {
-    let url = URL(fileURLWithPath: file.expandingTilde)
-    let details = try PictureFile.details(url)
-    if json {
-      try printJSON(PictureInfo(details, file: file))
-    } else {
-      for (name, value) in PictureInfo(details, file: file).lines {
-        let name = name.padding(toLength: 12, withPad: " ", startingAt: 0)
-        print(name + Printable.lines(value).replacing("\n", with: "\n            "))
-      }
+  /// Prints what a file says, then shows the picture where standard output is a terminal.
+  /// - Parameter name: what the file is called in the output.
+  func show(_ url: URL, as name: String) throws {
+    let info = PictureInfo(try PictureFile.details(url), file: name)
+    if json { return try printJSON(info) }
+    for (name, value) in info.lines {
+      let name = name.padding(toLength: 12, withPad: " ", startingAt: 0)
+      print(name + Printable.lines(value).replacing("\n", with: "\n            "))
     }
+    let configuration = Configuration.read(Folders.current.configurationFile).0
+    let display = noShow ? nil : InlineDisplay(configuration)
+    if let display, display.isTerminal { display.show(try PictureFile.read(url).image) }
   }
 }
 

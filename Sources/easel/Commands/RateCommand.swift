@@ -42,7 +42,7 @@ struct RateCommand: ParsableCommand {
   @Flag(help: "Print the result as a JSON object.") var json = false
 
   func run() throws {
-    let chartFile = try chart.map { try Outputs(path: $0, count: 1).files[0] }
+    let chartFile = try chart.map { try Outputs(figure: $0).files[0] }
     let folders = Folders.current
     let configuration = try Configuration.require(folders.configurationFile)
     let pairs = try PromptPairs(folders: a, b)

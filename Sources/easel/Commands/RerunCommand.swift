@@ -9,44 +9,61 @@ struct RerunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rerun", abstract: "Make a picture again from its recipe.",
     discussion: """
-      With the same model on the same machine, the new picture is the old one, bit for bit. \
-      Pictures of other programs give their prompt, seed and settings as far as they say them.
+      With the same model on the same machine, the new picture has the pixels of the old one; the \
+      files differ in the time that they were made. Pictures of other programs give their prompt, seed and settings as far as they say them.
       """)
 
   @Argument(help: ArgumentHelp("A PNG with a recipe.", valueName: "file.png"))
   var file: String
 
-  @Option(name: [.short, .long], help: ArgumentHelp("The PNG to write.", valueName: "out.png"))
-  var output: String
+  @Flag(help: "Draw it with another model where the picture's own is not here.")
+  var anyway = false
 
+  @OptionGroup(title: "Output") var output: OutputOptions
   @OptionGroup(title: "Engine") var engine: EngineOptions
 
-  @Flag(help: "Do not say in the PNG that a machine made the picture.")
-  var noProvenance = false
-
-  @Flag(help: "Print what was made as a JSON object.")
-  var json = false
-
   func run() throws {
-    let outputs = try Outputs(path: output, count: 1)
     let interruption = Interruption()
     let details = try PictureFile.details(
       URL(fileURLWithPath: file.expandingTilde))
     let folders = Folders.current
     let configuration = try Configuration.require(folders.configurationFile)
-    let cascade = try ModelLibrary(folders: folders).open(engine, configuration)
+    let cascade = try cascade(of: details, ModelLibrary(folders: folders), configuration)
     let request = try request(details, cascade: cascade)
+    var output = try PictureOutput(
+      output, names: [request.fileName], seed: request.seed, configuration: configuration,
+      folders: folders)
     var maker = PictureMaker(cascade: cascade, interruption: interruption)
-    let result = try maker.make(request)
-    try result.write(to: outputs.files[0], marked: configuration.provenance && !noProvenance)
-    if json {
-      var report = RenderReport(
-        files: [], seed: request.seed, seconds: result.seconds, stages: [])
-      report.add(result, file: outputs.files[0].path)
-      try printJSON(report)
-    } else {
-      print(outputs.files[0].path)
+    try output.add(try maker.make(request))
+    try output.finish()
+  }
+
+  /// The model that made a picture, where it is known; or the one that is asked for.
+  private func cascade(
+    of details: PictureFile.Details, _ library: ModelLibrary, _ configuration: Configuration
+  ) throws -> Cascade {
+    let asked = try library.open(engine, configuration)
+    guard let model = details.recipe?.model, model.hash != asked.hash else { return asked }
+    if engine.model == nil {
+      for known in library.models {
+        var options = engine
+        options.model = known.name
+        let cascade = try? library.open(options, configuration)
+        if let cascade, cascade.hash == model.hash { return cascade }
+      }
     }
+    let difference =
+      "\(Printable.line(model.name)) (\(Printable.line(model.hash))) made this picture, and the "
+      + "model here is \(asked.name) (\(asked.hash))"
+    guard anyway else {
+      throw EaselError.file(
+        path: file,
+        reason: "\(difference): the new picture would differ; --model names the right one, "
+          + "--anyway draws it with this one")
+    }
+    var notes = ProgressBars()
+    notes.note("\(difference): the new picture will differ")
+    return asked
   }
 
   private func request(
@@ -65,12 +82,6 @@ struct RerunCommand: ParsableCommand {
         path: file,
         reason: "was made from another picture, which its recipe does not hold; give that "
           + "picture to 'easel render --image' or 'easel upscale'")
-    }
-    var notes = ProgressBars()
-    if let model = details.recipe?.model, model.hash != cascade.hash {
-      notes.note(
-        "The model is another one: \(Printable.line(model.name)) made this picture, "
-          + "\(cascade.name) is here; the new picture will differ. --model chooses a model.")
     }
     return request
   }

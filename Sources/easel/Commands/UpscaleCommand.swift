@@ -19,28 +19,26 @@ struct UpscaleCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The PNG to enlarge.", valueName: "in.png"))
   var image: String
 
-  @Option(name: [.short, .long], help: ArgumentHelp("The PNG to write.", valueName: "out.png"))
-  var output: String
-
   @Option(help: "What the picture shows; without it what its recipe says, or nothing.")
   var prompt: String?
 
   @Option(help: ArgumentHelp("The first stage: sr1, sr2.", valueName: "stage"))
   var from: String?
 
-  @Option(help: "The seed: the same seed makes the same details.") var seed: UInt64 = 0
+  @Option(
+    name: [.short, .long], parsing: .unconditional,
+    help: "The same seed makes the same details. Without it, or with -1, one is chosen and printed."
+  )
+  var seed = SeedChoice.random
 
-  @Option(help: "How many versions, with seeds counted up; OUT-1.png, OUT-2.png and so on.")
+  @Option(
+    name: [.customShort("n"), .long],
+    help: "How many versions, with seeds counted up; OUT-1.png, OUT-2.png and so on.")
   var count = 1
 
+  @OptionGroup(title: "Output") var output: OutputOptions
   @OptionGroup(title: "Picture") var picture: GenerationOptions
   @OptionGroup(title: "Engine") var engine: EngineOptions
-
-  @Flag(help: "Do not say in the PNG that a machine made the picture.")
-  var noProvenance = false
-
-  @Flag(help: "Print what was made as a JSON object.")
-  var json = false
 
   func validate() throws {
     guard (1...10_000).contains(count) else {
@@ -49,14 +47,20 @@ struct UpscaleCommand: ParsableCommand {
   }
 
   func run() throws {
-    let outputs = try Outputs(path: output, count: count)
     let interruption = Interruption()
     let folders = Folders.current
     let configuration = try Configuration.require(folders.configurationFile)
     let source = try SourcePicture.read(image)
     let cascade = try ModelLibrary(folders: folders).open(engine, configuration)
     let sources = GenerationSources(picture: source)
+    let seed = seed.value
     let requests = try (0..<UInt64(count)).map { try request(source, seed &+ $0, cascade) }
+    let size = cascade.size(
+      of: requests[0].firstStage + requests[0].stages.count - 1, in: requests[0])
+    let name = URL(fileURLWithPath: image).deletingPathExtension().lastPathComponent
+    var output = try PictureOutput(
+      output, names: requests.map { _ in "\(name)-\(max(size.width, size.height))" }, seed: seed,
+      configuration: configuration, folders: folders)
     var maker = PictureMaker(cascade: cascade, interruption: interruption)
     let input = cascade.size(of: requests[0].firstStage - 1, in: requests[0])
     if source.width != input.width || source.height != input.height {
@@ -65,16 +69,9 @@ struct UpscaleCommand: ParsableCommand {
           + "\(input.width)x\(input.height) for \(cascade.stages[requests[0].firstStage].shortName)"
       )
     }
-    let clock = ContinuousClock.now
-    var report = RenderReport(files: [], seed: seed, seconds: 0, stages: [])
-    for (request, file) in zip(requests, outputs.files) {
-      let result = try maker.make(request, sources: sources)
-      try result.write(to: file, marked: configuration.provenance && !noProvenance)
-      report.add(result, file: file.path)
-      if !json { print(file.path) }
-    }
-    report.seconds = clock.duration(to: .now) / .seconds(1)
-    if json { try printJSON(report) }
+    if self.seed == .random { maker.note("seed \(seed)") }
+    for request in requests { try output.add(try maker.make(request, sources: sources)) }
+    try output.finish()
   }
 
   private func request(

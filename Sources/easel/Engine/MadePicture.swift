@@ -26,6 +26,12 @@ struct MadePicture: Sendable {
     try PictureFile.write(
       image, recipe: recipe, created: Date(), provenance: marked ? .marked : .unmarked, to: file)
   }
+
+  /// The bytes of the file that `write` writes.
+  func encoded(marked: Bool) throws(GalleryError) -> [UInt8] {
+    try PictureFile.encode(
+      image, recipe: recipe, created: Date(), provenance: marked ? .marked : .unmarked)
+  }
 }
 
 /// What a stage took.

@@ -112,7 +112,7 @@ struct StudyRun {
   var maker: PictureMaker
 
   init(output path: String, engine: EngineOptions) throws {
-    output = try Outputs(path: path, count: 1).files[0]
+    output = try Outputs(figure: path).files[0]
     let interruption = Interruption()
     let folders = Folders.current
     configuration = try Configuration.require(folders.configurationFile)

@@ -1,0 +1,82 @@
+import ArgumentParser
+import Foundation
+import Gallery
+import Recipes
+
+/// Takes the pictures of a command as they are made: writes them where the options say, prints
+/// where that is, and shows them where standard output is a terminal. All that can be refused is
+/// refused before the first picture is begun.
+struct PictureOutput {
+  private let options: OutputOptions
+  private let configuration: Configuration
+  /// A file a picture; empty where they go to standard output or into the gallery alone.
+  private let files: [URL]
+  private let gallery: Gallery?
+  private let started = ContinuousClock.now
+  private var report: RenderReport
+  private var count = 0
+
+  /// - Parameters:
+  ///   - names: what the files are called where the options name none, one a picture, without the
+  ///     extension.
+  ///   - seed: of the first picture.
+  /// - Throws: `EaselError` for a file that is there already or a folder that cannot be written
+  ///   to, `ValidationError`.
+  init(
+    _ options: OutputOptions, names: [String], seed: UInt64, configuration: Configuration,
+    folders: Folders
+  ) throws {
+    self.options = options
+    self.configuration = configuration
+    report = RenderReport(files: [], seed: seed, seconds: 0, stages: [])
+    if options.isStream && names.count > 1 {
+      throw ValidationError("--output - takes one picture, and this makes \(names.count).")
+    }
+    if options.isStream || options.save && options.output == nil {
+      files = []
+    } else {
+      files = try Outputs(options.output ?? "./", names: names, force: options.force).files
+    }
+    gallery =
+      options.save
+      ? try Gallery(
+        folder: folders.data, cache: folders.cache, template: configuration.pictureNames,
+        now: { Date() }) : nil
+  }
+
+  /// Takes the next picture.
+  mutating func add(_ picture: MadePicture) throws {
+    let isMarked = configuration.provenance && !options.noProvenance
+    report.add(picture)
+    if options.isStream {
+      FileHandle.standardOutput.write(Data(try picture.encoded(marked: isMarked)))
+    } else if !files.isEmpty {
+      try picture.write(to: files[count], marked: isMarked)
+      say(files[count].path)
+    }
+    if let gallery {
+      let saved = try gallery.save(
+        picture.image, recipe: picture.recipe, provenance: isMarked ? .marked : .unmarked)
+      if let notice = saved.notice { GalleryAccess.note(notice) }
+      if !options.isStream { say(saved.picture.url.path) }
+    }
+    count += 1
+    if !options.json, !options.isStream, !options.noShow {
+      InlineDisplay(configuration).show(picture.image)
+    }
+  }
+
+  /// Another file that was made, such as a film.
+  mutating func add(_ file: URL) { say(file.path) }
+
+  /// All pictures are made.
+  mutating func finish() throws {
+    report.seconds = started.duration(to: .now) / .seconds(1)
+    if options.json { try printJSON(report) }
+  }
+
+  private mutating func say(_ path: String) {
+    report.files.append(path)
+    if !options.json && !options.isStream { print(path) }
+  }
+}

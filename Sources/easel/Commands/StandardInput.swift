@@ -1,0 +1,22 @@
+import Foundation
+
+/// The text of standard input, where a command is told to read it.
+enum StandardInput {
+  private static let limit = 1 << 20
+
+  /// Everything up to the end.
+  /// - Throws: `EaselError.file` for more than a megabyte, and for what is no UTF-8.
+  static func text() throws(EaselError) -> String {
+    let data: Data
+    do { data = try FileHandle.standardInput.read(upToCount: limit + 1) ?? Data() } catch {
+      throw .file(path: "standard input", reason: error.localizedDescription)
+    }
+    guard data.count <= limit else {
+      throw .file(path: "standard input", reason: "is longer than \(limit >> 20) MiB")
+    }
+    guard let text = String(data: data, encoding: .utf8) else {
+      throw .file(path: "standard input", reason: "is not UTF-8 text")
+    }
+    return text
+  }
+}
