@@ -24,6 +24,7 @@ let package = Package(
     .target(
       name: "CImage", cSettings: [.unsafeFlags(["-O3"])],
       linkerSettings: [.linkedLibrary("png"), .linkedLibrary("sixel"), .linkedLibrary("z")]),
+    .target(name: "CProcess"),
     .target(name: "CSentencePiece", linkerSettings: [.linkedLibrary("sentencepiece")]),
     .target(name: "Pictures", swiftSettings: fastSwift),
     .target(name: "Recipes", dependencies: ["Pictures"]),
@@ -43,7 +44,8 @@ let package = Package(
     .executableTarget(
       name: "easel",
       dependencies: [
-        "Diffusion", "Pictures", "Recipes", "Toybox", "Studio", "Gallery", "Ratings", "TerminalUI",
+        "CProcess", "Diffusion", "Pictures", "Recipes", "Toybox", "Studio", "Gallery", "Ratings",
+        "TerminalUI",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "TOMLKit", package: "TOMLKit"),

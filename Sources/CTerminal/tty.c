@@ -97,6 +97,7 @@ static void tell(int number) {
 
 // Only async-signal-safe calls; then whoever handled the signal before us has it.
 static void crash(int number) {
+  int error = errno;
   if (farewell_fd >= 0 && farewell_count > 0) {
     if (write(farewell_fd, farewell, (size_t)farewell_count) < 0) {
       // Nothing more can be done for a terminal that does not take bytes.
@@ -105,6 +106,7 @@ static void crash(int number) {
   if (modes_saved && modes_fd >= 0) tcsetattr(modes_fd, TCSANOW, &saved_modes);
   for (int i = 0; i < crash_count; i++)
     if (crashes[i] == number) sigaction(number, &crashes_before[i], NULL);
+  errno = error;
   raise(number);
 }
 
@@ -117,7 +119,11 @@ void easel_signals_install(int pipe) {
   sigfillset(&action.sa_mask);
   action.sa_flags = SA_RESTART;
   action.sa_handler = tell;
-  for (int i = 0; i < told_count; i++) sigaction(told[i], &action, &told_before[i]);
+  for (int i = 0; i < told_count; i++) {
+    sigaction(told[i], NULL, &told_before[i]);
+    // What the parent ignores stays ignored, as after nohup.
+    if (told_before[i].sa_handler != SIG_IGN) sigaction(told[i], &action, NULL);
+  }
   // A stack overflow needs a stack of its own to say goodbye.
   stack_t stack = {.ss_sp = crash_stack, .ss_size = sizeof crash_stack};
   sigaltstack(&stack, NULL);
@@ -138,6 +144,8 @@ void easel_signals_remove(void) {
 void easel_signals_stop(void) {
   struct sigaction action, before;
   sigset_t stop, mask;
+  sigaction(SIGTSTP, NULL, &before);
+  if (before.sa_handler == SIG_IGN) return;
   memset(&action, 0, sizeof action);
   action.sa_handler = SIG_DFL;
   sigaction(SIGTSTP, &action, &before);

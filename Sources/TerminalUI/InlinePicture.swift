@@ -22,7 +22,8 @@ public struct InlinePicture {
     _ = easel_tty_size(descriptor, &rows, &columns, &width, &height)
     // A serial line does not know its size.
     size = Size(
-      columns: columns > 0 ? max(2, Int(columns)) : 80, rows: rows > 0 ? max(3, Int(rows)) : 24)
+      columns: columns > 0 ? min(max(2, Int(columns)), Terminal.largest.columns) : 80,
+      rows: rows > 0 ? min(max(3, Int(rows)), Terminal.largest.rows) : 24)
     self.options = options
     let term = environment["TERM"] ?? "dumb"
     var probe = CapabilityProbe(
@@ -30,7 +31,7 @@ public struct InlinePicture {
       terminfoColors: term == "dumb" ? 0 : 256,
       unicode: easel_locale_is_utf8())
     if probe.asks { Self.ask(&probe, descriptor: descriptor, size: size) }
-    let cell = (width: Int(width) / size.columns, height: Int(height) / size.rows)
+    let cell = (width: Int(width) / max(1, Int(columns)), height: Int(height) / max(1, Int(rows)))
     capabilities = probe.capabilities(deviceCell: cell)
     limit = probe.sixelLimit
   }
@@ -84,6 +85,7 @@ public struct InlinePicture {
     }
     var decoder = InputDecoder()
     decoder.awaitsReplies = true
+    decoder.expectsReplies = true
     let start = ContinuousClock.now
     while !probe.isAnswered {
       let passed = start.duration(to: .now) / .seconds(1)

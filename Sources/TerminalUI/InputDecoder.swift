@@ -13,6 +13,9 @@ struct InputDecoder {
   static let escapeDelay = 0.025
   /// The same after `Esc [`, `Esc O` or `Esc P`, which are Alt and a letter then.
   static let introducerDelay = 0.05
+  /// The same two while answers are due: over a slow line they come in pieces, and nobody presses
+  /// Esc in the first moment.
+  static let answerDelay = 0.5
   /// The longest pause inside a sequence or paste; what was cut off is dropped (a paste is kept).
   static let patience = 1.0
   /// The longest paste that is kept, in bytes.
@@ -32,17 +35,24 @@ struct InputDecoder {
     /// The letter of the Linux console's F1 to F5.
     case linuxFunction
     case paste
+    /// Bytes that may be the rest of an answer that was given up; so many of `sequence`.
+    case rest(Int)
   }
 
-  /// While an answer is missing, one that was split after its Esc byte is put together again.
-  var awaitsReplies = false
+  /// While an answer is missing, one that came in pieces is put together again.
+  var awaitsReplies = false {
+    didSet { if !awaitsReplies { cut = nil } }
+  }
+  /// Whether answers are due at any moment.
+  var expectsReplies = false
   private let keys: [[UInt8]: Key]
   private var mode = Mode.ground
   private var alt = false
   private var sequence: [UInt8] = []
   private var utf8: [UInt8] = []
   private var typed = ""
-  private var escapeWasTimedOut = false
+  /// What was given up and may have been the beginning of an answer: its bytes after Esc.
+  private var cut: [UInt8]?
   private var lastByte = 0.0
   private var outputs: [Output] = []
 
@@ -53,10 +63,12 @@ struct InputDecoder {
   var deadline: Double? {
     switch mode {
     case .ground: utf8.isEmpty ? nil : lastByte + Self.patience
-    case .escape: lastByte + Self.escapeDelay
+    case .escape: lastByte + (expectsReplies ? Self.answerDelay : Self.escapeDelay)
     case .controlSequence, .singleShift, .text:
-      lastByte + (sequence.isEmpty ? Self.introducerDelay : Self.patience)
-    case .oldMouse, .linuxFunction, .paste: lastByte + Self.patience
+      lastByte
+        + (!sequence.isEmpty
+          ? Self.patience : expectsReplies ? Self.answerDelay : Self.introducerDelay)
+    case .oldMouse, .linuxFunction, .paste, .rest: lastByte + Self.patience
     }
   }
 
@@ -74,21 +86,35 @@ struct InputDecoder {
   mutating func expire(at now: Double) -> [Output] {
     guard let deadline, now >= deadline else { return [] }
     outputs = []
+    let given = givenUp
     switch mode {
-    case .escape:
-      press(.init(.escape, alt ? .alt : []))
-      escapeWasTimedOut = awaitsReplies
+    case .escape: press(.init(.escape, alt ? .alt : []))
     case .controlSequence where sequence.isEmpty: press(.init(.character("["), .alt))
     case .singleShift where sequence.isEmpty: press(.init(.character("O"), .alt))
     case .text(let kind, _) where sequence.isEmpty:
       press(.init(.character(Character(Unicode.Scalar(kind))), .alt))
     case .paste: endPaste()
+    // A single byte was typed; more at once came from the terminal.
+    case .rest(1): typed.unicodeScalars.append(contentsOf: sequence.suffix(1).map { .init($0) })
     default: break
     }
+    flushTyped()
     reset()
     utf8 = []
+    if awaitsReplies { cut = given }
     defer { outputs = [] }
     return outputs
+  }
+
+  /// The bytes after Esc of a sequence that is open; nil where none could be an answer.
+  private var givenUp: [UInt8]? {
+    switch mode {
+    case .escape: []
+    case .controlSequence: [0x5B] + sequence
+    case .text(let kind, let ending): [kind] + sequence + (ending ? [0x1B] : [])
+    case .rest: sequence
+    case .ground, .singleShift, .oldMouse, .linuxFunction, .paste: nil
+    }
   }
 
   // MARK: - Bytes
@@ -105,20 +131,36 @@ struct InputDecoder {
       if (0x41...0x45).contains(byte) { press(.init(.function(Int(byte) - 0x40), altOnly)) }
       reset()
     case .paste: paste(byte)
+    case .rest(let count): rest(byte, count: count + 1)
+    }
+  }
+
+  /// Takes a byte after an answer was given up: either it goes on, or this was typed.
+  private mutating func rest(_ byte: UInt8, count: Int) {
+    sequence.append(byte)
+    switch AnswerForm(sequence) {
+    case .partial: mode = .rest(count)
+    case .whole(let reply):
+      reset()
+      if let reply { outputs.append(.reply(reply)) }
+    case .no:
+      let bytes = sequence.suffix(count)
+      reset()
+      for byte in bytes { take(byte) }
     }
   }
 
   private mutating func ground(_ byte: UInt8) {
-    let splitReply = escapeWasTimedOut
-    escapeWasTimedOut = false
+    if let cut {
+      self.cut = nil
+      sequence = cut
+      return rest(byte, count: 1)
+    }
     if !utf8.isEmpty || byte >= 0x80 {
       continueCharacter(byte)
     } else if byte == 0x1B {
       flushTyped()
       mode = .escape
-    } else if splitReply, byte == 0x5B || byte == 0x50 || byte == 0x5F {
-      mode = .escape
-      escape(byte)
     } else if let key = KeyTable.control(byte) {
       press(key)
     } else {

@@ -21,12 +21,16 @@ public final class Terminal {
   /// without waiting for it, in seconds.
   static let drainPatience = 3.0
 
+  /// The cells that are used at most: more than any screen has. What a terminal says of itself is
+  /// not always true, and a frame takes memory for every cell.
+  static let largest = Size(columns: 1280, rows: 512)
+
   private let environment: [String: String]
   private let descriptor: CInt
   private var output: TerminalOutput
   private var decoder: InputDecoder
   private var probe: CapabilityProbe
-  private var probeDeadline: Double?
+  private var probeDeadline: Double? { didSet { awaitReplies() } }
   /// Nil on a terminal that cannot place its cursor.
   private let text: TextLayer?
   private var plain = PlainLayer()
@@ -37,7 +41,9 @@ public final class Terminal {
   /// When a terminal that only scrolls gets its next frame.
   private var plainDue = 0.0
   /// When the answer that the last pictures have been shown is given up; nil if none is missing.
-  private var drainDeadline: Double?
+  private var drainDeadline: Double? { didSet { awaitReplies() } }
+  /// When the answer about a cell's size after a resize is given up; nil if none is missing.
+  private var cellDeadline: Double? { didSet { awaitReplies() } }
   private var counts = TerminalStatistics()
   private var events: [Event] = []
   private var inputIsOpen = true
@@ -95,7 +101,7 @@ public final class Terminal {
     take()
     if probe.asks {
       probeDeadline = now + CapabilityProbe.patience
-      decoder.awaitsReplies = true
+      awaitReplies()
       output.send(probe.questions, at: now)
     }
     updateCapabilities()
@@ -223,7 +229,7 @@ public final class Terminal {
     while events.isEmpty && !isWoken && !isClosed {
       show()
       let deadlines = [
-        end, decoder.deadline, probeDeadline, drainDeadline,
+        end, decoder.deadline, probeDeadline, drainDeadline, cellDeadline,
         isDue && text == nil ? plainDue : nil,
       ]
       isWoken = wait(until: deadlines.compactMap { $0 }.min())
@@ -294,15 +300,25 @@ public final class Terminal {
       case .input(let input): events.append(.terminal(input))
       case .reply(.drained): pictureIsShown()
       case .reply(let reply):
+        if case .cellSize = reply { cellDeadline = nil }
         probe.take(reply, size: size)
         if probe.isAnswered { finishProbe() }
       }
     }
   }
 
+  /// Tells the decoder whether answers may come. Those of a terminal that has answered nothing may
+  /// still be on their way.
+  private func awaitReplies() {
+    decoder.expectsReplies = probeDeadline != nil
+    decoder.awaitsReplies =
+      probe.asks && !probe.isAnswered || drainDeadline != nil || cellDeadline != nil
+  }
+
   /// What happens because time has passed.
   private func expire() {
     handle(decoder.expire(at: now))
+    if let deadline = cellDeadline, now >= deadline { cellDeadline = nil }
     if let deadline = drainDeadline, now >= deadline { pictureIsShown() }
     if let deadline = probeDeadline, now >= deadline { finishProbe() }
   }
@@ -317,7 +333,6 @@ public final class Terminal {
   private func finishProbe() {
     let isFirst = probeDeadline != nil
     probeDeadline = nil
-    if probe.isAnswered { decoder.awaitsReplies = false }
     if probe.hasKittyKeyboard && !isKeyboardSet {
       isKeyboardSet = true
       output.send(Array("\u{1B}[>1u".utf8), at: now)
@@ -344,7 +359,10 @@ public final class Terminal {
     size = new
     if let text { output.send(pictures.deleteAll() + text.resize(new), at: now) }
     updateCapabilities()
-    if probe.isAnswered, deviceCell == nil { output.send(Array("\u{1B}[16t".utf8), at: now) }
+    if probe.isAnswered, deviceCell == nil {
+      output.send(Array("\u{1B}[16t".utf8), at: now)
+      cellDeadline = now + CapabilityProbe.patience
+    }
     events.append(.terminal(.resize(new)))
     if cell != (capabilities.cellWidth, capabilities.cellHeight) {
       events.append(.terminalFacts(facts))
@@ -374,7 +392,9 @@ public final class Terminal {
     // A serial line does not know its size.
     if rows <= 0 { rows = CInt(environment["LINES"] ?? "") ?? 24 }
     if columns <= 0 { columns = CInt(environment["COLUMNS"] ?? "") ?? 80 }
-    return Size(columns: max(1, Int(columns)), rows: max(1, Int(rows)))
+    return Size(
+      columns: min(max(1, Int(columns)), Self.largest.columns),
+      rows: min(max(1, Int(rows)), Self.largest.rows))
   }
 
   /// Pixels of a cell as the device tells; nil where it does not know.

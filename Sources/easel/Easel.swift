@@ -1,4 +1,5 @@
 import ArgumentParser
+import CProcess
 import Foundation
 
 /// The program: `easel` alone is the studio.
@@ -21,4 +22,26 @@ struct Easel: ParsableCommand {
       RateCommand.self,
     ],
     defaultSubcommand: StudioCommand.self)
+
+  /// Runs the command line, and ends the process.
+  static func main() {
+    easel_process_prepare(Interruption.status)
+    var status = EXIT_SUCCESS
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      status = exitCode(for: error).rawValue
+      let text = fullMessage(for: error)
+      if !text.isEmpty {
+        // What was asked for, such as help, comes as an error too.
+        if status == EXIT_SUCCESS { StandardOutput.line(text) } else { StandardError.line(text) }
+      }
+    }
+    do throws(StandardOutput.Failure) { try StandardOutput.finish() } catch {
+      if !error.isSilent { StandardError.line("Error: \(error)") }
+      if status == EXIT_SUCCESS { status = EXIT_FAILURE }
+    }
+    Foundation.exit(status)
+  }
 }

@@ -83,6 +83,42 @@ struct CheckpointWeightsTests {
     #expect(try open().get().names == ["b"])
   }
 
+  /// What stray files, half a download or a clone without its large files leave beside whole
+  /// weights.
+  @Test(arguments: [
+    (
+      "model.fp16.safetensors", "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n"
+    ),
+    ("model.fp16.safetensors", "half of a dow"),
+    ("model.safetensors.index.fp16.json", #"{"weight_map":{"a":"gone.safetensors"}}"#),
+    ("model.fp16.safetensors.index.json", "version https://git-lfs.github.com/spec/v1\nsize 9\n"),
+  ])
+  func fallsBackToWhatIsWhole(stray: String, text: String) throws {
+    try folder.write(stray, text)
+    expectError(open(), contains: text.hasPrefix("version") ? "git lfs pull" : "safetensors")
+    try write("model.safetensors", Self.one, [0])
+    #expect(try open().get().names == ["a"])
+  }
+
+  @Test func fallsBackToShards() throws {
+    try folder.write("model.safetensors", "version https://git-lfs.github.com/spec/v1\n")
+    try write("part.safetensors", Self.one, [0])
+    try folder.write(
+      "model.safetensors.index.json", #"{"weight_map":{"a":"part.safetensors"}}"#)
+    #expect(try open().get().names == ["a"])
+  }
+
+  /// Every file of a model is read through the same door.
+  @Test func pointersOfGitAreNamed() throws {
+    try folder.write("spiece.model", "version https://git-lfs.github.com/spec/v1\nsize 9\n")
+    let file = folder.url.appendingPathComponent("spiece.model")
+    expectError(
+      Result { () throws(DiffusionError) in try SentencePieceModel(file: file) },
+      contains: "git lfs pull")
+    expectError(
+      Result { () throws(DiffusionError) in try JSON(file: file) }, contains: "git lfs pull")
+  }
+
   @Test func readsShards() throws {
     try write("model-00001-of-00002.safetensors", Self.one, [0])
     try write("model-00002-of-00002.safetensors", Self.two, [0])

@@ -162,6 +162,56 @@ private func key(_ code: Key.Code, _ modifiers: Key.Modifiers = []) -> [InputDec
     #expect(outputs == [.reply(.attributes([64, 1, 4]))] + key(.character("x")))
   }
 
+  /// Answers of every kind, cut at every place by a pause, leave nothing that was typed.
+  @Test(arguments: [
+    "\u{1B}[?64;1;4c", "\u{1B}P>|XTerm(379)\u{1B}\\", "\u{1B}]11;rgb:ffff/ffff/0000\u{1B}\\",
+    "\u{1B}]11;rgb:00/00/00\u{7}", "\u{1B}[6;20;10t", "\u{1B}[4;480;800t", "\u{1B}[?1;0;256S",
+    "\u{1B}[?2026;2$y", "\u{1B}[?1u", "\u{1B}_Gi=31;OK\u{1B}\\", "\u{1B}_Gi=31;EBAD:no\u{1B}\\",
+    "\u{1B}[0n",
+  ])
+  func answersInPiecesArePutTogether(answer: String) {
+    let bytes = Array(answer.utf8)
+    for cut in 1..<bytes.count {
+      for pause in [0.04, 0.3, 0.8, 1.5] {
+        for isDue in [false, true] {
+          var decoder = InputDecoder()
+          decoder.awaitsReplies = true
+          decoder.expectsReplies = isDue
+          var outputs = decoder.feed(bytes[..<cut], at: 0) + decoder.expire(at: pause)
+          outputs += decoder.feed(bytes[cut...], at: pause) + decoder.expire(at: pause + 5)
+          outputs += decoder.feed(Array("x".utf8), at: pause + 6)
+          let typed = outputs.filter { if case .reply = $0 { false } else { true } }
+          // What a pause made a key before the rest came is a key.
+          let early: [InputDecoder.Output] =
+            switch (cut, isDue) {
+            case (1, _) where pause > (isDue ? 0.5 : 0.025): key(.escape)
+            case (2, _) where pause > (isDue ? 0.5 : 0.05):
+              key(.character(Character(Unicode.Scalar(bytes[1]))), .alt)
+            default: []
+            }
+          #expect(typed == early + key(.character("x")), "\(cut) \(pause) \(isDue)")
+          if !answer.contains("EBAD") { #expect(outputs.count == typed.count + 1) }
+        }
+      }
+    }
+  }
+
+  /// A terminal that never answers must not swallow what is typed.
+  @Test(arguments: ["[a", "]hello", "P.", "_x", "[[", "O", "\r"]) func typedAfterEscape(
+    text: String
+  ) {
+    var (awaiting, plain) = (InputDecoder(), InputDecoder())
+    awaiting.awaitsReplies = true
+    var outputs: [[InputDecoder.Output]] = [[], []]
+    for (index, byte) in ([0x1B] + Array(text.utf8)).enumerated() {
+      outputs[0] +=
+        awaiting.feed([byte], at: Double(index)) + awaiting.expire(at: Double(index) + 0.9)
+      outputs[1] += plain.feed([byte], at: Double(index)) + plain.expire(at: Double(index) + 0.9)
+    }
+    outputs[0] += awaiting.expire(at: 100)
+    #expect(outputs[0] == outputs[1])
+  }
+
   @Test func unfinishedAnswersAreDropped() {
     var decoder = InputDecoder()
     #expect(decoder.feed(Array("\u{1B}P>|XTerm(3".utf8), at: 0) == [])

@@ -188,6 +188,25 @@ extension TextLayerTests {
       #expect(!text.contains("\u{1B}[9;5H"))
     }
 
+    /// What the other side says of its size is not always true.
+    @Test func sizesAreBounded() throws {
+      let pty = try #require(PseudoTerminal())
+      let terminal = try Terminal(
+        options: TerminalOptions(), environment: xterm, descriptor: pty.device)
+      #expect(easel_pty_resize(pty.master, 65535, 65535, 65535, 65535) == 0)
+      kill(getpid(), SIGWINCH)
+      let isResized = pty.run(terminal) { events in
+        events.contains {
+          if case .terminal(.resize(let size)) = $0 { size.columns > 80 } else { false }
+        }
+      }
+      #expect(isResized && terminal.size == Terminal.largest)
+      var screen = Screen(size: terminal.size)
+      screen.write([Array("x".utf8)], at: Rect(column: 0, row: 0, columns: 1, rows: 1))
+      terminal.draw(screen)
+      terminal.close()
+    }
+
     @Test func resizeStorm() throws {
       let pty = try #require(PseudoTerminal())
       let terminal = try open(pty)

@@ -29,6 +29,13 @@ extension Manifest {
     }
     stages.sort { $0.resolution < $1.resolution }
     guard let base = stages.first else {
+      let cached = HubCache.models(in: folder).map(\.path)
+      guard cached.isEmpty else {
+        throw .malformed(
+          path: folder.path,
+          reason: "it is a Hugging Face cache of several models; choose one: "
+            + cached.joined(separator: ", "))
+      }
       throw .malformed(
         path: folder.path,
         reason: "it is no model: it has neither a cascade.json nor the model_index.json of "
@@ -58,7 +65,7 @@ extension Manifest {
   private static func manifest(_ folder: URL, _ stages: [DeepFloydStage]) -> Manifest {
     Manifest(
       name: stages.count == 1 && stages[0].folder == "."
-        ? folder.standardizedFileURL.lastPathComponent
+        ? HubCache.name(of: folder)
         : stages.map(\.folder).joined(separator: " + "),
       stages: stages.map {
         Stage(folder: $0.folder, resolution: $0.resolution, patchSize: 1, isDeepFloyd: true)

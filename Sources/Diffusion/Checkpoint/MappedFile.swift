@@ -10,7 +10,8 @@ final class MappedFile: Sendable {
   private let address: UInt
 
   /// Maps a regular file.
-  /// - Throws: `.unreadable` with the system's reason.
+  /// - Throws: `.unreadable` with the system's reason; `.malformed` where Git left a pointer to the
+  ///   file instead of the file.
   init(path: String) throws(DiffusionError) {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw .unreadable(path: path, reason: systemReason()) }
@@ -32,6 +33,11 @@ final class MappedFile: Sendable {
       start != MAP_FAILED
     else { throw .unreadable(path: path, reason: systemReason()) }
     address = UInt(bitPattern: start)
+    let bytes = UnsafeRawBufferPointer(start: start, count: count)
+    if count < 1024, bytes.starts(with: "version https://git-lfs".utf8) {
+      throw .malformed(
+        path: path, reason: "it is a Git LFS pointer, not the file itself: run git lfs pull")
+    }
   }
 
   deinit {

@@ -27,9 +27,6 @@ struct SafetensorsHeader: Equatable {
   init(parsing file: UnsafeRawBufferPointer, path: String) throws(DiffusionError) {
     func malformed(_ reason: String) -> DiffusionError { .malformed(path: path, reason: reason) }
     guard file.count >= 8 else { throw malformed("a safetensors file has at least 8 bytes") }
-    if file.starts(with: "version https://git-lfs".utf8) {
-      throw malformed("it is a Git LFS pointer, not the weights: run git lfs pull")
-    }
     let length = UInt64(littleEndian: file.loadUnaligned(as: UInt64.self))
     guard length <= UInt64(Self.largest) else {
       throw malformed("its header claims \(length) bytes, more than \(Self.largest)")

@@ -19,7 +19,8 @@ public final class Weights: Sendable {
   }
 
   /// Opens the weights of a folder: of half precision (`BASE.fp16.safetensors`) where there are
-  /// such, in one file or sharded (`BASE.safetensors.index.json`).
+  /// such, in one file or sharded (`BASE.safetensors.index.json`). A set of files that is not
+  /// whole, as downloads and clones leave them, gives way to the next.
   /// - Parameters:
   ///   - folder: for instance `stage_1/unet`.
   ///   - baseName: file name without endings, `diffusion_pytorch_model` or `model`.
@@ -32,7 +33,28 @@ public final class Weights: Sendable {
     } catch {
       throw .unreadable(path: folder.path, reason: error.localizedDescription)
     }
-    let plan = try WeightFiles(baseName: baseName, names: names, folder: folder)
+    (files, places) = try Self.firstWhole(
+      WeightFiles.sets(baseName: baseName, names: names, folder: folder), folder)
+  }
+
+  /// Opens the first set that is whole.
+  /// - Throws: what is wrong with the first where none is.
+  private static func firstWhole(
+    _ sets: [WeightFiles], _ folder: URL
+  ) throws(DiffusionError) -> ([File], [String: Place]) {
+    var problem: DiffusionError?
+    for set in sets {
+      do throws(DiffusionError) { return try open(set, folder) } catch {
+        problem = problem ?? error
+      }
+    }
+    throw problem ?? .unreadable(path: folder.path, reason: "there are no weights")
+  }
+
+  private static func open(
+    _ set: WeightFiles, _ folder: URL
+  ) throws(DiffusionError) -> ([File], [String: Place]) {
+    let plan = try set.plan(in: folder)
     var files: [File] = []
     var places: [String: Place] = [:]
     for name in plan.files {
@@ -52,8 +74,7 @@ public final class Weights: Sendable {
     if let missing = plan.tensors.first(where: { places[$0] == nil }) {
       throw .tensor(path: folder.path, name: missing, reason: "the index names it, no file has it")
     }
-    self.files = files
-    self.places = places
+    return (files, places)
   }
 
   /// Names of all tensors, sorted; the scales of 8-bit tensors belong to them and are not listed.
@@ -141,34 +162,26 @@ public final class Weights: Sendable {
   }
 }
 
-/// Which files of a folder hold a network's weights.
-struct WeightFiles {
-  /// File names in the order to open them.
-  let files: [String]
-  /// Tensors that an index promises; empty for a single file.
-  let tensors: [String]
+/// One of the ways in which a folder may hold a network's weights.
+enum WeightFiles: Equatable {
+  case single(String)
+  /// The index of shards.
+  case sharded(String)
 
-  init(baseName: String, names: Set<String>, folder: URL) throws(DiffusionError) {
-    let spellings: [(single: String, indices: [String])] = [
-      (
-        "\(baseName).fp16.safetensors",
-        ["\(baseName).safetensors.index.fp16.json", "\(baseName).fp16.safetensors.index.json"]
-      ),
-      ("\(baseName).safetensors", ["\(baseName).safetensors.index.json"]),
+  /// What a folder seems to have, the preferred first.
+  /// - Throws: where there is nothing that could be read.
+  static func sets(
+    baseName: String, names: Set<String>, folder: URL
+  ) throws(DiffusionError) -> [WeightFiles] {
+    let spellings: [WeightFiles] = [
+      .single("\(baseName).fp16.safetensors"),
+      .sharded("\(baseName).safetensors.index.fp16.json"),
+      .sharded("\(baseName).fp16.safetensors.index.json"),
+      .single("\(baseName).safetensors"),
+      .sharded("\(baseName).safetensors.index.json"),
     ]
-    for spelling in spellings {
-      if names.contains(spelling.single) {
-        files = [spelling.single]
-        tensors = []
-        return
-      }
-      if let index = spelling.indices.first(where: names.contains) {
-        let map = try Self.weightMap(folder.appendingPathComponent(index))
-        files = Set(map.map(\.value)).sorted()
-        tensors = map.map(\.key)
-        return
-      }
-    }
+    let sets = spellings.filter { names.contains($0.name) }
+    guard sets.isEmpty else { return sets }
     if let pickle = names.sorted().first(where: Self.isPickle) {
       throw .malformed(
         path: folder.appendingPathComponent(pickle).path,
@@ -178,6 +191,22 @@ struct WeightFiles {
     throw .unreadable(
       path: folder.appendingPathComponent("\(baseName).safetensors").path,
       reason: "there is no such file, nor a .fp16 variant, nor an .index.json of shards")
+  }
+
+  private var name: String {
+    switch self {
+    case .single(let name), .sharded(let name): name
+    }
+  }
+
+  /// The files in the order to open them, and the tensors that an index promises.
+  func plan(in folder: URL) throws(DiffusionError) -> (files: [String], tensors: [String]) {
+    switch self {
+    case .single(let name): return ([name], [])
+    case .sharded(let index):
+      let map = try Self.weightMap(folder.appendingPathComponent(index))
+      return (Set(map.map(\.value)).sorted(), map.map(\.key))
+    }
   }
 
   static func isPickle(_ name: String) -> Bool {

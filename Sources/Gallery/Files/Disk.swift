@@ -28,18 +28,53 @@ public enum Disk {
     var status = stat()
     var target = path
     if lstat(path, &status) == 0 {
-      if status.st_mode & S_IFMT == S_IFLNK, let real = realpath(path, nil) {
+      if status.st_mode & S_IFMT == S_IFLNK {
         // A link is followed, as every program that writes in place would.
-        target = String(cString: real)
-        free(real)
-        guard stat(target, &status) == 0 else { throw failure(path) }
+        guard stat(path, &status) == 0 else { throw failure(path) }
+        if isStandardOutput(status) { return try write(bytes, into: dup(STDOUT_FILENO), path) }
+        if let real = realpath(path, nil) {
+          target = String(cString: real)
+          free(real)
+        }
       }
-      guard status.st_mode & S_IFMT == S_IFREG else {
-        throw .file(path: path, reason: "is not a regular file")
+      switch status.st_mode & S_IFMT {
+      case S_IFREG: break
+      case S_IFIFO, S_IFCHR:
+        return try write(bytes, into: open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY), path)
+      default: throw .file(path: path, reason: "is not a file that can be written")
       }
     }
     let temporary = try TemporaryFile(bytes, in: folder(of: target))
     try temporary.rename(to: target)
+  }
+
+  /// Writes into a pipe or a device, and closes it.
+  private static func write(
+    _ bytes: [UInt8], into descriptor: Int32, _ path: String
+  ) throws(GalleryError) {
+    guard descriptor >= 0 else { throw failure(path) }
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+      if count >= 0 {
+        rest = rest.dropFirst(count)
+      } else if errno == EAGAIN {
+        var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        _ = poll(&wait, 1, -1)
+      } else if errno != EINTR {
+        let error = failure(path)
+        close(descriptor)
+        throw error
+      }
+    }
+    guard close(descriptor) == 0 else { throw failure(path) }
+  }
+
+  /// Whether standard output has this open: by its name alone a socket could not be written.
+  private static func isStandardOutput(_ status: stat) -> Bool {
+    var open = stat()
+    return fstat(STDOUT_FILENO, &open) == 0 && open.st_dev == status.st_dev
+      && open.st_ino == status.st_ino
   }
 
   /// Makes a folder and those above it that are missing, each of them on the disk when this

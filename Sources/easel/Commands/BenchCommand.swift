@@ -38,16 +38,16 @@ struct BenchCommand: ParsableCommand {
   func run() throws {
     if studio {
       let benchmark = try StudioBenchmark(keys: 300)
-      if json { try printJSON(benchmark) } else { print(benchmark.text) }
+      if json { try StandardOutput.json(benchmark) } else { StandardOutput.line(benchmark.text) }
       return
     }
-    let folder = model.map { URL(fileURLWithPath: $0) } ?? Toybox.folder
+    let folder = ModelLibrary(folders: .current).folder(of: model ?? "")
     if quality {
       let cascade = try Cascade(folder: folder, threads: threads)
       let all = cascade.stages.indices
       for stage in stage.map({ [$0.index].filter(all.contains) }) ?? Array(all) {
         try QualityBenchmark(cascade, stage: stage).run { row in
-          if json { try printJSON(row) } else { print(row.text) }
+          if json { try StandardOutput.json(row) } else { StandardOutput.line(row.text) }
         }
       }
       return
@@ -65,8 +65,8 @@ struct BenchCommand: ParsableCommand {
       let line = Measurement(
         stage: stage.rawValue, batch: batch, threads: threads, seconds: seconds,
         gflops: total / seconds / 1e9)
-      if json { try printJSON(line) } else { print(line.text) }
-      if profile { print(table(operations)) }
+      if json { try StandardOutput.json(line) } else { StandardOutput.line(line.text) }
+      if profile { StandardOutput.line(table(operations)) }
     }
   }
 

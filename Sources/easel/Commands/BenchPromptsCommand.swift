@@ -51,6 +51,8 @@ struct BenchPromptsCommand: ParsableCommand {
   @Flag(help: "Print a Slurm job array that runs this command in shards, and do nothing else.")
   var slurmScript = false
 
+  @Option(help: "How many tasks that job array has; each makes one shard.") var shards = 8
+
   @Flag(help: "Print what was made as a JSON object.") var json = false
 
   /// What makes a set: a model and settings.
@@ -68,11 +70,14 @@ struct BenchPromptsCommand: ParsableCommand {
 
   func validate() throws {
     if !slurmScript, output == nil { throw ValidationError("--output names the folder to fill.") }
+    guard (1...1000).contains(shards) else {
+      throw ValidationError("--shards must be from 1 to 1000.")
+    }
   }
 
   func run() throws {
     guard let output, !slurmScript else {
-      print(slurmJobArray, terminator: "")
+      StandardOutput.write(slurmJobArray(shards: shards).utf8)
       return
     }
     let file = list.map { URL(fileURLWithPath: $0.expandingTilde) }
@@ -103,9 +108,9 @@ struct BenchPromptsCommand: ParsableCommand {
         try maker.make(request).write(to: set.file(item), marked: configuration.provenance)
         report.made += 1
       }
-      if !json { print(set.folder.path) }
+      if !json { StandardOutput.line(set.folder.path) }
     }
-    if json { try printJSON(report) }
+    if json { try StandardOutput.json(report) }
   }
 
   /// The sets to make, with their names.
@@ -121,19 +126,31 @@ struct BenchPromptsCommand: ParsableCommand {
   }
 }
 
-/// Runs `easel bench-prompts` as a job array: every task is a shard.
-private let slurmJobArray = """
+/// Runs `easel bench-prompts` as a job array: every task is a shard. Which one is told by the task's
+/// own number and the script's count alone: Slurm's counts are those of what was submitted last, and
+/// tasks may be submitted again in part.
+private func slurmJobArray(shards: Int) -> String {
+  """
   #!/bin/bash
-  # Makes the pictures of a list of prompts in parallel:
-  #   sbatch --array=1-8 easel-prompts.sbatch prompts.tsv -o sets --size 64
+  # Makes the pictures of a list of prompts in parallel, in \(shards) shards:
+  #   sbatch easel-prompts.sbatch prompts.tsv -o sets --size 64
   # Everything after the script's name goes to 'easel bench-prompts'. A task that was stopped goes
-  # on where it was when the same line is submitted again.
+  # on where it was when it is submitted again, alone or with others: sbatch --array=3,7 ...
+  # 'easel bench-prompts --slurm-script --shards N' writes this script for another number of tasks.
   #SBATCH --job-name=easel-prompts
-  #SBATCH --array=1-4
+  #SBATCH --array=1-\(shards)
   #SBATCH --output=easel-prompts-%a.log
   set -eu
-  shard=$((SLURM_ARRAY_TASK_ID - SLURM_ARRAY_TASK_MIN + 1))/$SLURM_ARRAY_TASK_COUNT
-  exec "${EASEL:-easel}" bench-prompts "$@" --shard "$shard" \\
+  shards=\(shards)
+  task=$SLURM_ARRAY_TASK_ID
+  # Tasks may count from 0 too; that one makes the last shard.
+  [ "$task" -ne 0 ] || task=$shards
+  if [ "$task" -gt "$shards" ]; then
+    echo "task $task: this script makes $shards shards; write it again with --shards" >&2
+    exit 2
+  fi
+  exec "${EASEL:-easel}" bench-prompts "$@" --shard "$task/$shards" \\
     --threads "${SLURM_CPUS_PER_TASK:-1}"
 
   """
+}

@@ -23,10 +23,12 @@ struct ConfigCommand: ParsableCommand {
       for (name, url) in [
         ("configuration", folders.configurationFile), ("themes", folders.userThemes),
         ("pictures", folders.data), ("session", folders.sessionFile), ("log", folders.logFile),
-      ] { print("\(name.padding(toLength: 14, withPad: " ", startingAt: 0))\(url.path)") }
+      ] {
+        StandardOutput.line("\(name.padding(toLength: 14, withPad: " ", startingAt: 0))\(url.path)")
+      }
     } else {
       let configuration = try Configuration.require(folders.configurationFile)
-      print(ConfigurationKey.document(configuration), terminator: "")
+      StandardOutput.write(ConfigurationKey.document(configuration).utf8)
     }
   }
 }

@@ -25,11 +25,12 @@ struct GalleryBenchCommand: ParsableCommand {
     let figures = try Gallery.Benchmark.run(pictures: pictures, files: files, in: folder)
     for figure in figures {
       if json {
-        try printJSON(figure)
+        try StandardOutput.json(figure)
       } else {
         let rate = figure.filesPerSecond.map { String(format: "  %.0f files/s", $0) } ?? ""
         let time = String(format: "%9.2f ms", figure.seconds * 1000)
-        print(figure.name.padding(toLength: 32, withPad: " ", startingAt: 0) + time + rate)
+        StandardOutput.line(
+          figure.name.padding(toLength: 32, withPad: " ", startingAt: 0) + time + rate)
       }
     }
   }

@@ -80,15 +80,15 @@ struct GalleryEmptyTrashCommand: ParsableCommand {
       trashed.isTrashed = true
       let count = try gallery.count(trashed)
       if count > 0, !yes, isatty(STDIN_FILENO) == 1, isatty(STDERR_FILENO) == 1 {
-        FileHandle.standardError.write(
-          Data("Remove \(count) pictures for good? This cannot be undone. [y/N] ".utf8))
+        StandardError.write(
+          "Remove \(count) pictures for good? This cannot be undone. [y/N] ")
         guard let answer = readLine(), ["y", "yes"].contains(answer.lowercased()) else {
           throw EaselError.refused("nothing was removed")
         }
       }
       let removed = try gallery.emptyTrash()
       if json {
-        print("{\"removed\":\(removed)}")
+        StandardOutput.line("{\"removed\":\(removed)}")
       } else {
         GalleryAccess.note("removed \(removed) pictures")
       }

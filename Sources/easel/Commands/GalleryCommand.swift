@@ -40,7 +40,7 @@ enum GalleryAccess {
 
   /// Writes a message to standard error.
   static func note(_ text: String) {
-    FileHandle.standardError.write(Data((Printable.line(text) + "\n").utf8))
+    StandardError.line(Printable.line(text))
   }
 
   /// Finds every picture of the command line before anything is done.
@@ -56,11 +56,11 @@ enum GalleryAccess {
     for picture in pictures {
       if json {
         let data = try encoder.encode(GalleryLine(picture))
-        print(Printable.json(String(decoding: data, as: UTF8.self)))
+        StandardOutput.line(Printable.json(String(decoding: data, as: UTF8.self)))
       } else {
         let tags = picture.tags.map { "  #\($0)" }.joined()
         let star = picture.isFavourite ? "★" : " "
-        print(Printable.line("\(star) \(picture.id)  \(picture.title)\(tags)"))
+        StandardOutput.line(Printable.line("\(star) \(picture.id)  \(picture.title)\(tags)"))
       }
     }
   }

@@ -52,14 +52,18 @@ struct GalleryExportCommand: ParsableCommand {
           throw EaselError.file(
             path: target.path, reason: "is not a folder; several pictures need one")
         }
-        files = try ids.map { try gallery.export($0, to: target) }
+        let interruption = Interruption()
+        files = try ids.map { id in
+          try interruption.check()
+          return try gallery.export(id, to: target)
+        }
       }
       for file in files {
         if arguments.json {
           let data = try JSONEncoder().encode(["file": file.path])
-          print(Printable.json(String(decoding: data, as: UTF8.self)))
+          StandardOutput.line(Printable.json(String(decoding: data, as: UTF8.self)))
         } else {
-          print(Printable.line(file.path))
+          StandardOutput.line(Printable.line(file.path))
         }
       }
     }

@@ -17,11 +17,11 @@ struct GalleryRebuildCommand: ParsableCommand {
       let showsProgress = isatty(STDERR_FILENO) == 1
       let result = try gallery.rebuild { done, all in
         if showsProgress {
-          FileHandle.standardError.write(Data("\r\(done) of \(all) files\u{1B}[K".utf8))
+          StandardError.write("\r\(done) of \(all) files\u{1B}[K")
         }
       }
       let seconds = clock.duration(to: .now) / .seconds(1)
-      if showsProgress && result.files > 0 { FileHandle.standardError.write(Data("\n".utf8)) }
+      if showsProgress && result.files > 0 { StandardError.write("\n") }
       for error in result.unreadable { GalleryAccess.note("left out: \(error)") }
       if json {
         struct Report: Encodable {
@@ -29,7 +29,7 @@ struct GalleryRebuildCommand: ParsableCommand {
           var unreadable: Int
           var seconds: Double
         }
-        try printJSON(
+        try StandardOutput.json(
           Report(files: result.files, unreadable: result.unreadable.count, seconds: seconds))
       } else {
         GalleryAccess.note("read \(result.files) files")

@@ -32,10 +32,10 @@ struct InfoOptions: ParsableArguments {
   /// - Parameter name: what the file is called in the output.
   func show(_ url: URL, as name: String) throws {
     let info = PictureInfo(try PictureFile.details(url), file: name)
-    if json { return try printJSON(info) }
+    if json { return try StandardOutput.json(info) }
     for (name, value) in info.lines {
       let name = name.padding(toLength: 12, withPad: " ", startingAt: 0)
-      print(name + Printable.lines(value).replacing("\n", with: "\n            "))
+      StandardOutput.line(name + Printable.lines(value).replacing("\n", with: "\n            "))
     }
     let configuration = Configuration.read(Folders.current.configurationFile).0
     let display = noShow ? nil : InlineDisplay(configuration)

@@ -1,28 +1,18 @@
 import ArgumentParser
-import Dispatch
-import Foundation
-import Synchronization
+import CProcess
 
-/// Turns Ctrl-C into a wish to stop that the work looks at between steps. A second one ends the
-/// program at once; nothing is half-written then either, since files appear by renaming.
-final class Interruption {
+/// Turns Ctrl-C, SIGTERM and SIGHUP into a wish to stop that the work looks at between steps. A
+/// second Ctrl-C ends the program at once; nothing is half-written then either, since files appear
+/// by renaming. Without one the signals end the program at once.
+struct Interruption {
   /// The exit status of an interrupted command.
   static let status: Int32 = 130
 
-  private final class Wish: Sendable { let isMade = Atomic(false) }
-  private let wish = Wish()
-  private let source: any DispatchSourceSignal
+  init() { easel_process_note_interruption() }
 
-  init() {
-    signal(SIGINT, SIG_IGN)
-    source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
-    source.setEventHandler { [wish] in
-      if wish.isMade.exchange(true, ordering: .relaxed) { _exit(Self.status) }
-    }
-    source.resume()
-  }
+  static var isWished: Bool { easel_process_is_interrupted() }
 
-  var isWished: Bool { wish.isMade.load(ordering: .relaxed) }
+  var isWished: Bool { Self.isWished }
 
   /// Ends the command with status 130 if that is wished.
   func check() throws(ExitCode) {

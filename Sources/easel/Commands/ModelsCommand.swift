@@ -19,10 +19,10 @@ struct ModelsCommand: ParsableCommand {
     func run() throws {
       for (name, folder) in ModelLibrary(folders: .current).models {
         if json {
-          try printJSON(["name": name, "folder": folder.path])
+          try StandardOutput.json(["name": name, "folder": folder.path])
         } else {
           let name = name.padding(toLength: max(12, name.count), withPad: " ", startingAt: 0)
-          print(Printable.line("\(name) \(folder.path)"))
+          StandardOutput.line(Printable.line("\(name) \(folder.path)"))
         }
       }
     }
@@ -37,7 +37,7 @@ struct ModelsCommand: ParsableCommand {
     func run() throws {
       let url = URL(fileURLWithPath: folder.expandingTilde)
       do {
-        print(try ModelLibrary(folders: .current).addModel(url, as: name))
+        StandardOutput.line(try ModelLibrary(folders: .current).addModel(url, as: name))
       } catch let error as EaselError {
         switch error {
         case .modelName: throw EaselError.refused("\(error); choose another with --name")
@@ -63,7 +63,7 @@ struct ModelsCommand: ParsableCommand {
       var configuration = before
       configuration.model = ""
       try configuration.write(over: before, to: folders.configurationFile)
-      print("the model of the configuration is the embedded one again")
+      StandardOutput.line("the model of the configuration is the embedded one again")
     }
   }
 
@@ -78,9 +78,9 @@ struct ModelsCommand: ParsableCommand {
       if folder.networks.isEmpty, let problem = folder.problems.first { throw problem }
       let summary = ModelSummary(folder)
       if json {
-        try printJSON(summary)
+        try StandardOutput.json(summary)
       } else {
-        print(Printable.lines(summary.text))
+        StandardOutput.line(Printable.lines(summary.text))
       }
       if !summary.problems.isEmpty { throw ExitCode.failure }
     }

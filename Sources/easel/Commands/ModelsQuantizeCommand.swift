@@ -37,12 +37,12 @@ extension ModelsCommand {
       let report = QuantizationReport(
         folder: to.path, bytes: ModelFolder(to).bytes, sourceBytes: ModelFolder(from).bytes)
       if json {
-        try printJSON(report)
+        try StandardOutput.json(report)
       } else {
         bars.note(
           "\(Self.megabytes(report.sourceBytes)) of weights became "
             + Self.megabytes(report.bytes))
-        print(report.folder)
+        StandardOutput.line(report.folder)
       }
     }
 

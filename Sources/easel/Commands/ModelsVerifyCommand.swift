@@ -24,7 +24,7 @@ extension ModelsCommand {
           "\(folder.name) cannot be used:\n"
             + problems.map { "  " + Printable.lines($0.description) }.joined(separator: "\n"))
       }
-      print(
+      StandardOutput.line(
         "\(Printable.line(folder.name)) is whole: \(folder.networks.count) networks, "
           + "all weights are numbers")
     }

@@ -27,8 +27,11 @@ struct OutputOptions: ParsableArguments {
   @Flag(help: "Print what was made as a JSON object.")
   var json = false
 
-  /// Whether the bytes of the picture go to standard output.
-  var isStream: Bool { output == "-" }
+  /// Whether the bytes of the picture go to standard output, by whatever name.
+  var isStream: Bool {
+    guard let output else { return false }
+    return output == "-" || OutputStream.isStandardOutput(output.expandingTilde)
+  }
 
   func validate() throws {
     guard isStream else { return }

@@ -3,6 +3,8 @@ import Foundation
 /// The files that a command will write, checked before the work begins.
 struct Outputs {
   let files: [URL]
+  /// Where something else than a file is written: open from now on.
+  private let stream: OutputStream?
 
   /// Names the files of one or more pictures.
   /// - Parameters:
@@ -10,15 +12,25 @@ struct Outputs {
   ///     file of a single picture, of which several get `-1`, `-2` ... before the extension.
   ///   - names: of the pictures, without the extension.
   ///   - force: whether a file may be replaced.
-  init(_ path: String, names: [String], force: Bool) throws(EaselError) {
+  init(_ path: String, names: [String], force: Bool) throws {
     let url = URL(fileURLWithPath: path.expandingTilde)
     if path.hasSuffix("/") || Self.isFolder(url) {
       try Self.makeFolder(url)
       try Self.check(folder: url)
       files = Self.free(names, in: url)
+      stream = nil
       return
     }
-    try Self.check(folder: url.deletingLastPathComponent())
+    stream = try OutputStream(url)
+    guard stream == nil else {
+      guard names.count == 1 else {
+        throw EaselError.file(
+          path: url.path, reason: "is no file, and several pictures need a file each")
+      }
+      files = [url]
+      return
+    }
+    try Self.check(folderOf: url)
     files = names.count == 1 ? [url] : names.indices.map { Self.numbered(url, $0 + 1) }
     if let file = files.first(where: { !force && Self.isThere($0) }) {
       throw .file(path: file.path, reason: "exists already; --force replaces it")
@@ -26,11 +38,17 @@ struct Outputs {
   }
 
   /// The file of a figure; one that is there is replaced.
-  init(figure path: String) throws(EaselError) {
+  init(figure path: String) throws {
     let url = URL(fileURLWithPath: path.expandingTilde)
-    try Self.check(folder: url.deletingLastPathComponent())
+    stream = try OutputStream(url)
+    if stream == nil { try Self.check(folderOf: url) }
     if Self.isFolder(url) { throw .file(path: url.path, reason: "is a folder; name a file in it") }
     files = [url]
+  }
+
+  /// Prints where something was written, unless that went to standard output itself.
+  func say(_ file: URL) {
+    if !OutputStream.isStandardOutput(file.path) { StandardOutput.line(file.path) }
   }
 
   /// Names that no file has, in a folder.
@@ -58,6 +76,13 @@ struct Outputs {
     do {
       try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     } catch { throw .file(path: url.path, reason: "this folder cannot be made") }
+  }
+
+  /// A file appears beside its name, or that of what it is a link to, and is renamed: the folder
+  /// must take it.
+  private static func check(folderOf file: URL) throws(EaselError) {
+    let file = isThere(file) ? file.resolvingSymlinksInPath() : file
+    try check(folder: file.deletingLastPathComponent())
   }
 
   private static func check(folder: URL) throws(EaselError) {

@@ -9,8 +9,8 @@ import Recipes
 struct PictureOutput {
   private let options: OutputOptions
   private let configuration: Configuration
-  /// A file a picture; empty where they go to standard output or into the gallery alone.
-  private let files: [URL]
+  /// A file a picture; nil where they go to standard output or into the gallery alone.
+  private let outputs: Outputs?
   private let gallery: Gallery?
   private let started = ContinuousClock.now
   private var report: RenderReport
@@ -32,11 +32,9 @@ struct PictureOutput {
     if options.isStream && names.count > 1 {
       throw ValidationError("--output - takes one picture, and this makes \(names.count).")
     }
-    if options.isStream || options.save && options.output == nil {
-      files = []
-    } else {
-      files = try Outputs(options.output ?? "./", names: names, force: options.force).files
-    }
+    outputs =
+      options.isStream || options.save && options.output == nil
+      ? nil : try Outputs(options.output ?? "./", names: names, force: options.force)
     gallery =
       options.save
       ? try Gallery(
@@ -49,10 +47,10 @@ struct PictureOutput {
     let isMarked = configuration.provenance && !options.noProvenance
     report.add(picture)
     if options.isStream {
-      FileHandle.standardOutput.write(Data(try picture.encoded(marked: isMarked)))
-    } else if !files.isEmpty {
-      try picture.write(to: files[count], marked: isMarked)
-      say(files[count].path)
+      StandardOutput.write(try picture.encoded(marked: isMarked))
+    } else if let outputs {
+      try picture.write(to: outputs.files[count], marked: isMarked)
+      say(outputs.files[count].path)
     }
     if let gallery {
       let saved = try gallery.save(
@@ -72,11 +70,11 @@ struct PictureOutput {
   /// All pictures are made.
   mutating func finish() throws {
     report.seconds = started.duration(to: .now) / .seconds(1)
-    if options.json { try printJSON(report) }
+    if options.json { try StandardOutput.json(report) }
   }
 
   private mutating func say(_ path: String) {
     report.files.append(path)
-    if !options.json && !options.isStream { print(path) }
+    if !options.json && !options.isStream { StandardOutput.line(path) }
   }
 }

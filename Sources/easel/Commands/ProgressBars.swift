@@ -13,7 +13,7 @@ struct ProgressBars {
   /// A line of its own.
   mutating func note(_ text: String) {
     close()
-    Self.write(text + "\n")
+    StandardError.line(text)
   }
 
   /// Step `done` of `count` of a stage is done and took `seconds`.
@@ -36,7 +36,7 @@ struct ProgressBars {
       live(line)
       if done == count { close() }
     } else if done == count {
-      Self.write(line + "\n")
+      StandardError.line(line)
     }
   }
 
@@ -49,19 +49,19 @@ struct ProgressBars {
     if isTerminal {
       live("\(Self.bar(percent, of: 100)) \(percent) %  \(name)")
     } else {
-      Self.write(name + "\n")
+      StandardError.line(name)
     }
   }
 
   /// Ends a line that is still growing.
   mutating func close() {
-    if isLineOpen { Self.write("\n") }
+    if isLineOpen { StandardError.write("\n") }
     isLineOpen = false
   }
 
   private mutating func live(_ line: String) {
     // Auto-wrap is off while the line is drawn, so that a narrow terminal cuts it.
-    Self.write("\r\u{1B}[K\u{1B}[?7l\(line)\u{1B}[?7h")
+    StandardError.write("\r\u{1B}[K\u{1B}[?7l\(line)\u{1B}[?7h")
     isLineOpen = true
   }
 
@@ -73,9 +73,5 @@ struct ProgressBars {
 
   static func seconds(_ value: Double) -> String {
     value < 9.95 ? String(format: "%.2f s", value) : String(format: "%.0f s", value)
-  }
-
-  private static func write(_ text: String) {
-    FileHandle.standardError.write(Data(text.utf8))
   }
 }

@@ -42,7 +42,7 @@ struct RateCommand: ParsableCommand {
   @Flag(help: "Print the result as a JSON object.") var json = false
 
   func run() throws {
-    let chartFile = try chart.map { try Outputs(figure: $0).files[0] }
+    let chart = try self.chart.map { try Outputs(figure: $0) }
     let folders = Folders.current
     let configuration = try Configuration.require(folders.configurationFile)
     let pairs = try PromptPairs(folders: a, b)
@@ -53,11 +53,11 @@ struct RateCommand: ParsableCommand {
       try rate(&session, pairs.sets, store, display)
     }
     let result = try store.report(on: pairs.sets)
-    if json { try printJSON(result) } else { print(result.table) }
+    if json { try StandardOutput.json(result) } else { StandardOutput.line(result.table) }
     let picture = PreferenceChart(report: result).draw()
-    if let chartFile {
-      try Figure(image: picture, description: "Preference rates").write(to: chartFile)
-      if !json { print(chartFile.path) }
+    if let file = chart?.files.first {
+      try Figure(image: picture, description: "Preference rates").write(to: file)
+      if !json { chart?.say(file) }
     }
     if !json { display.show(picture) }
   }
@@ -78,14 +78,14 @@ struct RateCommand: ParsableCommand {
   ) throws {
     var shown: RatingSession.Turn?
     if session.turn != nil {
-      prompt("u takes the last answer back, s skips the pair, q leaves.\n")
+      StandardError.write("u takes the last answer back, s skips the pair, q leaves.\n")
     }
     while let turn = session.turn {
       if shown?.pair != turn.pair {
         try show(turn, session, display)
         shown = turn
       }
-      prompt("\(session.question.rawValue) 1 left, 0 indifferent, 2 right: ")
+      StandardError.write("\(session.question.rawValue) 1 left, 0 indifferent, 2 right: ")
       guard let line = readLine() else { break }
       switch line.trimmingCharacters(in: .whitespaces).lowercased() {
       case "l", "1": try keep(session.answer(.left), store, sets)
@@ -99,10 +99,10 @@ struct RateCommand: ParsableCommand {
       case "s": session.skip()
       case "q": return
       default:
-        prompt("Answer 1, 0 or 2, or u, s or q.\n")
+        StandardError.write("Answer 1, 0 or 2, or u, s or q.\n")
       }
     }
-    if session.turn == nil { prompt("No pairs are left.\n") }
+    if session.turn == nil { StandardError.write("No pairs are left.\n") }
   }
 
   private func keep(
@@ -117,9 +117,9 @@ struct RateCommand: ParsableCommand {
   ) throws {
     let (left, right) = (URL(fileURLWithPath: turn.left), URL(fileURLWithPath: turn.right))
     let caption = Printable.line(turn.pair.prompt)
-    prompt("\n\(session.done + 1) of \(session.count)  \"\(caption)\"\n")
+    StandardError.write("\n\(session.done + 1) of \(session.count)  \"\(caption)\"\n")
     guard display.isTerminal else {
-      prompt("left: \(left.path)\nright: \(right.path)\n")
+      StandardError.write("left: \(left.path)\nright: \(right.path)\n")
       return
     }
     let grid = LabelledGrid(title: [], columns: ["left", "right"], rows: [""])
@@ -129,11 +129,5 @@ struct RateCommand: ParsableCommand {
     let height = pictures.map(\.height).max() ?? 1
     pictures = try pictures.map { try $0.scaled(width: width, height: height) }
     display.show(try grid.draw([pictures]))
-  }
-
-  /// Questions go to standard error: results alone go to standard output.
-  private func prompt(_ text: String) {
-    fflush(nil)
-    FileHandle.standardError.write(Data(text.utf8))
   }
 }

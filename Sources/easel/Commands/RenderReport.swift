@@ -17,10 +17,3 @@ struct RenderReport: Codable {
     }
   }
 }
-
-/// Prints a value as one line of JSON on standard output.
-func printJSON(_ value: some Encodable) throws {
-  let encoder = JSONEncoder()
-  encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-  print(String(decoding: try encoder.encode(value), as: UTF8.self))
-}

@@ -81,10 +81,10 @@ struct ConvergenceStudy: ParsableCommand {
           sampler: sampler.rawValue, steps: count, evaluations: evaluations,
           distance: picture.distance(to: target), psnr: min(picture.psnr(to: target), 999))
         lines.append(line)
-        if json { try printJSON(line) }
+        if json { try StandardOutput.json(line) }
       }
     }
-    if !json { print(Self.table(lines)) }
+    if !json { StandardOutput.line(Self.table(lines)) }
     let plot = LinePlot(
       title: [
         "\"\(study.prompt)\"",

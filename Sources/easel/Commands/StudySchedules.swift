@@ -64,7 +64,7 @@ struct ScheduleStudy: ParsableCommand {
             (Double(index) / Double(line.sigmas.count - 1), sigma)
           })
       })
-    if json { for line in lines { try printJSON(line) } }
+    if json { for line in lines { try StandardOutput.json(line) } }
     try run.finish(plot.draw(), title: plot.title, isData: json)
   }
 }

@@ -12,7 +12,7 @@ struct Folders: Sendable, Equatable {
   let cache: URL
 
   init(environment: [String: String]) {
-    let home = environment["HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? NSHomeDirectory()
+    let home = Self.home(environment)
     func folder(_ variable: String, _ fallback: String) -> URL {
       // The specification: a relative path is invalid and must be ignored.
       let base = environment[variable].flatMap { $0.hasPrefix("/") ? $0 : nil }
@@ -25,6 +25,17 @@ struct Folders: Sendable, Equatable {
     cache = folder("XDG_CACHE_HOME", ".cache")
   }
 
+  /// `$HOME` where it is an absolute path, else what the account has; "/" where it has none.
+  static func home(_ environment: [String: String]) -> String {
+    if let home = environment["HOME"], home.hasPrefix("/") { return home }
+    var (account, result) = (passwd(), UnsafeMutablePointer<passwd>?.none)
+    var room = [CChar](repeating: 0, count: 16384)
+    guard getpwuid_r(getuid(), &account, &room, room.count, &result) == 0, result != nil,
+      let folder = account.pw_dir.map({ String(cString: $0) }), folder.hasPrefix("/")
+    else { return "/" }
+    return folder
+  }
+
   /// The folders of this process.
   static var current: Folders { Folders(environment: ProcessInfo.processInfo.environment) }
 
@@ -32,4 +43,13 @@ struct Folders: Sendable, Equatable {
   var userThemes: URL { configuration.appendingPathComponent("themes", isDirectory: true) }
   var sessionFile: URL { state.appendingPathComponent("session.json") }
   var logFile: URL { state.appendingPathComponent("easel.log") }
+}
+
+extension URL {
+  /// Whether nothing has this name; something above that is no folder, such as /dev/null, has
+  /// nothing in it.
+  var isAbsent: Bool {
+    var status = stat()
+    return stat(path, &status) != 0 && (errno == ENOENT || errno == ENOTDIR)
+  }
 }

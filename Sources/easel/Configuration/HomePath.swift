@@ -1,12 +1,9 @@
 import Foundation
 
 extension String {
-  /// A path with its `~` as shells read it: `$HOME`, where that is set.
+  /// A path with its `~` as shells read it.
   var expandingTilde: String {
-    let home = ProcessInfo.processInfo.environment["HOME"] ?? ""
-    guard !home.isEmpty, self == "~" || hasPrefix("~/") else {
-      return (self as NSString).expandingTildeInPath
-    }
-    return home + dropFirst()
+    guard self == "~" || hasPrefix("~/") else { return (self as NSString).expandingTildeInPath }
+    return Folders.home(ProcessInfo.processInfo.environment) + dropFirst()
   }
 }

@@ -18,9 +18,9 @@ struct TOMLFile {
 
   /// The text of a settings file; nil where there is none.
   static func text(_ url: URL) throws(EaselError) -> String? {
+    if url.isAbsent { return nil }
     let data: Data
-    do { data = try Data(contentsOf: url) } catch CocoaError.fileReadNoSuchFile { return nil } catch
-    {
+    do { data = try Data(contentsOf: url) } catch {
       throw .file(path: url.path, reason: "cannot be read: \(error.localizedDescription)")
     }
     guard data.count <= sizeLimit, let text = String(validating: data, as: UTF8.self) else {

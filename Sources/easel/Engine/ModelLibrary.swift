@@ -28,8 +28,9 @@ struct ModelLibrary: Sendable {
   /// model.
   func folder(of name: String) -> URL {
     if name.isEmpty { return Toybox.folder }
-    return models.first { $0.name == name }?.folder
-      ?? URL(fileURLWithPath: name.expandingTilde, isDirectory: true)
+    let known = models.first { $0.name == name }?.folder
+    return HubCache.model(
+      at: known ?? URL(fileURLWithPath: name.expandingTilde, isDirectory: true))
   }
 
   /// Gives a folder a name after a look at it: one that is no model is better refused now than at
@@ -37,8 +38,9 @@ struct ModelLibrary: Sendable {
   /// - Parameter name: nil is the folder's own.
   /// - Returns: the name.
   func addModel(_ model: URL, as name: String?) throws -> String {
+    let model = HubCache.model(at: model)
     _ = try Cascade(folder: model, threads: 1)
-    let name = name ?? model.standardizedFileURL.lastPathComponent
+    let name = name ?? HubCache.name(of: model)
     try add(model, as: name)
     return name
   }

@@ -17,10 +17,9 @@ final class SessionStore: Sendable {
   /// What the last run left; nil at the very first start. A file that cannot be read is kept
   /// beside the new one, and named in the message.
   static func restore(_ file: URL) -> (Session?, Message?) {
+    if file.isAbsent { return (nil, nil) }
     let data: Data
-    do { data = try Data(contentsOf: file) } catch CocoaError.fileReadNoSuchFile {
-      return (nil, nil)
-    } catch {
+    do { data = try Data(contentsOf: file) } catch {
       return (nil, Message(.warning, "The last session cannot be read", because: error))
     }
     do { return (try JSONDecoder().decode(Session.self, from: data), nil) } catch {

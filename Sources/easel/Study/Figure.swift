@@ -37,8 +37,6 @@ struct InlineDisplay {
   /// Shows a picture; nothing where standard output is no terminal.
   func show(_ image: RGBImage) {
     guard let bytes = display?.bytes(image) else { return }
-    // Lines that were printed come first.
-    fflush(nil)
-    FileHandle.standardOutput.write(Data(bytes))
+    StandardOutput.write(bytes)
   }
 }

@@ -108,11 +108,11 @@ struct NumberList: Sendable {
 struct StudyRun {
   let configuration: Configuration
   let cascade: Cascade
-  let output: URL
+  let output: Outputs
   var maker: PictureMaker
 
   init(output path: String, engine: EngineOptions) throws {
-    output = try Outputs(figure: path).files[0]
+    output = try Outputs(figure: path)
     let interruption = Interruption()
     let folders = Folders.current
     configuration = try Configuration.require(folders.configurationFile)
@@ -208,15 +208,16 @@ struct StudyRun {
   func finish(
     _ figure: RGBImage, title: [String], cells: [StudyCell], json: Bool
   ) throws {
-    if json { for cell in cells { try printJSON(cell) } }
+    if json { for cell in cells { try StandardOutput.json(cell) } }
     try finish(figure, title: title, isData: json)
   }
 
   /// Writes the figure; says where and shows it, unless standard output is for data.
   func finish(_ figure: RGBImage, title: [String], isData: Bool = false) throws {
-    try Figure(image: figure, description: title.joined(separator: " ")).write(to: output)
-    if isData { return }
-    print(output.path)
+    let file = output.files[0]
+    try Figure(image: figure, description: title.joined(separator: " ")).write(to: file)
+    if isData || OutputStream.isStandardOutput(file.path) { return }
+    output.say(file)
     InlineDisplay(configuration).show(figure)
   }
 }

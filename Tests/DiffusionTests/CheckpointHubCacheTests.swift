@@ -1,0 +1,69 @@
+import Foundation
+import Testing
+import Toybox
+
+@testable import Diffusion
+
+/// A cache as `hf download` fills it: links into `snapshots` of every model.
+struct CheckpointHubCacheTests {
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  /// - Returns: the snapshot's folder, a model.
+  @discardableResult
+  private func add(_ name: String, _ revision: String, main: Bool = true) throws -> URL {
+    let repository = folder.url.appendingPathComponent("hub/models--\(name)")
+    let snapshots = repository.appendingPathComponent("snapshots")
+    for part in ["refs", "snapshots", "blobs"] {
+      try FileManager.default.createDirectory(
+        at: repository.appendingPathComponent(part), withIntermediateDirectories: true)
+    }
+    if main {
+      try Data("\(revision)\n".utf8).write(to: repository.appendingPathComponent("refs/main"))
+    }
+    let snapshot = snapshots.appendingPathComponent(revision)
+    try FileManager.default.createSymbolicLink(at: snapshot, withDestinationURL: Toybox.folder)
+    return snapshot
+  }
+
+  private func path(_ url: URL) -> String { url.standardizedFileURL.path }
+
+  /// Whatever folder of the cache is given, the snapshot is meant.
+  @Test(arguments: [
+    "", "hub", "hub/models--org--toys", "hub/models--org--toys/snapshots",
+    "hub/models--org--toys/snapshots/abc",
+  ])
+  func snapshotIsFound(given: String) throws {
+    let snapshot = try add("org--toys", "abc")
+    let model = HubCache.model(at: folder.url.appendingPathComponent(given))
+    #expect(path(model) == path(snapshot))
+    #expect(HubCache.name(of: model) == "toys")
+    #expect(ModelFolder(model).problems.isEmpty)
+  }
+
+  @Test func mainIsTheCurrentOne() throws {
+    let current = try add("org--toys", "abc")
+    try add("org--toys", "zzz", main: false)
+    #expect(
+      path(HubCache.model(at: folder.url.appendingPathComponent("hub/models--org--toys")))
+        == path(current))
+  }
+
+  @Test func severalModelsAreNamed() throws {
+    let (first, second) = (try add("org--toys", "abc"), try add("org--other", "def"))
+    let hub = folder.url.appendingPathComponent("hub")
+    #expect(HubCache.model(at: hub) == hub)
+    do {
+      _ = try Manifest(folder: hub)
+      Issue.record("several models were taken for one")
+    } catch {
+      #expect(error.description.contains(first.path) && error.description.contains(second.path))
+    }
+  }
+
+  @Test func otherFoldersStay() {
+    #expect(HubCache.model(at: Toybox.folder) == Toybox.folder)
+    #expect(HubCache.name(of: URL(fileURLWithPath: "/models/toys")) == "toys")
+  }
+}
