@@ -23,7 +23,7 @@ public final class Terminal {
 
   /// The cells that are used at most: more than any screen has. What a terminal says of itself is
   /// not always true, and a frame takes memory for every cell.
-  static let largest = Size(columns: 1280, rows: 512)
+  static let largest = Size(columns: 1024, rows: 400)
 
   private let environment: [String: String]
   private let descriptor: CInt
