@@ -105,7 +105,7 @@ import Testing
       .appendingPathComponent("../../Sources").standardizedFileURL
     let doors = ["StandardOutput.swift", "StandardError.swift"]
     let forbidden = try Regex(
-      #"(^|[^\w.])print\(|FileHandle\.standard|\b(fputs|puts|putchar|printf|perror)\(|[ (,]std(out|err)\b"#
+      #"(^|[^\w.])print\(|FileHandle\.standard(Output|Error)|\b(fputs|puts|putchar|printf|perror)\(|[ (,]std(out|err)\b"#
     )
     var count = 0
     let names = try #require(FileManager.default.enumerator(atPath: sources.path))

@@ -130,7 +130,7 @@ import Testing
     func distance(_ strength: String) throws -> Int {
       let result = try program.run(
         "render", "a red apple", "-o", "out.png", "--size", "64", "--steps", "10", "--image",
-        "in.png", "--strength", strength)
+        "in.png", "--strength", strength, "--force")
       #expect(result.status == 0, "\(result.errors)")
       return zip(try picture("out.png").pixels, ramp(64, 64).pixels)
         .map { abs(Int($0) - Int($1)) }.reduce(0, +)
@@ -210,7 +210,8 @@ import Testing
   @Test func aFilmHasEveryEstimate() throws {
     for name in ["film.gif", "film.png"] {
       let result = try program.run(
-        "render", "a red apple", "-o", "out.png", "--film", name, "--size", "64", "--steps", "3")
+        "render", "a red apple", "-o", "out.png", "--film", name, "--size", "64", "--steps", "3",
+        "--force")
       #expect(result.status == 0, "\(result.errors)")
       #expect(result.output.hasSuffix(program.file(name).path + "\n"))
     }

@@ -33,7 +33,7 @@ struct Outputs {
     try Self.check(folderOf: url)
     files = names.count == 1 ? [url] : names.indices.map { Self.numbered(url, $0 + 1) }
     if let file = files.first(where: { !force && Self.isThere($0) }) {
-      throw .file(path: file.path, reason: "exists already; --force replaces it")
+      throw EaselError.file(path: file.path, reason: "exists already; --force replaces it")
     }
   }
 
@@ -42,7 +42,9 @@ struct Outputs {
     let url = URL(fileURLWithPath: path.expandingTilde)
     stream = try OutputStream(url)
     if stream == nil { try Self.check(folderOf: url) }
-    if Self.isFolder(url) { throw .file(path: url.path, reason: "is a folder; name a file in it") }
+    if Self.isFolder(url) {
+      throw EaselError.file(path: url.path, reason: "is a folder; name a file in it")
+    }
     files = [url]
   }
 
