@@ -132,13 +132,22 @@ public struct TerminalFacts: Sendable, Equatable {
   public var cellHeight: Int
   /// How pictures are shown: `sixel`, `kitty`, `iTerm2`, `half blocks`, `ASCII`.
   public var graphics: String
+  /// Whether they are made of its own pixels; else of characters.
+  public var showsPixels: Bool
+  /// Pixels of the largest picture that it shows.
+  public var mostWidth: Int
+  public var mostHeight: Int
   /// Whether its background is known to be light.
   public var hasLightBackground: Bool
 
   public init(
     cellWidth: Int = 10, cellHeight: Int = 20, graphics: String = "half blocks",
+    showsPixels: Bool = false, mostWidth: Int = .max, mostHeight: Int = .max,
     hasLightBackground: Bool = false
   ) {
+    self.showsPixels = showsPixels
+    self.mostWidth = mostWidth
+    self.mostHeight = mostHeight
     self.hasLightBackground = hasLightBackground
     self.cellWidth = cellWidth
     self.cellHeight = cellHeight

@@ -19,20 +19,24 @@ public struct Placement: Hashable, Sendable {
   /// The cells it may cover; it is fitted inside with its aspect kept, centred.
   public var rect: Rect
   public var quality: Quality
+  /// How many cells wide it is, where that is less than fits; nil for as many as fit.
+  public var width: Double?
 
-  public init(id: ID, image: RGBImage, rect: Rect, quality: Quality) {
+  public init(id: ID, image: RGBImage, rect: Rect, quality: Quality, width: Double? = nil) {
     self.id = id
     self.image = image
     self.rect = rect
     self.quality = quality
+    self.width = width
   }
 
   public static func == (a: Placement, b: Placement) -> Bool {
-    a.id == b.id && a.rect == b.rect && a.quality == b.quality
+    a.id == b.id && a.rect == b.rect && a.quality == b.quality && a.width == b.width
   }
   public func hash(into hasher: inout Hasher) {
     hasher.combine(id)
     hasher.combine(rect)
     hasher.combine(quality)
+    hasher.combine(width)
   }
 }

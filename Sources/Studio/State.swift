@@ -29,6 +29,8 @@ public struct State: Sendable, Equatable {
   var choice = 0
   var scroll = 0
   var grid = GridDraft()
+  /// Only the picture is shown, where there is one.
+  var hidesRest = false
   /// When Ctrl-C was last pressed.
   var interruptedAt: Double?
 
@@ -130,6 +132,16 @@ public struct State: Sendable, Equatable {
 
   /// The middle shows the job at the engine, but for somebody who walks through the history.
   var showsRunning: Bool { queue.running != nil && pane != .strip }
+
+  /// Whether only the picture is on the screen: not while something else has the focus.
+  var isBare: Bool {
+    guard hidesRest else { return false }
+    return switch place {
+    case .studio: pane == .picture
+    case .viewer, .comparison, .attention, .film: true
+    case .gallery, .mask, .models, .rating: false
+    }
+  }
 
   /// The exploration, while it is on the screen.
   var openExplore: Explore? { showsExplore ? explore : nil }

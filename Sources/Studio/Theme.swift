@@ -68,7 +68,7 @@ public struct Theme: Sendable, Equatable {
       .selection: Style(
         foreground: .rgb(0xf4, 0xf1, 0xea), background: .rgb(0x3a, 0x42, 0x52)),
       .bar: Style(foreground: .rgb(0x7f, 0xb0, 0x8a)),
-      .barRest: Style(foreground: .rgb(0x3a, 0x40, 0x4a)),
+      .barRest: Style(foreground: .rgb(0x5a, 0x60, 0x6a)),
       .changed: Style(foreground: .rgb(0xe8, 0xb0, 0x6a)),
       .key: Style(foreground: .rgb(0x8f, 0xb8, 0xde), attributes: .bold),
       .star: Style(foreground: .rgb(0xf2, 0xcc, 0x60), attributes: .bold),

@@ -36,11 +36,15 @@ struct PictureGeometry: Hashable, Sendable {
       isRuns = placement.quality == .preview && max(image.width, image.height) <= Self.smallSide
       if smallBytes && !isRuns { room = (room.width / 2, room.height / 2) }
     }
-    let scale = min(
+    var scale = min(
       Double(room.width) / Double(image.width), Double(room.height) / Double(image.height))
+    if let width = placement.width {
+      scale = min(scale, width * Double(cell.width) / Double(image.width))
+    }
+    // A pixel a pixel stays so, whatever was lost in the division.
     var size = (
-      width: max(1, Int(Double(image.width) * scale)),
-      height: max(1, Int(Double(image.height) * scale))
+      width: max(1, Int(Double(image.width) * scale + 1e-6)),
+      height: max(1, Int(Double(image.height) * scale + 1e-6))
     )
     if isRuns {
       let bands = min(max(1, size.height / 6), Self.mostPreviewBands)

@@ -348,7 +348,7 @@ public final class Terminal {
   }
 
   /// The capabilities in the words of the studio.
-  public var facts: TerminalFacts { capabilities.facts }
+  public var facts: TerminalFacts { capabilities.facts(limit: probe.sixelLimit) }
 
   // MARK: - Size and capabilities
 

@@ -55,7 +55,8 @@ public struct TerminalCapabilities: Hashable, Sendable {
 
 extension TerminalCapabilities {
   /// What the studio wants to know of them, in its words.
-  var facts: TerminalFacts {
+  /// - Parameter limit: the largest sixel picture in pixels.
+  func facts(limit: (width: Int, height: Int)?) -> TerminalFacts {
     let name =
       switch graphics {
       case .sixel: "sixel"
@@ -66,6 +67,9 @@ extension TerminalCapabilities {
       }
     return TerminalFacts(
       cellWidth: cellWidth, cellHeight: cellHeight, graphics: name,
+      showsPixels: graphics != .halfBlocks && graphics != .ascii,
+      mostWidth: graphics == .sixel ? limit?.width ?? .max : .max,
+      mostHeight: graphics == .sixel ? limit?.height ?? .max : .max,
       hasLightBackground: hasLightBackground)
   }
 }

@@ -76,6 +76,26 @@ import Testing
     #expect(problem?.description == "there is no theme \"drak\"; did you mean \"dark\"?")
   }
 
+  /// What is done and what is left of a bar are told apart, and both from the background.
+  @Test func barsAreSeenInEveryTheme() {
+    func light(_ color: Color) -> Double? {
+      guard case .rgb(let red, let green, let blue) = color else { return nil }
+      let linear = [red, green, blue].map { pow(Double($0) / 255, 2.2) }
+      return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    }
+    func contrast(_ a: Color, _ b: Color) -> Double? {
+      guard let a = light(a), let b = light(b) else { return nil }
+      return (max(a, b) + 0.05) / (min(a, b) + 0.05)
+    }
+    for theme in ThemeLibrary(folders: [Self.shipped], colours: true).themes {
+      let (done, rest) = (theme[.bar], theme[.barRest])
+      #expect(done != rest)
+      let back = rest.background == .standard ? Color.rgb(0, 0, 0) : rest.background
+      #expect(contrast(done.foreground, rest.foreground) ?? 2 > 1.5, "\(theme.name)")
+      #expect(contrast(rest.foreground, back) ?? 3 > 2, "\(theme.name)")
+    }
+  }
+
   @Test func withoutColoursNothingIsColoured() {
     for theme in ThemeLibrary(folders: [Self.shipped], colours: false).themes {
       for role in Theme.Role.allCases {

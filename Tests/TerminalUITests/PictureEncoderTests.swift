@@ -80,6 +80,19 @@ private func decodeSixel(_ bytes: [UInt8]) throws -> RGBImage {
         + "#0!15~#1!15~-#0!15~#1!15~-#0!15~#1!15~-!15~#0!15~-#1!15~#0!15~\u{1B}\\")
   }
 
+  /// Pictures whose width is given are sent as they are: no pixel is made or lost.
+  @Test(arguments: [(840, 520), (64, 64), (839, 17), (1, 1)])
+  func aPixelStaysAPixel(width: Int, height: Int) throws {
+    var shown = placement(noisy(8, noise: 9), columns: 140, rows: 40, quality: .full)
+    shown.image = picture(width, height) { x, y in (UInt8(x & 255), UInt8(y & 255), 7) }
+    shown.width = Double(width) / 6
+    let (_, geometry) = try encode(shown, .sixel, cell: (6, 13))
+    #expect((geometry.width, geometry.height) == (width, height))
+    #expect(geometry.rect.columns == (width + 5) / 6)
+    let (_, blocks) = try encode(shown, .halfBlocks, cell: (6, 13))
+    #expect(blocks.rect.columns <= (width + 5) / 6)
+  }
+
   @Test func runsDecodeToTheGrid() throws {
     let image = picture(4, 4) { x, y in
       (UInt8(x / 2 * 255), UInt8(y / 2 * 255), 0)

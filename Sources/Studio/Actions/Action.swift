@@ -106,6 +106,8 @@ enum Context: String, Sendable, CaseIterable {
   /// Overlays: a list with a query, a page to read, a question, a yes or no, the grid's values.
   case list, page, ask, confirm, grid
   case settings, picture, explore, strip, queue
+  /// Where only the picture is shown.
+  case bare
   case gallery, viewer, comparison, attention, film, mask, models, rating
   /// All places with pictures to act on.
   case pictures
@@ -130,7 +132,9 @@ extension State {
   }
 
   /// The contexts under an overlay.
-  var baseContexts: [Context] {
+  var baseContexts: [Context] { (isBare ? [.bare] : []) + placeContexts }
+
+  private var placeContexts: [Context] {
     switch place {
     case .gallery: return [.gallery, .pictures, .panes, .everywhere]
     case .viewer: return [.viewer, .pictures, .panes, .everywhere]

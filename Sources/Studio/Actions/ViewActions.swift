@@ -10,6 +10,8 @@ let viewActions: [Action] = [
   // The strip.
   browse("Newer", [.left, .char("h")], in: .strip) { state in state.select(in: \.strip, by: -1) },
   browse("Older", [.right, .char("l")], in: .strip) { state in state.select(in: \.strip, by: 1) },
+  browse("Row up", [.up, .char("k")], in: .strip) { $0.selectStripRow(by: -1) },
+  browse("Row down", [.down, .char("j")], in: .strip) { $0.selectStripRow(by: 1) },
   browse("Newest", [.home], in: .strip) { state in state.select(in: \.strip, by: -1_000_000) },
   browse("Oldest", [.end], in: .strip) { state in state.select(in: \.strip, by: 1_000_000) },
   Action(
@@ -55,14 +57,31 @@ let viewActions: [Action] = [
     state.show(.studio)
     return []
   },
+  // Only the picture.
+  Action(
+    "Only the picture: on or off", short: "only the picture", [.char("Z"), Key(.function(11))],
+    in: [.panes, .prompt], weight: 2
+  ) { state, _ in
+    state.togglePictureAlone()
+    return []
+  }.when { [.studio, .viewer, .comparison, .attention, .film].contains($0.place) },
+  Action("Show the rest again", [.escape], in: [.bare], palette: false) { state, _ in
+    state.togglePictureAlone()
+    return []
+  },
   // The viewer.
   Action("Nearer", short: "zoom", [.char("+"), .char("=")], in: [.viewer], weight: 12) {
     state, _ in
-    state.viewer.zoom(by: 1.5)
+    state.zoom(by: 1.5)
     return []
   },
-  browse("Farther", [.char("-")], in: .viewer) { $0.viewer.zoom(by: 1 / 1.5) },
+  browse("Farther", [.char("-")], in: .viewer) { $0.zoom(by: 1 / 1.5) },
   browse("All of it", [.char("0")], in: .viewer) { $0.viewer = Viewer() },
+  Action("100 %: a pixel a pixel", short: "100 %", [.char("1")], in: [.viewer], weight: 11) {
+    state, _ in
+    state.viewer.showPixels()
+    return []
+  },
   browse("Left, or the newer picture", [.left, .char("h")], in: .viewer) { $0.panOrStep(-1, 0) },
   browse("Right, or the older picture", [.right, .char("l")], in: .viewer) { $0.panOrStep(1, 0) },
   browse("Up", [.up, .char("k")], in: .viewer) { $0.panOrStep(0, -1) },

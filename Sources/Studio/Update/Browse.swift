@@ -42,6 +42,12 @@ extension State {
     if target >= 0, target < gallery.count { gallery.select(target) }
   }
 
+  mutating func selectStripRow(by rows: Int) {
+    let columns = Layout(self, size: size).stripCells?.columns ?? 1
+    let target = strip.selected + rows * columns
+    if target >= 0, target < strip.count { select(in: \.strip, by: rows * columns) }
+  }
+
   mutating func selectPage(by pages: Int) {
     let grid = Layout(self, size: size).gallery
     gallery.select(gallery.selected + pages * grid.rows * grid.columns)
@@ -57,11 +63,27 @@ extension State {
     if let item = self[keyPath: path].selectedItem { current = item }
   }
 
+  mutating func zoom(by factor: Double) {
+    if let view = closeUp(Layout(self, size: size)) { viewer.zoom(by: factor, view) }
+  }
+
   mutating func panOrStep(_ x: Int, _ y: Int) {
-    if viewer.zoom > 1 {
-      viewer.pan(x: Double(x) * 0.2, y: Double(y) * 0.2)
+    guard let view = closeUp(Layout(self, size: size)) else { return }
+    if view.hidesSome {
+      viewer.pan(x: Double(x) * 0.2, y: Double(y) * 0.2, view)
     } else if x != 0 {
       stepCurrent(by: x)
+    }
+  }
+
+  /// Leaves only the picture on the screen, or brings the rest back.
+  mutating func togglePictureAlone() {
+    if isBare {
+      hidesRest = false
+    } else {
+      hidesRest = true
+      if place == .studio { pane = .picture }
+      say("Only the picture", remedy: "Z or Esc brings the rest back")
     }
   }
 

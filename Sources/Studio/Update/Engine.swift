@@ -39,7 +39,10 @@ extension State {
     model = .ready(facts)
     parameters.adopt(facts, saved: kept)
     settleOpenRequests()
-    if let before, before != facts { noteChange(to: facts) }
+    if let before, before != facts {
+      queue.forgetTimes()
+      noteChange(to: facts)
+    }
     lexicon = facts.vocabulary.map(Lexicon.init)
     tokens = nil
     tokensAsked = nil
@@ -102,7 +105,7 @@ extension State {
     }
     if !item.tags.contains(Job.candidateTag) { strip.insertFirst(item) }
     gallery.invalidate()
-    if queue.running?.job.id == id { queue.running = nil }
+    if queue.running?.job.id == id { queue.end(now: now) }
     // Somebody who looks at another picture goes on looking at it.
     if place == .studio && pane != .strip {
       current = item
@@ -118,7 +121,7 @@ extension State {
   }
 
   private mutating func end(_ id: Job.ID) {
-    if queue.running?.job.id == id { queue.running = nil }
+    if queue.running?.job.id == id { queue.end(now: nil) }
     explore?.change(id) { $0.progress = .gone }
   }
 }

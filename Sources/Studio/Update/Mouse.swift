@@ -52,10 +52,8 @@ extension State {
       pane = .queue
     } else if isIn(layout.strip) {
       pane = .strip
-      if let range = layout.stripRange(self),
-        let index = layout.stripCells?.index(column: column, row: row)
-      {
-        select(in: \.strip, by: range.lowerBound + index - strip.selected)
+      if let index = layout.stripCells?.index(column: column, row: row) {
+        select(in: \.strip, by: index - strip.selected)
       }
     } else if isIn(layout.picture) {
       pane = .picture
@@ -85,7 +83,7 @@ extension State {
     }
     switch place {
     case .gallery: selectRow(by: step)
-    case .viewer: viewer.zoom(by: step < 0 ? 1.25 : 1 / 1.25)
+    case .viewer: zoom(by: step < 0 ? 1.25 : 1 / 1.25)
     case .comparison: break
     case .models: models.select(models.selected + step)
     case .rating: scrollReport(by: step * 3)

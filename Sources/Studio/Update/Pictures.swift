@@ -64,7 +64,7 @@ extension State {
     let layout = Layout(self, size: size)
     switch place {
     case .studio:
-      if let range = layout.stripRange(self) {
+      if let range = layout.stripCells?.range {
         requests += strip.request(range)
         small += range.compactMap { strip[$0]?.id }
       }

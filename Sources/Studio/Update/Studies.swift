@@ -46,7 +46,7 @@ extension State {
     guard let running = queue.running, running.job.id == job, let picture = running.job.study else {
       return
     }
-    queue.running = nil
+    queue.end(now: now)
     attentions.keep(study.attention, for: picture)
     keep(study.film, for: picture)
     if film?.item.id == picture { film?.start(now: now) }

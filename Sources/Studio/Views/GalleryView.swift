@@ -57,17 +57,21 @@ extension Painter {
   mutating func drawViewer(_ state: State, _ layout: Layout) {
     guard let item = state.current else { return }
     let body = layout.body
-    let area = Rect(0, body.row, body.columns, body.rows - 2)
-    if let shot = state.pictures[item.id], state.viewer.zoom > 1 {
-      place(state.viewer.crop(shot), in: area, quality: .full)
+    let area = layout.viewerArea
+    let view = state.closeUp(layout)
+    if let shot = state.pictures[item.id], let view, state.viewer.scale != nil {
+      let part = view.crop(shot)
+      let width = Double(part.image.width) * view.scale / state.terminal.pixelsOfCell.width
+      place(part, in: area, quality: .full, width: width)
     } else {
       drawPicture(item, state, in: area)
     }
+    if layout.isBare { return }
     let star = item.favourite ? "★ " : ""
     text(
       TextWidth.fit(star + item.title, columns: body.columns - 2), 1, area.bottom,
       item.favourite ? .star : .text)
-    let zoom = "\(Format.number(state.viewer.zoom * 100, digits: 0)) %"
+    let zoom = view.map { "\(Format.number($0.scale * 100, digits: 0)) %" } ?? ""
     let caption = TextWidth.fit(caption(of: item), columns: body.columns - 10)
     text(caption, 1, area.bottom + 1, .dim)
     textRight(zoom, endingAt: body.right - 1, area.bottom + 1, .dim)
@@ -78,7 +82,7 @@ extension Painter {
     guard let pair = state.comparison else { return }
     let body = layout.body
     let rows = RecipeRow.compare(pair.left, pair.right)
-    let tableRows = min(rows.count, max(1, body.rows / 2))
+    let tableRows = layout.isBare ? 0 : min(rows.count, max(1, body.rows / 2))
     let half = body.columns / 2
     let height = body.rows - tableRows
     drawPicture(pair.left, state, in: Rect(0, body.row, half, height))

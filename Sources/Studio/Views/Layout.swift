@@ -12,22 +12,27 @@ struct Layout: Sendable, Equatable {
   static let least = Size(columns: 40, rows: 12)
 
   let kind: Kind
+  /// Only the picture is shown.
+  let isBare: Bool
   let size: Size
   let header: Rect
   /// The box of both prompts, and the texts in it.
   let promptBox: Rect
   let promptText: Rect
   let negativeText: Rect
+  /// What stands below the prompts.
   let picture: Rect
   let settings: Rect?
   let queue: Rect?
   let bars: Rect
+  /// The bars have a box with a line a stage; else they are one line.
+  let areBarsBoxed: Bool
   let strip: Rect?
   let hint: Rect
   let footer: Rect
   /// Everything between header and hint line, for the gallery and its like.
   let body: Rect
-  /// The thumbnails of the gallery, and the pictures of the exploration.
+  /// The thumbnails of the gallery, the pictures of the exploration, and those of the strip.
   let gallery: CellGrid
   let explore: CellGrid?
   let stripCells: CellGrid?
@@ -47,73 +52,80 @@ struct Layout: Sendable, Equatable {
     } else {
       kind = width < 72 || height < 20 ? .compact : .full
     }
+    isBare = state.isBare
     let isFull = kind == .full
-    header = Rect(0, 0, width, 1)
-    footer = Rect(0, height - 1, width, 1)
-    hint = Rect(0, height - 2, width, 1)
-    body = Rect(0, 1, width, height - 3)
+    hint = Rect(0, isBare ? height - 1 : height - 2, width, 1)
+    // No picture covers the last row: messages are shown there.
+    let edge = isBare ? 0 : 1
+    header = Rect(0, 0, width, edge)
+    footer = Rect(0, height - edge, width, edge)
+    body = Rect(0, edge, width, hint.row - edge)
 
     // The prompts: as high as they need, within limits.
     let textWidth = isFull ? width - 4 : width - 2
     let most = max(isFull ? 2 : 1, height / 6)
     let needed = Wrapping(state.prompt.characters, columns: textWidth).lines.count
-    let lines = clamp(needed, (height >= 30 ? 2 : 1)...max(2, most))
+    let lines = isBare ? 0 : clamp(needed, 1...max(2, most))
     let label = Self.negativeLabel.count
     let negativeLines =
-      state.pane == .negative && isFull
-      ? clamp(Wrapping(state.negative.characters, columns: textWidth - label).lines.count, 1...3)
-      : isFull || state.pane == .negative ? 1 : 0
-    let border = isFull ? 1 : 0
-    promptBox = Rect(0, 1, width, lines + negativeLines + 2 * border)
-    promptText = Rect(isFull ? 2 : 1, 1 + border, textWidth, lines)
+      isBare
+      ? 0
+      : state.pane == .negative && isFull
+        ? clamp(
+          Wrapping(state.negative.characters, columns: textWidth - label).lines.count, 1...3)
+        : isFull || state.pane == .negative ? 1 : 0
+    let border = isFull && !isBare ? 1 : 0
+    promptBox = Rect(0, edge, width, lines + negativeLines + 2 * border)
+    promptText = Rect(isFull ? 2 : 1, edge + border, textWidth, lines)
     negativeText = Rect(
       promptText.column + label, promptText.bottom, textWidth - label, negativeLines)
 
-    // From below: bars and strip; what is left is the middle.
-    let stages = state.model.facts?.stages.count ?? 3
-    let barRows = isFull && height >= 28 ? stages : 1
-    let stripRows = isFull && height >= 36 ? clamp(height / 9, 4...9) + 2 : 0
-    strip = stripRows > 0 ? Rect(0, hint.row - stripRows, width, stripRows) : nil
-    bars = Rect(0, hint.row - stripRows - barRows, width, barRows)
-    let middle = Rect(0, promptBox.bottom, width, bars.row - promptBox.bottom)
-
-    if isFull {
-      let side = width >= 140 ? 44 : 38
-      // What waits gets what the settings do not need, and four rows at least.
-      let table = SettingsTable(state.parameters).rows + 2
-      let queueRows =
-        state.queue.waiting.isEmpty
-        ? 0 : max(4, min(state.queue.waiting.count + 3, middle.rows - table))
-      let settingsRows = middle.rows - queueRows
-      picture = Rect(0, middle.row, width - side, middle.rows)
-      settings = Rect(width - side, middle.row, side, settingsRows)
-      queue =
-        queueRows > 0
-        ? Rect(width - side, middle.row + settingsRows, side, middle.rows - settingsRows) : nil
+    let middle = Rect(0, promptBox.bottom, width, hint.row - promptBox.bottom)
+    if isBare {
+      picture = body
+      (settings, queue, strip, stripCells) = (nil, nil, nil, nil)
+      bars = Rect(0, hint.row, 0, 0)
+      areBarsBoxed = false
+    } else if isFull {
+      let stages = state.model.facts?.stages.count ?? 3
+      let panels = Panels(
+        in: middle,
+        Panels.Needs(
+          stages: stages, settings: SettingsTable.mostRows(stages: stages),
+          waiting: state.queue.waiting.count, aspect: aspect))
+      picture = panels.picture
+      settings = panels.settings
+      queue = panels.queue
+      bars = panels.bars
+      areBarsBoxed = panels.areBarsBoxed
+      strip = panels.strip
+      stripCells = panels.strip.map {
+        CellGrid(
+          in: $0.inner, columns: panels.stripColumns, cell: panels.stripCell,
+          count: state.strip.count, selected: state.strip.selected)
+      }
     } else {
       // One pane at a time.
+      let pane = Rect(0, middle.row, width, middle.rows - 1)
       let inSettings = state.pane == .settings
       let inQueue = state.pane == .queue
-      picture = inSettings || inQueue ? Rect(0, middle.row, 0, 0) : middle
-      settings = inSettings ? middle : nil
-      queue = inQueue ? middle : nil
+      picture = inSettings || inQueue ? Rect(0, middle.row, 0, 0) : pane
+      settings = inSettings ? pane : nil
+      queue = inQueue ? pane : nil
+      bars = Rect(0, pane.bottom, width, 1)
+      areBarsBoxed = false
+      (strip, stripCells) = (nil, nil)
     }
 
-    gallery = Self.gallery(state, in: Rect(0, 2, width, height - 4), aspect: aspect)
-    let middleInner = isFull ? picture.inner : picture
+    gallery = Self.gallery(
+      state, in: Rect(0, body.row + 1, width, body.rows - 1), aspect: aspect)
+    let middleInner = isFull && !isBare ? picture.inner : picture
     let ratio = aspect
     explore = state.openExplore.map { Self.explore($0, in: middleInner, aspect: ratio) }
-    stripCells = strip.map { strip in
-      let inner = strip.inner
-      let side = Int((Double(inner.rows) * ratio).rounded())
-      let fit = max(1, inner.columns / (side + 1))
-      // One row that scrolls sideways: a window of the list around the selected picture.
-      return CellGrid(
-        in: Rect(inner.column, inner.row, fit * (side + 1), inner.rows), columns: fit,
-        cell: Size(columns: side + 1, rows: inner.rows), count: min(fit, state.strip.count),
-        selected: 0)
-    }
   }
+
+  /// The boxes have borders.
+  var hasBoxes: Bool { kind == .full && !isBare }
 
   var promptColumns: Int { promptText.columns }
 
@@ -149,16 +161,6 @@ struct Layout: Sendable, Equatable {
     return CellGrid(
       in: area, columns: columns, cell: Size(columns: width, rows: height), count: count,
       selected: explore.selected)
-  }
-
-  // MARK: What is seen of the lists
-
-  /// The pictures of the strip that are seen.
-  func stripRange(_ state: State) -> Range<Int>? {
-    guard let cells = stripCells else { return nil }
-    let first = clamp(
-      state.strip.selected - cells.columns / 2, 0...max(0, state.strip.count - cells.columns))
-    return first..<min(first + cells.columns, state.strip.count)
   }
 
   /// How far the page of an overlay can be scrolled.

@@ -76,6 +76,7 @@ extension Context {
     case .picture: "Picture"
     case .explore: "Candidates"
     case .strip: "History"
+    case .bare: "Only the picture"
     case .queue: "Queue"
     case .gallery: "Gallery"
     case .viewer: "Viewer"

@@ -125,10 +125,13 @@ struct Painter {
 
   // MARK: Pictures and the cursor
 
-  mutating func place(_ shot: Shot, in rect: Rect, quality: Placement.Quality) {
+  /// - Parameter width: how many cells wide it is; nil for as many as fit.
+  mutating func place(
+    _ shot: Shot, in rect: Rect, quality: Placement.Quality, width: Double? = nil
+  ) {
     guard rect.columns > 0, rect.rows > 0 else { return }
     screen.placements.append(
-      Placement(id: shot.id, image: shot.image, rect: rect, quality: quality))
+      Placement(id: shot.id, image: shot.image, rect: rect, quality: quality, width: width))
   }
 
   mutating func cursor(_ column: Int, _ row: Int) {

@@ -4,7 +4,7 @@ extension Painter {
   mutating func drawMiddle(_ state: State, _ layout: Layout) {
     let isFocused = state.pane == .picture && state.overlay == nil
     var inner = layout.picture
-    if layout.kind == .full {
+    if layout.hasBoxes {
       box(
         layout.picture, title: middleTitle(state), right: middleNote(state),
         bottom: middleCaption(state), isFocused: isFocused)

@@ -17,6 +17,11 @@ struct SettingsTable: Sendable, Equatable {
     stages = parameters.stages.count
   }
 
+  /// Lines of a table that shows every value there is, whatever is chosen now.
+  static func mostRows(stages: Int) -> Int {
+    6 + StageField.allCases.count - (stages > 1 ? 0 : StageField.ofLaterStages.count)
+  }
+
   /// Lines of the whole table.
   var rows: Int { general.count + (stages > 0 ? 2 + values.count : 0) }
 
@@ -38,6 +43,15 @@ struct SettingsTable: Sendable, Equatable {
 /// Where the table is on the screen.
 struct SettingsGeometry: Sendable, Equatable {
   static let labelColumns = 11
+  /// The longest choice, and a space behind it.
+  private static let valueColumns =
+    1
+    + (SamplerKind.allCases.map(\.rawValue.count) + ScheduleKind.allCases.map(\.rawValue.count))
+    .reduce(7, max)
+
+  /// What a table of some stages needs.
+  static func columns(stages: Int) -> Int { labelColumns + max(3, stages) * valueColumns }
+
   let inner: Rect
   let first: Int
   let stageColumns: Int
@@ -61,7 +75,7 @@ extension Painter {
   /// The values of the next picture.
   mutating func drawSettings(_ state: State, _ rect: Rect, _ layout: Layout) {
     let isFocused = state.pane == .settings && state.overlay == nil
-    if layout.kind == .full {
+    if layout.hasBoxes {
       box(
         rect, title: "Settings", right: (timeNote(state), .dim), isFocused: isFocused)
     }

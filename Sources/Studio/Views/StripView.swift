@@ -1,17 +1,17 @@
 extension Painter {
-  /// The last pictures in a row.
+  /// The last pictures, the newest first.
   mutating func drawStrip(_ state: State, _ rect: Rect, _ layout: Layout) {
     let isFocused = state.pane == .strip && state.overlay == nil
     let count = state.strip.count
     box(
       rect, title: "History", right: (count > 0 ? Format.count(count, "picture") : "", .dim),
       bottom: isFocused ? state.strip.selectedItem?.title ?? "" : "", isFocused: isFocused)
-    guard let cells = layout.stripCells, let range = layout.stripRange(state) else { return }
+    guard let cells = layout.stripCells else { return }
     if count == 0 {
       centre(["Every picture that you make is kept here."], in: rect.inner, .faint)
     }
-    for index in range {
-      let frame = cells.frame(of: index - range.lowerBound)
+    for index in cells.range {
+      let frame = cells.frame(of: index)
       let picture = Rect(frame.column, frame.row, frame.columns - 1, frame.rows)
       drawThumbnail(state.strip[index], state, in: picture)
       // Beside the picture, where nothing covers it.

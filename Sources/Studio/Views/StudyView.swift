@@ -68,7 +68,7 @@ extension Painter {
       return
     }
     let frame = reel.frames[player.index]
-    let area = Rect(0, body.row, body.columns, body.rows - 2)
+    let area = Rect(0, body.row, body.columns, body.rows - (layout.isBare ? 0 : 2))
     let isLast = player.index == reel.frames.count - 1
     if isLast, state.pictures[player.item.id] != nil {
       drawPicture(player.item, state, in: area)
@@ -76,6 +76,7 @@ extension Painter {
       place(
         reel.shot(player.index), in: area, quality: player.isPlaying ? .preview : .full)
     }
+    if layout.isBare { return }
     let noise = Format.fixed(frame.noiseLevel, digits: 2)
     let name = stageName(frame.stage, state)
     let label = "\(name)  step \(frame.step)/\(frame.count)  noise \(noise)"

@@ -6,7 +6,7 @@ public func view(_ state: State, size: Size, theme: Theme) -> Screen {
     painter.drawTooSmall(size)
     return painter.screen
   }
-  painter.drawHeader(state, layout)
+  if !layout.isBare { painter.drawHeader(state, layout) }
   switch state.place {
   case .studio: painter.drawStudio(state, layout)
   case .gallery: painter.drawGallery(state, layout)
@@ -19,7 +19,7 @@ public func view(_ state: State, size: Size, theme: Theme) -> Screen {
   case .mask: painter.drawMask(state, layout)
   }
   painter.drawHint(state, layout)
-  painter.drawFooter(state, layout)
+  if !layout.isBare { painter.drawFooter(state, layout) }
   painter.drawOverlay(state, layout)
   return painter.screen
 }
@@ -80,6 +80,10 @@ extension Painter {
   }
 
   fileprivate mutating func drawStudio(_ state: State, _ layout: Layout) {
+    if layout.isBare {
+      drawMiddle(state, layout)
+      return
+    }
     drawPrompts(state, layout)
     if layout.picture.rows > 0 { drawMiddle(state, layout) }
     if let rect = layout.settings { drawSettings(state, rect, layout) }

@@ -4,6 +4,8 @@ import Recipes
 struct JobQueue: Sendable, Equatable {
   private(set) var waiting: [Job] = []
   var running: Running?
+  /// What the last job took, until the next one starts.
+  private(set) var took: Took?
   /// Nothing new starts.
   var paused = false
   /// The selected row of the pane: 0 is the first that waits.
@@ -58,9 +60,20 @@ struct JobQueue: Sendable, Equatable {
     var job = waiting.remove(at: next)
     job.request.stages = Array(job.request.stages.prefix(stages - job.request.firstStage))
     running = Running(job: job, now: now)
+    took = nil
     select(selected)
     return job
   }
+
+  /// The job at the engine is over.
+  /// - Parameter now: when it was done; nil where nothing came of it.
+  mutating func end(now: Double?) {
+    took = now.flatMap { now in running.map { Took($0, now: now) } }
+    running = nil
+  }
+
+  /// Another model has other stages.
+  mutating func forgetTimes() { took = nil }
 
   mutating func remove(_ ids: Set<Job.ID>) {
     waiting.removeAll { ids.contains($0.id) }

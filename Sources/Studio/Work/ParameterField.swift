@@ -79,6 +79,9 @@ extension StageField {
     }
   }
 
+  /// What the base stage does not have.
+  static let ofLaterStages: [StageField] = [.on, .augLevel, .prompt]
+
   /// One sentence for the hint line.
   var hint: String {
     switch self {

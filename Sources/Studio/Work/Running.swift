@@ -61,6 +61,9 @@ struct Running: Sendable, Equatable {
     return min(1, Double(step) / Double(count))
   }
 
+  /// What the steps of a stage took so far; nil before its first one.
+  func seconds(ofStage index: Int) -> Double? { seconds[index]?.reduce(0, +) }
+
   /// The usual time of a step of a stage that ran or runs; nil before its first step. The first
   /// step warms caches up and is left out as soon as there are others; the last eight count, so
   /// that a machine that gets busy shows at once.

@@ -68,7 +68,7 @@ struct ProgressBars {
   private static func bar(_ done: Int, of count: Int) -> String {
     let width = 24
     let full = done * width / count
-    return String(repeating: "━", count: full) + String(repeating: "╌", count: width - full)
+    return String(repeating: "■", count: full) + String(repeating: "·", count: width - full)
   }
 
   static func seconds(_ value: Double) -> String {
