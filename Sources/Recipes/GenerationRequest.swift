@@ -51,6 +51,12 @@ public struct GenerationRequest: Codable, Sendable, Hashable {
   }
 }
 
+extension GenerationRequest {
+  /// Whether nothing of the source picture may change: no network runs, and the result is the
+  /// source in the size that was asked for.
+  public var changesNothing: Bool { edit?.strength == 0 }
+}
+
 /// A small change of the noise that a picture starts from: the noise of `seed` blended, along the
 /// circle through both, with that of the request's seed. Only the first stage's noise changes.
 public struct Variation: Codable, Sendable, Hashable {

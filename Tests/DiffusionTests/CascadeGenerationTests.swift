@@ -119,17 +119,47 @@ import Testing
     #expect(zip(call.x, expected).allSatisfy { abs($0 - $1) < 1e-5 })
   }
 
-  @Test func noStrengthKeepsTheSource() throws {
-    let sources = GenerationSources(picture: grey(255, width: 16, height: 16))
-    let steps = try model.run(
-      request {
-        $0.stages[0].steps = 1
-        $0.edit = .imageToImage(strength: 0)
-      }, sources: sources)
+  /// Noise that any drawing or filtering would change.
+  private func speckled(width: Int, height: Int) -> RGBImage {
+    var random = RandomGenerator(seed: 9)
+    let values = random.normal(count: width * height * 3)
+    return RGBImage(
+      width: width, height: height, pixels: values.map { UInt8(min(max(128 + 60 * $0, 0), 255)) })
+  }
+
+  @Test(arguments: [Edit.imageToImage(strength: 0), .inpainting(strength: 0)])
+  func noStrengthChangesNoPixelAndRunsNoNetwork(edit: Edit) throws {
+    let sources = GenerationSources(
+      picture: speckled(width: 32, height: 32), mask: grey(255, width: 32, height: 32))
+    let request = request { $0.edit = edit }
+    let steps = try model.run(request, sources: sources)
+    #expect(steps.map(\.stage) == [0, 1])
     #expect(steps.map(\.count) == [1, 1])
-    let call = model.networks[0].calls[0]
-    #expect(call.timestep == 0)
-    #expect(call.x.allSatisfy { abs($0 - 1) < 0.05 })
+    #expect(steps.last?.picture?.image == sources.picture)
+    #expect(model.networks.allSatisfy { $0.calls.isEmpty })
+    #expect(model.cascade.unchangedNotice(request, sources: sources) == nil)
+  }
+
+  @Test func noStrengthAtAnotherSizeOnlyScalesAndSaysSo() throws {
+    let small = GenerationSources(picture: grey(90, width: 16, height: 16))
+    let request = request { $0.edit = .imageToImage(strength: 0) }
+    let steps = try model.run(request, sources: small)
+    #expect(steps.last?.picture?.image == grey(90, width: 32, height: 32))
+    let notice = try #require(model.cascade.unchangedNotice(request, sources: small))
+    #expect(notice.contains("16x16 pixels is scaled to 32x32; enlarging"))
+    let large = GenerationSources(picture: grey(90, width: 64, height: 64))
+    #expect(
+      model.cascade.unchangedNotice(request, sources: large)?.hasSuffix("scaled to 32x32") == true)
+    var other = request
+    other.edit = .imageToImage(strength: 0.1)
+    #expect(model.cascade.unchangedNotice(other, sources: small) == nil)
+  }
+
+  @Test func aSmallStrengthMakesOneStep() throws {
+    let sources = GenerationSources(picture: grey(255, width: 16, height: 16))
+    _ = try model.run(request { $0.edit = .imageToImage(strength: 0.01) }, sources: sources)
+    #expect(model.networks.map(\.calls.count) == [1, 1])
+    #expect(model.networks[0].calls[0].timestep == 0)
   }
 
   @Test func fullStrengthForgetsTheSource() throws {
@@ -139,14 +169,14 @@ import Testing
     #expect(model.networks[0].calls[0].x == random.normal(count: 3 * 16 * 16))
   }
 
-  @Test(arguments: [SamplerKind.ddim, .ddpm, .dpmPlusPlus2M, .uniPC, .heun])
+  @Test(arguments: SamplerKind.allCases)
   func inpaintingKeepsWhatIsBlackInTheMask(sampler: SamplerKind) throws {
     var pixels = [UInt8](repeating: 0, count: 32 * 32 * 3)
     for row in 0..<32 {
       for byte in 48..<96 { pixels[row * 96 + byte] = 255 }
     }
     let mask = RGBImage(width: 32, height: 32, pixels: pixels)
-    let sources = GenerationSources(picture: grey(200, width: 32, height: 32), mask: mask)
+    let sources = GenerationSources(picture: speckled(width: 32, height: 32), mask: mask)
     let steps = try model.run(
       request {
         $0.edit = .inpainting(strength: 1)
@@ -154,8 +184,10 @@ import Testing
         $0.stages[1].sampler = sampler
       }, sources: sources)
     let picture = try #require(steps.last?.picture).image
+    let source = try #require(sources.picture)
     for row in 0..<32 {
-      #expect(picture.pixels[row * 96 + 3 * 3] == 200)
+      let kept = row * 96..<row * 96 + 48
+      #expect(picture.pixels[kept] == source.pixels[kept])
       #expect(picture.pixels[row * 96 + 3 * 28] == 135)
     }
   }

@@ -1,3 +1,6 @@
+import Pictures
+import Recipes
+
 extension Cascade {
   /// What will be in memory when, where a model needs so much that a user wants to know before it
   /// loads; nil for small models.
@@ -14,5 +17,19 @@ extension Cascade {
     return "\(name) draws \(size)x\(size) pixels; \(stages[index].name) of \(origin.name) enlarges "
       + "them to \(stages[stages.count - 1].resolution): it was not trained on such pictures, so "
       + "fine detail stays plain (size \(size) leaves it out)"
+  }
+
+  /// What happens to a source picture of which nothing may change, where it is not of the size that
+  /// was asked for; nil where its pixels stay as they are.
+  public func unchangedNotice(
+    _ request: GenerationRequest, sources: GenerationSources
+  ) -> String? {
+    guard request.changesNothing, let source = sources.picture else { return nil }
+    let size = size(of: request.firstStage + request.stages.count - 1, in: request)
+    guard size != PictureSize(width: source.width, height: source.height) else { return nil }
+    let isSmaller = source.width < size.width || source.height < size.height
+    return "At strength 0 nothing is drawn: the picture of \(source.width)x\(source.height) pixels "
+      + "is scaled to \(size.width)x\(size.height)"
+      + (isSmaller ? "; enlarging it with new details is 'easel upscale', or E in the studio" : "")
   }
 }

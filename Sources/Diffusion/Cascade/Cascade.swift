@@ -99,7 +99,9 @@ public final class Cascade {
     precondition(milestone?.precedes(request) ?? true)
     try validate(request, sources: sources)
     // What is loaded already is not free any more, but is not needed again either.
-    if denoisers.isEmpty, let refusal = memoryPlan?.refusal(stages: request.stages.count) {
+    if denoisers.isEmpty, !request.changesNothing,
+      let refusal = memoryPlan?.refusal(stages: request.stages.count)
+    {
       throw .request(refusal)
     }
     return Generation(

@@ -57,8 +57,12 @@ public final class Generation {
   public func next() throws(DiffusionError) -> GenerationStep? {
     if run == nil {
       guard let stage = pending.first else { return nil }
-      run = try begin(stage)
       pending = pending.dropFirst()
+      if request.changesNothing, let source = source(sources.picture, stage: stage) {
+        finished += 1
+        return GenerationStep(unchanged: source, stage: stage)
+      }
+      run = try begin(stage)
     }
     guard let run else { return nil }
     let step = try run.step(&random)

@@ -19,3 +19,12 @@ public struct GenerationStep: Sendable {
   /// The stage's picture, with its last step; nil before.
   public let picture: PlanarImage?
 }
+
+extension GenerationStep {
+  /// The only step of a stage that draws nothing: its picture is the source.
+  init(unchanged source: PlanarImage, stage: Int) {
+    self.init(
+      stage: stage, index: 0, count: 1, seconds: 0, evaluations: 0, noiseLevel: 0,
+      estimate: source, picture: source)
+  }
+}

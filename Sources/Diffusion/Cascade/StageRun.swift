@@ -7,7 +7,7 @@ final class StageRun {
   struct Edit {
     /// `[3, height, width]`.
     let source: [Float]
-    /// Share of the steps that is run.
+    /// Share of the steps that is run, above 0.
     let strength: Double
     /// 1 where the source may change, 0 where it is kept, in the source's layout; nil is 1.
     let mask: [Float]?
@@ -21,6 +21,12 @@ final class StageRun {
       var kept = source
       Planes.mix(&kept, with: values, weight: mask)
       values = kept
+    }
+
+    /// Gives what the mask keeps whole the source's own values.
+    func keep(_ values: inout [Float]) {
+      guard let mask else { return }
+      for index in values.indices where mask[index] == 0 { values[index] = source[index] }
     }
   }
 
@@ -55,8 +61,8 @@ final class StageRun {
     var levels = schedule.levels(for: settings)
     x = noise
     if let edit {
-      // As diffusers counts. Without any step there would be no picture: one from the lowest noise
-      // level changes nothing that could be seen.
+      // As diffusers counts. Without any step there would be no picture: a small strength makes one
+      // from the lowest noise level.
       let steps = Int(Double(levels.count - 1) * edit.strength)
       levels = steps > 0 ? levels.suffix(steps + 1) : [schedule.level(0), .clean]
       if edit.strength < 1 || edit.keepsClean {
@@ -84,7 +90,11 @@ final class StageRun {
     }
     index += 1
     let isLast = index == sampler.count
-    if isLast { Planes.clamp(&x) }
+    if isLast {
+      // Rounding on the way here must not show outside the mask.
+      edit?.keep(&x)
+      Planes.clamp(&x)
+    }
     return GenerationStep(
       stage: stage, index: index - 1, count: sampler.count,
       seconds: clock.duration(to: .now) / .seconds(1), evaluations: evaluations,

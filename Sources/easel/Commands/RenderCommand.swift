@@ -83,6 +83,7 @@ struct RenderCommand: ParsableCommand {
       folders: folders)
     var recorder = try film.map { try filmRecorder($0, requests[0], cascade) }
     var maker = PictureMaker(cascade: cascade, interruption: interruption)
+    if let notice = cascade.unchangedNotice(requests[0], sources: sources) { maker.note(notice) }
     if self.seed == .random { maker.note("seed \(seed)") }
     for request in requests {
       let result = try maker.make(request, sources: sources) {

@@ -158,9 +158,12 @@ private final class EngineWorker {
     let isStudy = job.study != nil
     let start = milestones.filter { $0.precedes(job.request) && !isStudy }
       .max { $0.request.stages.count < $1.request.stages.count }
+    let sources = try GenerationSources(job.source)
     let generation = try cascade.begin(
-      job.request, sources: try GenerationSources(job.source), from: start,
-      recordsAttention: isStudy)
+      job.request, sources: sources, from: start, recordsAttention: isStudy)
+    if let notice = cascade.unchangedNotice(job.request, sources: sources) {
+      mailbox.post(.message(Message(.info, notice)))
+    }
     var picture: PlanarImage?
     var film = FilmRecording()
     steps: while let step = try generation.next() {
