@@ -54,8 +54,35 @@ static void copy_texts(png_structp png, png_infop info, easel_png *out) {
   }
 }
 
-// Everything becomes 8-bit RGBA, then RGB over white.
-static void read_pixels(png_structp png, png_infop info, reader *r, easel_png *out) {
+// Copies the eXIf chunk out of libpng's own memory.
+static void copy_exif(png_structp png, png_infop info, easel_png *out) {
+#ifdef PNG_eXIf_SUPPORTED
+  png_uint_32 count = 0;
+  png_bytep bytes = NULL;
+  if (!png_get_eXIf_1(png, info, &count, &bytes) || !bytes || count == 0) return;
+  out->exif = malloc(count);
+  if (!out->exif) png_error(png, "out of memory");
+  memcpy(out->exif, bytes, count);
+  out->exif_count = count;
+#endif
+}
+
+// One pixel over white.
+static void over_white(const uint8_t from[4], uint8_t to[3]) {
+  unsigned alpha = from[3];
+  for (int c = 0; c < 3; c++)
+    to[c] = (uint8_t)((from[c] * alpha + 255 * (255 - alpha) + 127) / 255);
+}
+
+// One pixel of a mask: ITU-R BT.601's luminance, nothing where it is transparent.
+static void masked(const uint8_t from[4], uint8_t to[3]) {
+  unsigned luminance = (299u * from[0] + 587u * from[1] + 114u * from[2] + 500) / 1000;
+  to[0] = to[1] = to[2] = (uint8_t)((luminance * from[3] + 127) / 255);
+}
+
+// Everything becomes 8-bit RGBA, then RGB.
+static void read_pixels(png_structp png, png_infop info, reader *r, easel_png_mode mode,
+                        easel_png *out) {
   size_t width = out->width, height = out->height;
   png_set_expand(png);
   png_set_scale_16(png);
@@ -71,15 +98,16 @@ static void read_pixels(png_structp png, png_infop info, reader *r, easel_png *o
   for (size_t y = 0; y < height; y++) r->rows[y] = r->rgba + y * width * 4;
   png_read_image(png, r->rows);
   for (size_t i = 0; i < width * height; i++) {
-    const uint8_t *from = r->rgba + i * 4;
-    unsigned alpha = from[3];
-    for (int c = 0; c < 3; c++)
-      out->pixels[i * 3 + c] = (uint8_t)((from[c] * alpha + 255 * (255 - alpha) + 127) / 255);
+    if (mode == EASEL_PNG_MASK)
+      masked(r->rgba + i * 4, out->pixels + i * 3);
+    else
+      over_white(r->rgba + i * 4, out->pixels + i * 3);
   }
 }
 
 // The only frame that a longjmp returns to: it changes no local variable after setjmp.
-static int read_all(png_structp png, png_infop info, reader *r, int head_only, easel_png *out) {
+static int read_all(png_structp png, png_infop info, reader *r, easel_png_mode mode,
+                    easel_png *out) {
   if (setjmp(png_jmpbuf(png))) return -1;
   png_set_user_limits(png, EASEL_PNG_MAX_SIDE, EASEL_PNG_MAX_SIDE);
   png_set_chunk_malloc_max(png, EASEL_PNG_MAX_CHUNK);
@@ -90,15 +118,16 @@ static int read_all(png_structp png, png_infop info, reader *r, int head_only, e
   out->height = png_get_image_height(png, info);
   if ((uint64_t)out->width * out->height > EASEL_PNG_MAX_PIXELS)
     png_error(png, "the picture is too large");
-  if (!head_only) {
-    read_pixels(png, info, r, out);
+  if (mode != EASEL_PNG_HEAD) {
+    read_pixels(png, info, r, mode, out);
     png_read_end(png, info);
   }
   copy_texts(png, info, out);
+  copy_exif(png, info, out);
   return 0;
 }
 
-int easel_png_decode(const uint8_t *bytes, size_t count, int head_only, easel_png *out,
+int easel_png_decode(const uint8_t *bytes, size_t count, easel_png_mode mode, easel_png *out,
                      char message[EASEL_PNG_MESSAGE]) {
   memset(out, 0, sizeof *out);
   message[0] = 0;
@@ -110,7 +139,7 @@ int easel_png_decode(const uint8_t *bytes, size_t count, int head_only, easel_pn
     strcpy(message, "out of memory");
     return -1;
   }
-  int failed = read_all(png, info, &r, head_only, out);
+  int failed = read_all(png, info, &r, mode, out);
   png_destroy_read_struct(&png, &info, NULL);
   free(r.rgba);
   free(r.rows);
@@ -125,5 +154,6 @@ void easel_png_free(easel_png *png) {
   }
   free(png->texts);
   free(png->pixels);
+  free(png->exif);
   memset(png, 0, sizeof *png);
 }

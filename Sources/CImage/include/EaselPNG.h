@@ -22,16 +22,25 @@ typedef struct {
   int international;      // iTXt, not tEXt or zTXt
 } easel_png_text;
 
+// What of a file is read, and how it becomes RGB.
+typedef enum {
+  EASEL_PNG_HEAD,           // nothing from the first IDAT chunk on
+  EASEL_PNG_OVER_WHITE,     // transparency is blended over white
+  EASEL_PNG_MASK,           // grey: luminance times opacity
+} easel_png_mode;
+
 typedef struct {
   uint32_t width, height;
   uint8_t *pixels;        // width * height * 3, interleaved RGB, rows from the top; NULL after a head
   easel_png_text *texts;
   size_t text_count;
+  uint8_t *exif;          // an eXIf chunk: TIFF with its byte order first; NULL for none
+  size_t exif_count;
 } easel_png;
 
-// Reads a PNG of any colour type, depth and interlacing as 8-bit RGB; transparency is blended over
-// white. With `head_only` reading stops at the first IDAT chunk. On success the caller frees `out`.
-int easel_png_decode(const uint8_t *bytes, size_t count, int head_only, easel_png *out,
+// Reads a PNG of any colour type, depth and interlacing as 8-bit RGB, as it is stored: what exif
+// says of its orientation is left to the caller. On success the caller frees `out`.
+int easel_png_decode(const uint8_t *bytes, size_t count, easel_png_mode mode, easel_png *out,
                      char message[EASEL_PNG_MESSAGE]);
 
 void easel_png_free(easel_png *png);

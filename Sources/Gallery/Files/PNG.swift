@@ -21,7 +21,7 @@ public enum PNG {
 
   /// What a file says before its pixels are decoded.
   public struct Head: Sendable, Hashable {
-    /// Pixels, 1...16384 each.
+    /// Pixels as the picture is seen, 1...16384 each.
     public var width: Int
     public var height: Int
     public var texts: [Text]
@@ -63,29 +63,46 @@ public enum PNG {
     return Array(UnsafeBufferPointer(start: bytes, count: count))
   }
 
-  /// Reads a PNG of any colour type, depth and interlacing as 8-bit RGB: grey and palettes are
-  /// expanded, 16 bits scaled to 8, transparency blended over white. Colour profiles are ignored.
+  /// Reads a PNG of any colour type, depth and interlacing as 8-bit RGB, upright as its EXIF says:
+  /// grey and palettes are expanded, 16 bits scaled to 8, transparency blended over white. Colour
+  /// profiles are ignored.
   /// - Parameter path: what the bytes are called in an error.
   /// - Throws: `GalleryError.malformed`.
   public static func decode(
     _ bytes: [UInt8], path: String
   ) throws(GalleryError) -> (image: RGBImage, texts: [Text]) {
-    let (head, pixels) = try read(bytes, headOnly: false, path: path)
-    return (RGBImage(width: head.width, height: head.height, pixels: pixels), head.texts)
+    try decode(bytes, EASEL_PNG_OVER_WHITE, path: path)
+  }
+
+  /// Reads a PNG of any kind as a mask, upright too: each pixel is a grey, its luminance (of ITU-R
+  /// BT.601) times its opacity.
+  /// - Throws: `GalleryError.malformed`.
+  static func decodeMask(_ bytes: [UInt8], path: String) throws(GalleryError) -> RGBImage {
+    try decode(bytes, EASEL_PNG_MASK, path: path).image
+  }
+
+  private static func decode(
+    _ bytes: [UInt8], _ mode: easel_png_mode, path: String
+  ) throws(GalleryError) -> (image: RGBImage, texts: [Text]) {
+    let (head, orientation, pixels) = try read(bytes, mode, path: path)
+    let stored = RGBImage(width: head.width, height: head.height, pixels: pixels)
+    return (stored.upright(from: orientation), head.texts)
   }
 
   /// Reads what comes before the pixels.
   static func decodeHead(_ bytes: [UInt8], path: String) throws(GalleryError) -> Head {
-    try read(bytes, headOnly: true, path: path).head
+    var (head, orientation, _) = try read(bytes, EASEL_PNG_HEAD, path: path)
+    if orientation.swapsSides { swap(&head.width, &head.height) }
+    return head
   }
 
   private static func read(
-    _ bytes: [UInt8], headOnly: Bool, path: String
-  ) throws(GalleryError) -> (head: Head, pixels: [UInt8]) {
+    _ bytes: [UInt8], _ mode: easel_png_mode, path: String
+  ) throws(GalleryError) -> (head: Head, orientation: Orientation, pixels: [UInt8]) {
     var png = easel_png()
     var message = [CChar](repeating: 0, count: Int(EASEL_PNG_MESSAGE))
     let failed = bytes.withUnsafeBufferPointer {
-      easel_png_decode($0.baseAddress, $0.count, headOnly ? 1 : 0, &png, &message)
+      easel_png_decode($0.baseAddress, $0.count, mode, &png, &message)
     }
     guard failed == 0 else {
       throw .malformed(path: path, reason: impossibleSize(bytes) ?? text(of: message))
@@ -98,8 +115,12 @@ public enum PNG {
         isInternational: text.international != 0)
     }
     let head = Head(width: Int(png.width), height: Int(png.height), texts: texts)
+    let exif = Array(UnsafeBufferPointer(start: png.exif, count: png.exif_count))
     let count = png.pixels == nil ? 0 : head.width * head.height * 3
-    return (head, Array(UnsafeBufferPointer(start: png.pixels, count: count)))
+    return (
+      head, Orientation(exif: exif) ?? Orientation(texts: texts) ?? .upright,
+      Array(UnsafeBufferPointer(start: png.pixels, count: count))
+    )
   }
 
   /// Why a header's size cannot be read; nil where it can, or where there is no header.

@@ -1,9 +1,11 @@
 extension PNG.Head {
   /// Reads size and texts of a PNG file without its pixels: a few kilobytes of a file that has its
   /// texts first, as Easel's have; otherwise chunk by chunk to the end.
+  /// - Parameter toEnd: look behind the pixels of Easel's own pictures too, where another program
+  ///   may have put an orientation.
   /// - Throws: `GalleryError.malformed`, or the reason why the file cannot be read.
-  public init(contentsOf path: String) throws(GalleryError) {
-    self = try PNG.decodeHead(ChunkScan(path).head(), path: path)
+  public init(contentsOf path: String, toEnd: Bool = false) throws(GalleryError) {
+    self = try PNG.decodeHead(ChunkScan(path).head(toEnd: toEnd), path: path)
   }
 }
 
@@ -24,7 +26,7 @@ private struct ChunkScan {
     window = try file.bytes(at: 0, count: Self.windowSize)
   }
 
-  consuming func head() throws(GalleryError) -> [UInt8] {
+  consuming func head(toEnd: Bool) throws(GalleryError) -> [UInt8] {
     var kept = try bytes(at: 0, count: 8)
     var offset = 8
     var hasRecipe = false
@@ -33,13 +35,13 @@ private struct ChunkScan {
       guard header.count == 8 else { break }
       let length = header[..<4].reduce(0) { $0 << 8 | Int($1) }
       switch String(decoding: header[4...], as: UTF8.self) {
-      case "IHDR", "PLTE", "tEXt", "zTXt", "iTXt":
+      case "IHDR", "PLTE", "tEXt", "zTXt", "iTXt", "eXIf":
         guard length <= PNG.maxText + 1024, kept.count + length <= Self.maxKept else { break }
         let chunk = try bytes(at: offset, count: length + 12)
         kept += chunk
         hasRecipe = hasRecipe || chunk.dropFirst(8).starts(with: Array("easel\0".utf8))
         hasRecipe = hasRecipe || chunk.dropFirst(8).starts(with: Array("parameters\0".utf8))
-      case "IDAT" where hasRecipe, "IEND":
+      case "IDAT" where hasRecipe && !toEnd, "IEND":
         return kept + Self.dataHeader
       default: break
       }

@@ -58,9 +58,14 @@ public enum PictureFile {
     return (image, Details(head))
   }
 
+  /// Reads a picture as a mask: white where something may happen, black or transparent where not.
+  public static func readMask(_ url: URL) throws(GalleryError) -> RGBImage {
+    try PNG.decodeMask(try Disk.read(url.path, limit: PNG.maxFileSize), path: url.path)
+  }
+
   /// Reads the details alone, without decoding the picture.
   public static func details(_ url: URL) throws(GalleryError) -> Details {
-    Details(try PNG.Head(contentsOf: url.path))
+    Details(try PNG.Head(contentsOf: url.path, toEnd: true))
   }
 
   /// The title of a picture that has no name of its own.

@@ -25,7 +25,7 @@ struct EditingOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "A PNG as large as that picture: only what is white in it may change.",
+      "A PNG as large as that picture: only what is white and opaque in it may change.",
       valueName: "mask.png"))
   var mask: String?
 
@@ -38,7 +38,7 @@ struct EditingOptions: ParsableArguments {
   /// Reads the files.
   func sources() throws -> GenerationSources {
     let picture = try image.map { try SourcePicture.read($0) }
-    let mask = try mask.map { try SourcePicture.read($0) }
+    let mask = try mask.map { try SourcePicture.readMask($0) }
     if let picture, let mask, let path = self.mask {
       guard picture.width == mask.width, picture.height == mask.height else {
         throw EaselError.file(

@@ -5,18 +5,30 @@ import Pictures
 
 /// A user's own picture, as something to start from: any PNG.
 enum SourcePicture {
-  /// Reads a PNG as 8-bit RGB: grey, palettes and 16 bits are converted, transparency is blended
-  /// over white.
+  /// Reads a PNG as 8-bit RGB, upright: grey, palettes and 16 bits are converted, transparency is
+  /// blended over white.
   static func read(_ path: String) throws -> RGBImage {
+    try read(path) { file throws(GalleryError) in try PictureFile.read(file).image }
+  }
+
+  /// Reads a PNG as a mask: luminance times opacity.
+  static func readMask(_ path: String) throws -> RGBImage {
+    try read(path, PictureFile.readMask)
+  }
+
+  private static func read(
+    _ path: String, _ body: (URL) throws(GalleryError) -> RGBImage
+  ) throws -> RGBImage {
     let file = URL(fileURLWithPath: path.expandingTilde)
     do {
-      return try PictureFile.read(file).image
+      return try body(file)
     } catch {
       guard case .malformed = error, let kind = otherKind(file) else { throw error }
       throw EaselError.file(
         path: path,
-        reason: "is a \(kind) file, and Easel reads PNG; convert it first, for example with "
-          + "'magick IN -colorspace sRGB OUT.png'")
+        reason:
+          "is a \(kind) file, and Easel reads PNG; convert it first, for example with ImageMagick: "
+          + "'magick IN -auto-orient -colorspace sRGB OUT.png'")
     }
   }
 

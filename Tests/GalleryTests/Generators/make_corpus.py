@@ -2,7 +2,8 @@
 
   python3 make_corpus.py ../Corpus
 
-good-*  must be read; NAME.rgb has the 8-bit RGB pixels expected, transparency over white.
+good-*  must be read; NAME.rgb has the 8-bit RGB pixels expected, transparency over white, and
+        NAME.mask the greys of the same file as a mask: luminance times opacity.
 bad-*   must be refused with an error.
 odd-*   must be read, whatever of their texts is left out.
 """
@@ -59,10 +60,12 @@ def to8(s, depth):
     return (s * 255 + 32895) >> 16 if depth == 16 else s * 255 // (2 ** depth - 1)
 
 
-def save(name, data, rgb=None):
+def save(name, data, rgb=None, mask=None):
     open(f"{out}/{name}.png", "wb").write(data)
     if rgb is not None:
         open(f"{out}/{name}.rgb", "wb").write(bytes(rgb))
+    if mask is not None:
+        open(f"{out}/{name}.mask", "wb").write(bytes(mask))
 
 
 END = chunk(b"IEND", b"")
@@ -75,7 +78,7 @@ for color, depths in {0: [1, 2, 4, 8, 16], 2: [8, 16], 3: [1, 4, 8], 4: [8, 16],
                        for _ in range(W)] for _ in range(H)]
             palette = [tuple(rng.randint(0, 255) for _ in range(3)) for _ in range(2 ** min(depth, 8))]
             alphas = [rng.randint(0, 255) for _ in range(len(palette) // 2)]
-            rgb = []
+            rgb, mask = [], []
             for line in pixels:
                 for p in line:
                     if color == 3:
@@ -85,12 +88,14 @@ for color, depths in {0: [1, 2, 4, 8, 16], 2: [8, 16], 3: [1, 4, 8], 4: [8, 16],
                         c = s[:3] if color in (2, 6) else [s[0]] * 3
                         a = s[-1] if color in (4, 6) else 255
                     rgb += [over_white(v, a) for v in c]
+                    luminance = (299 * c[0] + 587 * c[1] + 114 * c[2] + 500) // 1000
+                    mask.append((luminance * a + 127) // 255)
             extra = b""
             if color == 3:
                 extra = chunk(b"PLTE", bytes(sum(palette, ()))) + chunk(b"tRNS", bytes(alphas))
             save(f"good-color{color}-depth{depth}-{'interlaced' if interlace else 'plain'}",
                  SIGNATURE + ihdr(depth, color, interlace) + extra + rows(pixels, depth, interlace) + END,
-                 rgb)
+                 rgb, mask)
 
 grey = [[(x * 20 + y,) for x in range(W)] for y in range(H)]
 HEAD, DATA = SIGNATURE + ihdr(8, 0), rows(grey, 8, 0)
