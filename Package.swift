@@ -51,6 +51,7 @@ let package = Package(
         .product(name: "TOMLKit", package: "TOMLKit"),
       ],
       exclude: ["Benchmarks/LOG.md", "Benchmarks/compare.py"]),
+    .testTarget(name: "HouseTests"),
     .testTarget(
       name: "DiffusionTests",
       dependencies: ["Diffusion", "Pictures", "Recipes", "CKernels", "Toybox"],

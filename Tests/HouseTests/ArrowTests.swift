@@ -1,0 +1,116 @@
+import Foundation
+import Testing
+
+/// Who may know whom. A module that is imported without being declared builds all the same where
+/// another one brings it along, so the sources themselves are read.
+@Suite struct ArrowTests {
+  /// Our own modules that each target may import.
+  static let arrows: [String: Set<String>] = [
+    "Pictures": [], "Recipes": ["Pictures"], "Ratings": [], "Toybox": [],
+    "Diffusion": ["CKernels", "CSentencePiece", "Pictures", "Recipes"],
+    "Studio": ["Pictures", "Ratings", "Recipes"],
+    "Gallery": ["CImage", "Pictures", "Ratings", "Recipes"],
+    "TerminalUI": ["CImage", "CTerminal", "Pictures", "Studio"],
+    "easel": [
+      "Diffusion", "Gallery", "Pictures", "Ratings", "Recipes", "Studio", "TerminalUI", "Toybox",
+    ],
+  ]
+
+  /// What each may import from elsewhere. The studio's core is pure: no files, clocks or threads.
+  static let outside: [String: Set<String>] = [
+    "Pictures": ["Foundation"], "Recipes": ["Foundation"], "Ratings": ["Foundation"],
+    "Toybox": ["Foundation"], "Studio": [],
+    "Diffusion": ["Dispatch", "Foundation", "Synchronization"],
+    "Gallery": ["Foundation", "GRDB", "Synchronization"],
+    "TerminalUI": ["Dispatch", "Foundation", "Glibc", "Synchronization"],
+    "easel": [
+      "ArgumentParser", "Dispatch", "Foundation", "Glibc", "Logging", "Synchronization", "TOMLKit",
+    ],
+  ]
+
+  /// Files that prove by hand what the compiler cannot, and how.
+  static let unchecked: [String: String] = [
+    "Diffusion/ThreadPool.swift": "@unchecked Sendable",
+    "Diffusion/SentencePieceModel.swift": "nonisolated(unsafe)",
+  ]
+
+  /// A picture type needs an engine in no test of those that show and keep pictures either.
+  static let withoutEngine: Set<String> = [
+    "StudioTests", "GalleryTests", "GalleryChild", "TerminalUITests",
+  ]
+
+  @Test func everyTargetHasItsArrows() throws {
+    let targets = Set(try Source.all(in: "Sources").map(\.target))
+    #expect(targets == Set(Self.arrows.keys))
+    #expect(targets == Set(Self.outside.keys))
+  }
+
+  @Test func importsFollowTheArrows() throws {
+    for source in try Source.all(in: "Sources") {
+      let allowed = (Self.arrows[source.target] ?? []).union(Self.outside[source.target] ?? [])
+      let foreign = source.imports.subtracting(allowed)
+      #expect(foreign.isEmpty, "\(source.path) imports \(foreign.sorted())")
+    }
+  }
+
+  @Test func arrowsMakeNoCircle() {
+    var settled: Set<String> = []
+    var left = Self.arrows
+    while let next = left.first(where: { name, targets in
+      targets.allSatisfy { settled.contains($0) || Self.arrows[$0] == nil }
+    }) {
+      settled.insert(next.key)
+      left[next.key] = nil
+    }
+    #expect(left.isEmpty, "a circle among \(left.keys.sorted())")
+  }
+
+  @Test func testsOfViewersNeedNoEngine() throws {
+    for source in try Source.all(in: "Tests") where Self.withoutEngine.contains(source.target) {
+      #expect(!source.imports.contains("Diffusion"), "\(source.path)")
+    }
+  }
+
+  /// `Package.swift` declares what is imported, and no more of our own.
+  @Test func declarationsAgreeWithTheArrows() throws {
+    let package = try String(
+      contentsOf: Source.root.appending(path: "Package.swift"), encoding: .utf8)
+    for (target, allowed) in Self.arrows {
+      let block = try #require(
+        package.firstMatch(
+          of: try Regex("arget\\(\\s*name: \"\(target)\"(?s:.*?)\\n    (?=\\.|\\]|//)")))
+      let text = String(package[block.range])
+      let declared = text.firstMatch(of: /dependencies: \[(?s:(.*?))\]/).map { String($0.1) } ?? ""
+      let names = Set(declared.matches(of: /(?:^|[\s,\[])"(\w+)"/).map { String($0.1) })
+      let own = names.filter { Self.arrows[$0] != nil || $0.hasPrefix("C") }
+      #expect(own == allowed, "\(target)")
+    }
+  }
+
+  @Test func onlyProvenPlacesAreUnchecked() throws {
+    let words = ["@unchecked Sendable", "nonisolated(unsafe)", "@preconcurrency"]
+    for source in try Source.all(in: "Sources") + Source.all(in: "Tests")
+    where source.target != "HouseTests" {
+      for word in words where source.code.contains(word) {
+        let place = "\(source.target)/\(source.name)"
+        #expect(Self.unchecked[place] == word, "\(source.path): \(word)")
+      }
+    }
+  }
+
+  /// The reader itself: what it must see, and what only looks like it.
+  @Test func readsImportsAsSwiftDoes() {
+    let source = Source(
+      path: "Sources/Studio/A.swift",
+      text: """
+        // import Diffusion
+        /* import GRDB */ @testable import Studio
+        import struct Foundation.URL; import Glibc
+          public import Pictures.Deep
+        let text = "import Logging"  // nonisolated(unsafe)
+        """)
+    #expect(source.imports == ["Studio", "Foundation", "Glibc", "Pictures"])
+    #expect(!source.code.contains("nonisolated"))
+    #expect(source.target == "Studio" && source.name == "A.swift")
+  }
+}
