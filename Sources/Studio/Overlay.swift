@@ -57,8 +57,8 @@ enum Question: Sendable, Equatable {
   case rateSets
   /// How much an edit may change.
   case strength(EditKind)
-  case enlargements(PictureItem)
-  case styles(PictureItem)
+  case enlargements(PictureItem.ID)
+  case styles(PictureItem.ID)
 
   var title: String {
     switch self {

@@ -73,16 +73,18 @@ public struct State: Sendable, Equatable {
   var ratingAskedFrom: Whereabouts?
 
   // Pictures.
+  /// All that are known; everything else holds names.
+  var items = PictureTable()
   var strip = PictureList()
   var gallery = PictureList()
   var thumbnails = ImageStore(kind: "thumbnail", limit: 800)
   var pictures = ImageStore(kind: "picture", limit: 6)
   /// The picture in the middle, while nothing newer is being made.
-  var current: PictureItem?
+  var currentID: PictureItem.ID?
   var viewer = Viewer()
   var comparison: Comparison?
   /// The picture marked to be compared with another.
-  var marked: PictureItem?
+  var markedID: PictureItem.ID?
   /// How the last pictures that were looked into came about.
   var attentions = Recent<[StageAttention]>(limit: 8)
   var films = Recent<Reel>(limit: 6)
@@ -141,6 +143,18 @@ public struct State: Sendable, Equatable {
     case .viewer, .comparison, .attention, .film: true
     case .gallery, .mask, .models, .rating: false
     }
+  }
+
+  /// The picture in the middle.
+  var current: PictureItem? { items[currentID] }
+  /// The marked picture.
+  var marked: PictureItem? { items[markedID] }
+  /// The pictures side by side.
+  var compared: (left: PictureItem, right: PictureItem)? {
+    guard let left = items[comparison?.left], let right = items[comparison?.right] else {
+      return nil
+    }
+    return (left, right)
   }
 
   /// The exploration, while it is on the screen.

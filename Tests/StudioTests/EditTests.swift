@@ -15,7 +15,7 @@ import Testing
     harness.send(.gallery(.page(GalleryFilter(), offset: 0, items: [item], total: 1)))
     harness.type(prompt)
     harness.press(.escape)
-    harness.state.current = item
+    harness.show(item)
     let pixels = Array(repeating: UInt8(100), count: width * height * 3)
     harness.send(
       .gallery(.picture("p", RGBImage(width: width, height: height, pixels: pixels))))

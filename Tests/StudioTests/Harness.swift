@@ -31,6 +31,12 @@ struct Harness {
     return effects
   }
 
+  /// Puts a picture that the gallery has into the middle.
+  mutating func show(_ item: PictureItem) {
+    state.items.keep([item])
+    state.currentID = item.id
+  }
+
   /// Types a text, a key a character.
   mutating func type(_ text: String) {
     for character in text { send(.terminal(.key(.char(character)))) }

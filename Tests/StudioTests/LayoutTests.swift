@@ -106,7 +106,7 @@ import Testing
   @Test func zLeavesOnlyThePicture() {
     var harness = studio()
     harness.send(.gallery(.picture("p0", .flat(1024, shade: 5))))
-    harness.state.current = .sample("p0")
+    harness.show(.sample("p0"))
     harness.press(.char("Z"))
     var screen = harness.screen()
     #expect(screen.placements.map(\.rect) == [Rect(0, 0, 140, 44)])
@@ -146,9 +146,9 @@ import Testing
   @Test func theComparisonAndTheFilmGetAllOfTheScreen() {
     var harness = studio()
     for id in ["p0", "p1"] { harness.send(.gallery(.picture(id, .flat(64, shade: 5)))) }
-    harness.state.current = .sample("p0")
+    harness.show(.sample("p0"))
     harness.press(.char("m"))
-    harness.state.current = .sample("p1")
+    harness.show(.sample("p1"))
     harness.press(.char("c"), .char("Z"))
     harness.settle()
     #expect(harness.screen().placements.map(\.rect.rows) == [44, 44])
@@ -169,7 +169,7 @@ import Testing
         pixels += [UInt8(column & 255), UInt8(row & 255), UInt8((column >> 8) | ((row >> 8) << 4))]
       }
     }
-    harness.state.current = .sample("p0")
+    harness.show(.sample("p0"))
     harness.press(.enter)
     harness.send(
       .gallery(.picture("p0", RGBImage(width: side, height: side, pixels: pixels))))

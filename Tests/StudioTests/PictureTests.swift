@@ -49,7 +49,7 @@ import Testing
     harness.press(.enter)
     let effects = harness.finish("new")
     #expect(harness.state.current?.id == "new")
-    #expect(harness.state.strip[0]?.id == "new")
+    #expect(harness.state.strip[0] == "new")
     #expect(effects.contains(.gallery(.thumbnail("new"))))
     let placement = harness.screen().placements.first { $0.quality == .full }
     #expect(placement?.image == .flat(64, shade: 9))
@@ -61,8 +61,7 @@ import Testing
     let asked = answer(&harness, 10_000)
     let pages = asked.filter { if case .page = $0 { true } else { false } }
     #expect(pages == [.page(GalleryFilter(), offset: 9900, count: 100)])
-    let seen = harness.state.gallery.selectedItem
-    #expect(seen?.id == "p9999")
+    #expect(harness.state.gallery.selectedID == "p9999")
     #expect(asked.count < 120)
     // Nothing is asked for twice.
     harness.press(.left)
@@ -120,7 +119,7 @@ import Testing
     var starred = items(0..<1)[0]
     starred.favourite = true
     harness.send(.gallery(.updated([starred])))
-    #expect(harness.state.gallery[0]?.favourite == true)
+    #expect(harness.state.items["p0"]?.favourite == true)
     #expect(harness.press(.char("s")) == [.gallery(.setFavourite(["p0"], false))])
     harness.press(.char("n"))
     harness.type("best")
@@ -133,6 +132,68 @@ import Testing
     #expect(harness.press(.enter) == [.gallery(.export("p0", to: "~/out.png"))])
     #expect(harness.press(.char("y")) == [.copy("/pictures/p0.png")])
     #expect(harness.press(.char("Y")) == [.copy("picture 0")])
+  }
+
+  // MARK: Pictures outside of the lists
+
+  /// A candidate, which no list has; `keys` lead to where it is shown.
+  private func candidate(_ keys: [Key]) -> Harness {
+    var harness = Harness()
+    harness.type("a cat")
+    harness.press(.escape, .char("x"), .control("u"), .char("2"), .enter)
+    harness.finish("c1")
+    harness.send(.gallery(.picture("c1", .flat(64, shade: 3))))
+    for key in keys { harness.press(key) }
+    return harness
+  }
+
+  private func text(_ harness: Harness) -> String {
+    harness.screen().cells.map(\.text).joined()
+  }
+
+  @Test(arguments: [
+    [], [Key.char("z")], [.char("A")], [.char("F")], [.char("z"), .char("A"), .char("F")],
+  ])
+  func theStarIsSeenAndTakenAwayWhereverThePictureIs(keys: [Key]) throws {
+    var harness = candidate(keys)
+    var item = try #require(harness.state.subject)
+    for isStarred in [true, false, true] {
+      #expect(
+        harness.press(.char("s")).contains(.gallery(.setFavourite(["c1"], isStarred))))
+      item.favourite = isStarred
+      harness.send(.gallery(.updated([item])))
+      #expect(harness.state.subject?.favourite == isStarred)
+      // Attention and film have no line for it.
+      if keys.isEmpty || keys == [.char("z")] {
+        #expect(text(harness).contains("★") == isStarred)
+      }
+    }
+  }
+
+  @Test func namesAndTagsAreNewWhereverThePictureIs() throws {
+    var harness = candidate([.char("m"), .char("F"), .char("t")])
+    var item = try #require(harness.state.marked)
+    item.name = "my cat"
+    item.tags = ["candidate", "soft"]
+    harness.send(.gallery(.updated([item])))
+    harness.press(.escape, .char("t"))
+    #expect(harness.state.query.text == "candidate, soft")
+    harness.press(.escape, .char("w"))
+    #expect(harness.state.subject?.name == "my cat")
+    harness.press(.escape, .escape, .char("z"))
+    #expect(text(harness).contains("my cat"))
+    #expect(harness.state.marked?.name == "my cat")
+  }
+
+  @Test func whatIsDeletedIsNowhereAndComesBackEverywhere() {
+    var harness = candidate([.char("m"), .char("z"), .char("d")])
+    #expect(harness.effects.contains(.gallery(.trash(["c1"]))))
+    #expect(harness.state.place == .studio && harness.state.marked == nil)
+    #expect(harness.state.explore?.slots[0].isGone == true)
+    #expect(harness.state.explore?.done == 0)
+    harness.press(.char("u"))
+    #expect(harness.state.explore?.slots[0].picture == "c1")
+    #expect(harness.state.marked?.id == "c1")
   }
 
   @Test func sSavesOutsideOfThePrompt() {
@@ -151,9 +212,9 @@ import Testing
     let effects = harness.press(.char("d"))
     #expect(effects.first == .gallery(.trash(["p0"])))
     #expect(harness.state.gallery.count == 2)
-    #expect(harness.state.gallery.selectedItem?.id == "p1")
+    #expect(harness.state.gallery.selectedID == "p1")
     harness.press(.right, .char("d"))
-    #expect(harness.state.gallery.selectedItem?.id == "p1")
+    #expect(harness.state.gallery.selectedID == "p1")
     #expect(harness.press(.char("u")).first == .gallery(.restore(["p2"])))
     #expect(harness.press(.char("u")).first == .gallery(.restore(["p0"])))
     let third = harness.press(.char("u"))
@@ -239,7 +300,7 @@ import Testing
     harness.settle()
     try expectScreen(harness, "compare-100x30")
     harness.press(.tab)
-    #expect(harness.state.comparison?.left.id == "p1")
+    #expect(harness.state.comparison?.left == "p1")
     harness.press(.escape)
     #expect(harness.state.place == .gallery)
   }
@@ -251,7 +312,7 @@ import Testing
     harness.send(.tick(1))
     harness.finish("new")
     #expect(harness.state.current?.id == "p0")
-    #expect(harness.state.strip[0]?.id == "new")
+    #expect(harness.state.strip[0] == "new")
     #expect(harness.state.log.entries.last?.message.what == "A picture is finished")
   }
 
@@ -299,7 +360,7 @@ import Testing
     harness.type("a cat")
     harness.press(.enter)
     harness.finish("new")
-    #expect(harness.state.strip.selectedItem?.id == "p2")
-    #expect(harness.state.strip[0]?.id == "new")
+    #expect(harness.state.strip.selectedID == "p2")
+    #expect(harness.state.strip[0] == "new")
   }
 }

@@ -9,7 +9,7 @@ import Testing
     var harness = Harness(columns, rows)
     harness.send(.gallery(.page(GalleryFilter(), offset: 0, items: [item], total: 1)))
     harness.press(.escape)
-    harness.state.current = item
+    harness.show(item)
     harness.send(.gallery(.picture(item.id, .flat(64, shade: 100))))
     return harness
   }
@@ -171,15 +171,14 @@ import Testing
     for key in keys { harness.press(key) }
     _ = harness.state.trash(["p"])
     harness.wait(0.1)
-    #expect(harness.state.place == .studio && harness.state.maskEditor == nil)
-    #expect(harness.state.attention == nil && harness.state.film == nil)
+    #expect(harness.state.place == .studio && harness.state.subject == nil)
   }
 
   @Test func whatJobsStartFromStaysOutOfTheTrash() {
     var harness = studio(PictureItem.sample("p"))
     harness.press(.char("I"), .enter)
     #expect(harness.state.queue.running?.job.source?.picture == "p")
-    harness.state.current = .sample("p")
+    harness.show(.sample("p"))
     #expect(harness.state.trash(["p"]) == [])
     #expect(harness.state.log.entries.last?.message.what == "1 picture stayed")
     #expect(harness.state.trash(["q", "p"]) == [.gallery(.trash(["q"]))])

@@ -17,10 +17,10 @@ let pictureActions: [Action] = [
     return []
   },
   picture("Mark to compare", [.char("m")]) { state, item in
-    state.marked = state.marked?.id == item.id ? nil : item
+    state.markedID = state.markedID == item.id ? nil : item.id
     state.say(
-      state.marked == nil ? "No picture is marked" : "Marked",
-      remedy: state.marked == nil ? nil : "c on another picture compares the two")
+      state.markedID == nil ? "No picture is marked" : "Marked",
+      remedy: state.markedID == nil ? nil : "c on another picture compares the two")
     return []
   },
   picture("Compare with the marked one", short: "compare", [.char("c")], weight: 5) {
@@ -49,7 +49,7 @@ let pictureActions: [Action] = [
     return []
   },
   picture("Change it: image to image", [.char("I")]) { state, item in
-    state.open(.ask(.strength(.whole(item))), text: "0.6")
+    state.open(.ask(.strength(.whole(item.id))), text: "0.6")
     return []
   },
   picture("Paint a mask: redraw a part", [.char("M")]) { state, item in
@@ -57,11 +57,11 @@ let pictureActions: [Action] = [
     return []
   },
   picture("Explore: several enlargements", [.char("E")]) { state, item in
-    state.open(.ask(.enlargements(item)), text: "4")
+    state.open(.ask(.enlargements(item.id)), text: "4")
     return []
   },
   picture("Explore: styles", [.char("V")]) { state, item in
-    state.open(.ask(.styles(item)))
+    state.open(.ask(.styles(item.id)))
     return []
   },
   picture("Delete to the trash", short: "delete", [.char("d"), Key(.delete)], weight: 4) {

@@ -2,8 +2,8 @@ import Recipes
 
 /// Two pictures side by side.
 struct Comparison: Sendable, Equatable {
-  var left: PictureItem
-  var right: PictureItem
+  var left: PictureItem.ID
+  var right: PictureItem.ID
 }
 
 /// A recipe as rows of a table.

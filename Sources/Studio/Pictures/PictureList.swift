@@ -1,9 +1,9 @@
-/// A list of pictures of which only what is looked at is loaded, newest first.
+/// A list of the names of pictures, of which only what is looked at is loaded, newest first.
 struct PictureList: Sendable, Equatable {
   private(set) var filter: GalleryFilter
   /// How many pictures the filter finds; nil before the first page came.
   private(set) var total: Int?
-  private var items: [Int: PictureItem] = [:]
+  private var ids: [Int: PictureItem.ID] = [:]
   /// Pages that were asked for, by number.
   private var requested: Set<Int> = []
   private(set) var selected = 0
@@ -13,12 +13,10 @@ struct PictureList: Sendable, Equatable {
   init(filter: GalleryFilter = GalleryFilter()) { self.filter = filter }
 
   var count: Int { total ?? 0 }
-  var selectedItem: PictureItem? { items[selected] }
-  subscript(index: Int) -> PictureItem? { items[index] }
+  var selectedID: PictureItem.ID? { ids[selected] }
+  subscript(index: Int) -> PictureItem.ID? { ids[index] }
 
-  /// The loaded item with a name.
-  func find(_ id: PictureItem.ID) -> PictureItem? { items.values.first { $0.id == id } }
-  func index(of id: PictureItem.ID) -> Int? { items.first { $0.value.id == id }?.key }
+  func index(of id: PictureItem.ID) -> Int? { ids.first { $0.value == id }?.key }
 
   mutating func select(_ index: Int) { selected = clamp(index, 0...max(0, count - 1)) }
 
@@ -38,13 +36,13 @@ struct PictureList: Sendable, Equatable {
     }
   }
 
-  mutating func receive(offset: Int, items new: [PictureItem], total: Int) {
-    let keep = selectedItem?.id
-    for (index, item) in new.enumerated() { items[offset + index] = item }
+  mutating func receive(offset: Int, ids new: [PictureItem.ID], total: Int) {
+    let keep = selectedID
+    for (index, id) in new.enumerated() { ids[offset + index] = id }
     // What an old listing had beyond the end is gone.
-    if self.total != total { items = items.filter { $0.key < total } }
+    if self.total != total { ids = ids.filter { $0.key < total } }
     self.total = total
-    if let keep, items[selected]?.id != keep, let moved = index(of: keep) { selected = moved }
+    if let keep, ids[selected] != keep, let moved = index(of: keep) { selected = moved }
     select(selected)
   }
 
@@ -52,32 +50,25 @@ struct PictureList: Sendable, Equatable {
   mutating func invalidate() { requested = [] }
 
   /// A new picture that the filter finds came to the front.
-  mutating func insertFirst(_ item: PictureItem) {
-    guard total != nil, find(item.id) == nil else { return }
-    items = Dictionary(uniqueKeysWithValues: items.map { ($0.key + 1, $0.value) })
-    items[0] = item
+  mutating func insertFirst(_ id: PictureItem.ID) {
+    guard total != nil, index(of: id) == nil else { return }
+    ids = Dictionary(uniqueKeysWithValues: ids.map { ($0.key + 1, $0.value) })
+    ids[0] = id
     total = count + 1
     // Pages are off by one now: ask again when they are looked at.
     invalidate()
     if selected > 0 { selected += 1 }
   }
 
-  mutating func update(_ changed: [PictureItem]) {
-    let byID = Dictionary(changed.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
-    for (index, item) in items {
-      if let new = byID[item.id] { items[index] = new }
-    }
-  }
-
   /// Takes pictures out before the disk says so.
-  mutating func remove(_ ids: Set<PictureItem.ID>) {
-    let gone = items.filter { ids.contains($0.value.id) }.keys.sorted()
+  mutating func remove(_ trashed: Set<PictureItem.ID>) {
+    let gone = ids.filter { trashed.contains($0.value) }.keys.sorted()
     guard !gone.isEmpty else { return }
-    var left: [Int: PictureItem] = [:]
-    for (index, item) in items where !ids.contains(item.id) {
-      left[index - gone.count { $0 < index }] = item
+    var left: [Int: PictureItem.ID] = [:]
+    for (index, id) in ids where !trashed.contains(id) {
+      left[index - gone.count { $0 < index }] = id
     }
-    items = left
+    ids = left
     total = max(0, count - gone.count)
     invalidate()
     select(selected - gone.count { $0 < selected })

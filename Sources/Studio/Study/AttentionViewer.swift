@@ -9,7 +9,7 @@ struct AttentionViewer: Sendable, Equatable {
     var word: Int
   }
 
-  let item: PictureItem
+  let picture: PictureItem.ID
   /// The chosen stage, as a place in the list of those that were recorded.
   var place = 0
   /// The chosen word from 1 on; 0 is the picture without light.
@@ -18,7 +18,7 @@ struct AttentionViewer: Sendable, Equatable {
   private(set) var lit: Shot?
   private var key: Key?
 
-  init(_ item: PictureItem) { self.item = item }
+  init(_ picture: PictureItem.ID) { self.picture = picture }
 
   /// The longer side of the lit picture: more is not seen on a terminal.
   static let side = 512

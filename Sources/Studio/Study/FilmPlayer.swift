@@ -20,7 +20,7 @@ struct Reel: Sendable, Equatable {
 
 /// Watching how a picture came out of noise.
 struct FilmPlayer: Sendable, Equatable {
-  let item: PictureItem
+  let picture: PictureItem.ID
   private(set) var index = 0
   private(set) var isPlaying = true
   private(set) var speed = 1.0
@@ -29,8 +29,8 @@ struct FilmPlayer: Sendable, Equatable {
 
   static let speeds = 0.125...8.0
 
-  init(_ item: PictureItem, now: Double) {
-    self.item = item
+  init(_ picture: PictureItem.ID, now: Double) {
+    self.picture = picture
     since = now
   }
 

@@ -26,14 +26,14 @@ extension State {
   /// Looks closer at the picture under the cursor.
   mutating func view() {
     guard let item = subject else { return }
-    current = item
+    currentID = item.id
     viewer = Viewer()
     show(.viewer)
   }
 
   mutating func select(in list: WritableKeyPath<State, PictureList>, by step: Int) {
     self[keyPath: list].select(self[keyPath: list].selected + step)
-    if place == .studio, let item = self[keyPath: list].selectedItem { current = item }
+    if place == .studio, let id = self[keyPath: list].selectedID { currentID = id }
   }
 
   mutating func selectRow(by rows: Int) {
@@ -57,10 +57,10 @@ extension State {
   mutating func stepCurrent(by step: Int) {
     let isGallery = place == .viewer && placesBefore.last == .gallery
     let path: WritableKeyPath<State, PictureList> = isGallery ? \.gallery : \.strip
-    if let at = current.flatMap({ self[keyPath: path].index(of: $0.id) }) {
+    if let at = currentID.flatMap({ self[keyPath: path].index(of: $0) }) {
       self[keyPath: path].select(at + step)
     }
-    if let item = self[keyPath: path].selectedItem { current = item }
+    if let id = self[keyPath: path].selectedID { currentID = id }
   }
 
   mutating func zoom(by factor: Double) {
@@ -99,7 +99,7 @@ extension State {
         Message(.warning, "A comparison needs two pictures", remedy: "m marks one, c another"))
       return
     }
-    comparison = Comparison(left: marked, right: item)
+    comparison = Comparison(left: marked.id, right: item.id)
     show(.comparison)
   }
 
@@ -128,18 +128,12 @@ extension State {
     let ids = withoutSources(ids)
     guard !ids.isEmpty else { return [] }
     let gone = Set(ids)
-    let next = current.map { gone.contains($0.id) } ?? false
-    if next { stepCurrent(by: 1) }
+    if currentID.map(gone.contains) ?? false { stepCurrent(by: 1) }
     strip.remove(gone)
     gallery.remove(gone)
-    if let current, gone.contains(current.id) { self.current = strip.selectedItem }
-    if marked.map({ gone.contains($0.id) }) ?? false { marked = nil }
-    if let item = attention?.item, gone.contains(item.id) { attention = nil }
-    if let item = film?.item, gone.contains(item.id) { film = nil }
-    if let item = maskEditor?.item, gone.contains(item.id) { maskEditor = nil }
-    if let pair = comparison, !gone.isDisjoint(with: [pair.left.id, pair.right.id]) {
-      comparison = nil
-    }
+    if currentID.map(gone.contains) ?? false { currentID = strip.selectedID }
+    items.trash(gone)
+    explore?.trash(gone)
     removals.append(.pictures(ids))
     say("\(Format.count(ids.count, "picture")) in the trash", remedy: "u brings them back")
     return [.gallery(.trash(ids))]
@@ -162,15 +156,15 @@ extension State {
   /// Whether there is nothing any more that the place could show.
   var isPlaceEmpty: Bool {
     func isLost(_ id: PictureItem.ID, isThere: Bool) -> Bool {
-      !isThere && queue.study(of: id) == nil
+      items[id] == nil || !isThere && queue.study(of: id) == nil
     }
     return switch place {
-    case .comparison: comparison == nil
+    case .comparison: compared == nil
     case .viewer: current == nil
     case .attention:
-      attention.map { isLost($0.item.id, isThere: attentions[$0.item.id] != nil) } ?? true
-    case .film: film.map { isLost($0.item.id, isThere: films[$0.item.id] != nil) } ?? true
-    case .mask: maskEditor == nil
+      attention.map { isLost($0.picture, isThere: attentions[$0.picture] != nil) } ?? true
+    case .film: film.map { isLost($0.picture, isThere: films[$0.picture] != nil) } ?? true
+    case .mask: items[maskEditor?.picture] == nil
     case .studio, .gallery, .models, .rating: false
     }
   }
@@ -180,6 +174,8 @@ extension State {
     switch removals.popLast() {
     case nil: return []
     case .pictures(let ids):
+      items.restore(ids)
+      explore?.restore(Set(ids))
       say("\(Format.count(ids.count, "picture")) brought back")
       return [.gallery(.restore(ids))]
     case .jobs(let jobs, let place):

@@ -1,11 +1,11 @@
 /// What is made of a picture that is there: changed as a whole, or where a mask is painted.
 enum EditKind: Sendable, Equatable {
-  case whole(PictureItem)
-  case masked(PictureItem, Mask)
+  case whole(PictureItem.ID)
+  case masked(PictureItem.ID, Mask)
 
-  var item: PictureItem {
+  var picture: PictureItem.ID {
     switch self {
-    case .whole(let item), .masked(let item, _): item
+    case .whole(let picture), .masked(let picture, _): picture
     }
   }
 }
@@ -13,12 +13,12 @@ enum EditKind: Sendable, Equatable {
 extension State {
   mutating func openMask(of item: PictureItem) {
     // A mask that was left comes back.
-    if maskEditor?.item.id != item.id { maskEditor = MaskEditor(item) }
+    if maskEditor?.picture != item.id { maskEditor = MaskEditor(item) }
     show(.mask)
   }
 
   mutating func drawMask() {
-    guard place == .mask, var editor = maskEditor, let picture = pictures[editor.item.id] else {
+    guard place == .mask, var editor = maskEditor, let picture = pictures[editor.picture] else {
       return
     }
     editor.draw(over: picture) { shot($0) }
@@ -51,7 +51,7 @@ extension State {
           remedy: "Space and the arrows paint, or the mouse"))
       return
     }
-    open(.ask(.strength(.masked(editor.item, editor.mask))), text: "1")
+    open(.ask(.strength(.masked(editor.picture, editor.mask))), text: "1")
   }
 
   /// Asks for the picture that an edit makes.
@@ -64,8 +64,7 @@ extension State {
       return
     }
     closeOverlay()
-    let item = kind.item
-    guard isModelReady(), let facts = model.facts else { return }
+    guard let item = items[kind.picture], isModelReady(), let facts = model.facts else { return }
     guard let size = baseSize(of: item, facts) else { return }
     var request = prompt.text.trimmed.isEmpty ? item.request : request(seed: 0)
     request.seed = nextSeed()

@@ -97,18 +97,19 @@ extension State {
       timings.learn(from: running, facts)
     }
     if let running = queue.running, running.job.id == id { remember(running, as: item) }
+    items.keep([item])
     pictures.receive(image, for: item.id)
     let shot = Shot(of: item.id, as: pictures.kind, image: image)
     explore?.change(id) {
-      $0.progress = .done(item)
+      $0.progress = .done(item.id)
       $0.shot = shot
     }
-    if !item.tags.contains(Job.candidateTag) { strip.insertFirst(item) }
+    if !item.tags.contains(Job.candidateTag) { strip.insertFirst(item.id) }
     gallery.invalidate()
     if queue.running?.job.id == id { queue.end(now: now) }
     // Somebody who looks at another picture goes on looking at it.
     if place == .studio && pane != .strip {
-      current = item
+      currentID = item.id
     } else {
       say("A picture is finished", remedy: "it is the first of the history")
     }

@@ -10,7 +10,7 @@ extension State {
   mutating func startEnlargements(of item: PictureItem, count: Int) {
     guard let base = enlargement(of: item) else { return }
     begin(
-      .enlargements(of: item),
+      .enlargements(of: item.id),
       (0..<count).map { _ in
         var request = base
         request.seed = random.seed()
@@ -24,7 +24,7 @@ extension State {
       base.stages[index].augLevel = max(base.stages[index].augLevel, Self.styleAugLevel)
     }
     begin(
-      .styles(of: item, styles),
+      .styles(of: item.id, styles),
       styles.map { style in
         var request = base
         for index in request.stages.indices {

@@ -148,7 +148,7 @@ extension State {
   mutating func startVariations() {
     guard let item = subject, canGenerate(for: item) else { return }
     begin(
-      .variations(of: item),
+      .variations(of: item.id),
       (0..<8).map { _ in
         var request = item.request
         request.stages = Array(request.stages.prefix(1))
@@ -238,8 +238,8 @@ extension State {
   /// Full pictures of the chosen candidates, before anything else that waits.
   mutating func enlarge() {
     guard let explore, isModelReady(), let facts = model.facts else { return }
-    if let item = explore.picked.lazy.compactMap(\.item).first(where: { $0.modelHash != facts.hash }
-    ) {
+    let drawn = explore.picked.compactMap { items[$0.picture] }
+    if let item = drawn.first(where: { $0.modelHash != facts.hash }) {
       say(
         Message(
           .warning, "Another model would draw these anew", why: "\(item.model) drew them",
@@ -268,10 +268,7 @@ extension State {
 
   mutating func dropCandidate() -> [Effect] {
     guard let slot = explore?.current else { return [] }
-    if let item = slot.item {
-      explore?.change(slot.job) { $0.progress = .gone }
-      return trash([item.id])
-    }
+    if let picture = slot.picture { return trash([picture]) }
     return drop([slot.job])
   }
 

@@ -128,14 +128,14 @@ extension State {
       return [.models(.add(text))]
     case .rateSets: return openRating(text)
     case .strength(let kind): startEdit(kind, strength: text)
-    case .enlargements(let item):
+    case .enlargements(let picture):
       guard let count = Int(text), (1...16).contains(count) else {
         say(Message(.warning, "“\(text)” enlargements cannot be drawn", remedy: "write 1 to 16"))
         return []
       }
       overlay = nil
-      startEnlargements(of: item, count: count)
-    case .styles(let item):
+      if let item = items[picture] { startEnlargements(of: item, count: count) }
+    case .styles(let picture):
       let styles = text.split(separator: ";").map { String($0).trimmed }.filter { !$0.isEmpty }
       guard (1...16).contains(styles.count) else {
         say(
@@ -145,7 +145,7 @@ extension State {
         return []
       }
       overlay = nil
-      startStyles(of: item, styles)
+      if let item = items[picture] { startStyles(of: item, styles) }
     case .exportAttention: return exportAttention(to: text)
     case .exportFilm: return exportFilm(to: text)
     case .stagePrompt(let index):

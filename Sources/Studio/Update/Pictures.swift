@@ -3,11 +3,16 @@ extension State {
   mutating func receive(_ event: GalleryEvent) {
     switch event {
     case .page(let filter, let offset, let items, let total):
-      if filter == strip.filter { strip.receive(offset: offset, items: items, total: total) }
-      if filter == gallery.filter { gallery.receive(offset: offset, items: items, total: total) }
+      self.items.keep(items)
+      let ids = items.map(\.id)
+      if filter == strip.filter { strip.receive(offset: offset, ids: ids, total: total) }
+      if filter == gallery.filter { gallery.receive(offset: offset, ids: ids, total: total) }
     case .thumbnail(let id, let image): thumbnails.receive(image, for: id)
     case .picture(let id, let image): pictures.receive(image, for: id)
-    case .updated(let items): replace(items)
+    case .updated(let items):
+      self.items.keep(items)
+      // A list of favourites, or of words in names, may be another one now.
+      if gallery.filter.favouritesOnly || !gallery.filter.text.isEmpty { gallery.invalidate() }
     case .changed:
       strip.invalidate()
       gallery.invalidate()
@@ -26,32 +31,19 @@ extension State {
     }
   }
 
-  private mutating func replace(_ items: [PictureItem]) {
-    strip.update(items)
-    gallery.update(items)
-    for item in items {
-      if current?.id == item.id { current = item }
-      if marked?.id == item.id { marked = item }
-      if comparison?.left.id == item.id { comparison?.left = item }
-      if comparison?.right.id == item.id { comparison?.right = item }
-    }
-    // A list of favourites, or of words in names, may be another one now.
-    if gallery.filter.favouritesOnly || !gallery.filter.text.isEmpty { gallery.invalidate() }
-  }
-
   /// The picture that actions mean: the one under the cursor of where the user is.
   var subject: PictureItem? {
     switch place {
-    case .gallery: return gallery.selectedItem
+    case .gallery: return items[gallery.selectedID]
     case .viewer: return current
-    case .comparison: return comparison?.right
+    case .comparison: return compared?.right
     case .models, .rating: return nil
-    case .attention: return attention?.item
-    case .film: return film?.item
-    case .mask: return maskEditor?.item
+    case .attention: return items[attention?.picture]
+    case .film: return items[film?.picture]
+    case .mask: return items[maskEditor?.picture]
     case .studio:
-      if pane == .strip { return strip.selectedItem }
-      if pane == .picture, let explore = openExplore { return explore.current?.item }
+      if pane == .strip { return items[strip.selectedID] }
+      if pane == .picture, let explore = openExplore { return items[explore.current?.picture] }
       return current
     }
   }
@@ -66,7 +58,7 @@ extension State {
     case .studio:
       if let range = layout.stripCells?.range {
         requests += strip.request(range)
-        small += range.compactMap { strip[$0]?.id }
+        small += range.compactMap { strip[$0] }
       }
       if !showsRunning, openExplore == nil, let current { full.append(current.id) }
     case .gallery:
@@ -74,13 +66,13 @@ extension State {
       let range = layout.gallery.range
       requests += gallery.request(range)
       let ahead = range.lowerBound - range.count..<range.upperBound + range.count
-      small += (Array(range) + Array(ahead)).prefix(400).compactMap { gallery[$0]?.id }
+      small += (Array(range) + Array(ahead)).prefix(400).compactMap { gallery[$0] }
     case .viewer: if let current { full.append(current.id) }
-    case .attention: if let attention { full.append(attention.item.id) }
-    case .mask: if let maskEditor { full.append(maskEditor.item.id) }
-    case .film: if let film { full.append(film.item.id) }
+    case .attention: if let attention { full.append(attention.picture) }
+    case .mask: if let maskEditor { full.append(maskEditor.picture) }
+    case .film: if let film { full.append(film.picture) }
     case .comparison:
-      if let comparison { full += [comparison.left.id, comparison.right.id] }
+      if let comparison { full += [comparison.left, comparison.right] }
     case .models: break
     case .rating: return requests.map(Effect.gallery) + loadRatedPictures()
     }

@@ -49,7 +49,7 @@ extension State {
     queue.end(now: now)
     attentions.keep(study.attention, for: picture)
     keep(study.film, for: picture)
-    if film?.item.id == picture { film?.start(now: now) }
+    if film?.picture == picture { film?.start(now: now) }
     let isWaited = (place == .attention || place == .film) && subject?.id == picture
     if !isWaited { say("The study of a picture is ready") }
   }
@@ -66,7 +66,7 @@ extension State {
   private mutating func keep(_ recording: FilmRecording, for picture: PictureItem.ID) {
     guard !recording.frames.isEmpty else { return }
     // What is looked at stays.
-    if let watched = film?.item.id { films.refresh(watched) }
+    if let watched = film?.picture { films.refresh(watched) }
     films.keep(Reel(recording.frames, firstID: imageCounter + 1), for: picture)
     imageCounter += UInt64(recording.frames.count)
   }
@@ -75,12 +75,12 @@ extension State {
 
   mutating func openAttention(of item: PictureItem) {
     if attentions[item.id] == nil, !study(item) { return }
-    if attention?.item.id != item.id { attention = AttentionViewer(item) }
+    if attention?.picture != item.id { attention = AttentionViewer(item.id) }
     show(.attention)
   }
 
   /// The recorded stages of the picture that is looked at.
-  var attentionStages: [StageAttention]? { attention.flatMap { attentions[$0.item.id] } }
+  var attentionStages: [StageAttention]? { attention.flatMap { attentions[$0.picture] } }
 
   mutating func moveWord(by step: Int) {
     let stages = attentionStages ?? []
@@ -95,7 +95,7 @@ extension State {
   /// Draws the light of the chosen word.
   mutating func lightWord() {
     guard place == .attention, var viewer = attention, let stages = attentionStages,
-      let picture = pictures[viewer.item.id]
+      let picture = pictures[viewer.picture]
     else { return }
     viewer.light(picture, stages) { shot($0) }
     attention = viewer
@@ -111,12 +111,13 @@ extension State {
 
   private func attentionName(_ viewer: AttentionViewer, _ stages: [StageAttention]) -> String {
     let word = stages[viewer.place].words[viewer.word - 1].text.lowercased()
-    return "\(viewer.item.fileStem)-\(word.filter { $0.isLetter || $0.isNumber }).png"
+    return
+      "\(items[viewer.picture]?.fileStem ?? "picture")-\(word.filter { $0.isLetter || $0.isNumber }).png"
   }
 
   mutating func exportAttention(to path: String) -> [Effect] {
     guard let viewer = attention, let stages = attentionStages,
-      let light = viewer.overlay(stages), let picture = pictures[viewer.item.id]
+      let light = viewer.overlay(stages), let picture = pictures[viewer.picture]
     else {
       say("The picture is still being read", remedy: "press Enter again in a moment")
       return []
@@ -125,7 +126,7 @@ extension State {
     return write(
       Export(
         .picture(light.draw(over: picture.image)),
-        title: "Attention of “\(word)” in “\(viewer.item.request.prompt)”",
+        title: "Attention of “\(word)” in “\(items[viewer.picture]?.request.prompt ?? "")”",
         name: attentionName(viewer, stages)), to: path)
   }
 
@@ -142,12 +143,12 @@ extension State {
 
   mutating func openFilm(of item: PictureItem) {
     if films[item.id] == nil, !study(item) { return }
-    film = FilmPlayer(item, now: now)
+    film = FilmPlayer(item.id, now: now)
     show(.film)
   }
 
   /// The film that is looked at, when it is there.
-  var reel: Reel? { film.flatMap { films[$0.item.id] } }
+  var reel: Reel? { film.flatMap { films[$0.picture] } }
 
   /// When the next frame is to come.
   var frameDue: Double? {
@@ -171,8 +172,8 @@ extension State {
   mutating func changeFilmSpeed(by factor: Double) { film?.change(speed: factor, now: now) }
 
   mutating func askForFilmExport() {
-    guard let film else { return }
-    open(.ask(.exportFilm), text: "~/\(film.item.fileStem).gif")
+    guard let item = items[film?.picture] else { return }
+    open(.ask(.exportFilm), text: "~/\(item.fileStem).gif")
   }
 
   mutating func exportFilm(to path: String) -> [Effect] {
@@ -184,14 +185,14 @@ extension State {
           remedy: "end it in .gif, or in .png for an animated PNG of every colour"))
       return []
     }
-    guard let film, let reel else {
+    guard let item = items[film?.picture], let reel else {
       overlay = nil
       return []
     }
     return write(
       Export(
-        .film(reel.frames, picture: pictures[film.item.id]?.image),
-        title: film.item.request.prompt, name: "\(film.item.fileStem).gif"), to: path)
+        .film(reel.frames, picture: pictures[item.id]?.image),
+        title: item.request.prompt, name: "\(item.fileStem).gif"), to: path)
   }
 }
 

@@ -15,15 +15,15 @@ extension Painter {
         fill(Rect(frame.column, labelRow, frame.columns - 1, 1), .selection)
       }
       let role: Theme.Role = isSelected ? .selection : slot.isChosen ? .accent : .dim
-      let mark = slot.isChosen ? "✓" : slot.item?.favourite == true ? "★" : " "
+      let item = state.items[slot.picture]
+      let mark = slot.isChosen ? "✓" : item?.favourite == true ? "★" : " "
       text(
         "\(mark)\(index + 1) \(note(slot, explore.label(index)))", frame.column, labelRow, role,
         limit: frame.columns - 1)
-      if let shot = slot.shot, slot.progress != .gone {
-        let isDone = slot.item != nil
-        place(shot, in: picture, quality: isDone ? .full : .preview)
+      if let shot = slot.shot, !slot.isGone {
+        place(shot, in: picture, quality: item != nil ? .full : .preview)
       } else {
-        let sign = slot.progress == .gone ? "✕" : slot.progress == .running ? "…" : "·"
+        let sign = slot.isGone ? "✕" : slot.progress == .running ? "…" : "·"
         centre([sign], in: picture, .faint)
       }
     }
@@ -35,7 +35,7 @@ extension Painter {
       case .waiting: "waits"
       case .running: "…"
       case .done: ""
-      case .gone: "dropped"
+      case .gone, .trashed: "dropped"
       }
     return [progress, label].filter { !$0.isEmpty }.joined(separator: " ")
   }

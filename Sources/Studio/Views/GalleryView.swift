@@ -23,7 +23,8 @@ extension Painter {
     for index in cells.range {
       let frame = cells.frame(of: index)
       drawCell(
-        list[index], state, frame, isSelected: index == list.selected && list.total != nil)
+        state.items[list[index]], state, frame,
+        isSelected: index == list.selected && list.total != nil)
     }
   }
 
@@ -44,7 +45,7 @@ extension Painter {
     if isSelected { fill(label, .selection) }
     guard let item else { return }
     var column = label.column
-    if item.id == state.marked?.id {
+    if item.id == state.markedID {
       column = text("◆ ", column, label.row, isSelected ? .selection : .accent)
     }
     if item.favourite { column = text("★ ", column, label.row, isSelected ? .selection : .star) }
@@ -79,7 +80,7 @@ extension Painter {
 
   /// Two pictures side by side, and what their recipes do not share.
   mutating func drawComparison(_ state: State, _ layout: Layout) {
-    guard let pair = state.comparison else { return }
+    guard let pair = state.compared else { return }
     let body = layout.body
     let rows = RecipeRow.compare(pair.left, pair.right)
     let tableRows = layout.isBare ? 0 : min(rows.count, max(1, body.rows / 2))

@@ -2,10 +2,11 @@ extension Painter {
   /// The picture with the mask that is being painted.
   mutating func drawMask(_ state: State, _ layout: Layout) {
     guard let editor = state.maskEditor else { return }
+    guard let item = state.items[editor.picture] else { return }
     if let drawn = editor.drawn {
       place(drawn, in: layout.maskArea, quality: .preview)
     } else {
-      drawPicture(editor.item, state, in: layout.maskArea)
+      drawPicture(item, state, in: layout.maskArea)
     }
     let row = layout.maskArea.bottom
     var column = text(editor.erases ? "Eraser" : "Brush", 1, row, .text)

@@ -43,9 +43,11 @@ extension Painter {
       let progress = "\(explore.done)/\(explore.slots.count)"
       switch explore.kind {
       case .candidates: return "Candidates \(progress)"
-      case .variations(let item): return "Variations \(progress) of seed \(item.request.seed)"
-      case .enlargements(let item): return "Enlargements \(progress) of \(item.title)"
-      case .styles(let item, _): return "Styles \(progress) of \(item.title)"
+      case .variations(let id):
+        return "Variations \(progress)"
+          + (state.items[id].map { " of seed \($0.request.seed)" } ?? "")
+      case .enlargements(let id): return "Enlargements \(progress)" + source(id, state)
+      case .styles(let id, _): return "Styles \(progress)" + source(id, state)
       case .grid(let rows, let columns):
         guard let facts = state.model.facts else { return "Grid \(progress)" }
         let names = "\(GridAxis.name(rows.field, facts)) ↓ \(GridAxis.name(columns.field, facts)) →"
@@ -57,6 +59,11 @@ extension Painter {
       return "\(work) \(facts.stages[clamp(running.stage, 0...facts.stages.count - 1)].name)"
     }
     return "Picture"
+  }
+
+  /// What an exploration is of, as long as it is there.
+  private func source(_ id: PictureItem.ID, _ state: State) -> String {
+    state.items[id].map { " of \($0.title)" } ?? ""
   }
 
   private func middleNote(_ state: State) -> (text: String, role: Theme.Role) {

@@ -5,7 +5,8 @@ extension Painter {
     let count = state.strip.count
     box(
       rect, title: "History", right: (count > 0 ? Format.count(count, "picture") : "", .dim),
-      bottom: isFocused ? state.strip.selectedItem?.title ?? "" : "", isFocused: isFocused)
+      bottom: isFocused ? state.items[state.strip.selectedID]?.title ?? "" : "",
+      isFocused: isFocused)
     guard let cells = layout.stripCells else { return }
     if count == 0 {
       centre(["Every picture that you make is kept here."], in: rect.inner, .faint)
@@ -13,10 +14,10 @@ extension Painter {
     for index in cells.range {
       let frame = cells.frame(of: index)
       let picture = Rect(frame.column, frame.row, frame.columns - 1, frame.rows)
-      drawThumbnail(state.strip[index], state, in: picture)
+      let item = state.items[state.strip[index]]
+      drawThumbnail(item, state, in: picture)
       // Beside the picture, where nothing covers it.
       let isSelected = index == state.strip.selected && isFocused
-      let item = state.strip[index]
       if isSelected {
         for row in frame.row..<frame.bottom {
           put("▐", 1, frame.right - 1, row, style(.accent))

@@ -1,15 +1,15 @@
 extension Painter {
   /// A picture in the light of one of its words, and the words above it.
   mutating func drawAttention(_ state: State, _ layout: Layout) {
-    guard let viewer = state.attention else { return }
+    guard let viewer = state.attention, let item = state.items[viewer.picture] else { return }
     let body = layout.body
     guard let stages = state.attentionStages else {
-      drawStudying(viewer.item, state, body)
+      drawStudying(item, state, body)
       return
     }
     guard stages.indices.contains(viewer.place) else {
       let name = state.model.facts?.name ?? "the model"
-      drawPicture(viewer.item, state, in: Rect(0, body.row, body.columns, body.rows - 1))
+      drawPicture(item, state, in: Rect(0, body.row, body.columns, body.rows - 1))
       text(
         TextWidth.fit("No stage of \(name) looks at single words.", columns: body.columns - 2), 1,
         body.bottom - 1, .warning)
@@ -23,7 +23,7 @@ extension Painter {
     if viewer.word > 0, let lit = viewer.lit {
       place(lit, in: area, quality: .full)
     } else {
-      drawPicture(viewer.item, state, in: area)
+      drawPicture(item, state, in: area)
     }
     var note = "cross-attention of \(stageName(stage.stage, state))"
     if stages.count > 1 { note += ", stage \(viewer.place + 1) of \(stages.count)" }
@@ -61,17 +61,17 @@ extension Painter {
 
   /// The film of a picture, with where in it we are.
   mutating func drawFilm(_ state: State, _ layout: Layout) {
-    guard let player = state.film else { return }
+    guard let player = state.film, let item = state.items[player.picture] else { return }
     let body = layout.body
     guard let reel = state.reel, reel.frames.indices.contains(player.index) else {
-      drawStudying(player.item, state, body)
+      drawStudying(item, state, body)
       return
     }
     let frame = reel.frames[player.index]
     let area = Rect(0, body.row, body.columns, body.rows - (layout.isBare ? 0 : 2))
     let isLast = player.index == reel.frames.count - 1
-    if isLast, state.pictures[player.item.id] != nil {
-      drawPicture(player.item, state, in: area)
+    if isLast, state.pictures[item.id] != nil {
+      drawPicture(item, state, in: area)
     } else {
       place(
         reel.shot(player.index), in: area, quality: player.isPlaying ? .preview : .full)

@@ -4,17 +4,19 @@ import Recipes
 struct Explore: Sendable, Equatable {
   enum Kind: Sendable, Equatable {
     case candidates
-    case variations(of: PictureItem)
+    case variations(of: PictureItem.ID)
     /// Of one small picture, with other seeds or in other styles.
-    case enlargements(of: PictureItem)
-    case styles(of: PictureItem, [String])
+    case enlargements(of: PictureItem.ID)
+    case styles(of: PictureItem.ID, [String])
     case grid(rows: GridAxis, columns: GridAxis)
   }
   /// One of the pictures.
   struct Slot: Sendable, Equatable {
     enum Progress: Sendable, Equatable {
       case waiting, running
-      case done(PictureItem)
+      case done(PictureItem.ID)
+      /// Done, and in the trash, from where it may come back.
+      case trashed(PictureItem.ID)
       /// Dropped, stopped or failed.
       case gone
     }
@@ -24,8 +26,16 @@ struct Explore: Sendable, Equatable {
     var shot: Shot?
     var isChosen = false
 
-    var item: PictureItem? {
-      if case .done(let item) = progress { item } else { nil }
+    /// The picture, when it is done.
+    var picture: PictureItem.ID? {
+      if case .done(let picture) = progress { picture } else { nil }
+    }
+    /// Whether there is nothing to choose any more.
+    var isGone: Bool {
+      switch progress {
+      case .gone, .trashed: true
+      case .waiting, .running, .done: false
+      }
     }
     var isOpen: Bool { progress == .waiting || progress == .running }
   }
@@ -59,19 +69,19 @@ struct Explore: Sendable, Equatable {
   }
 
   var isDone: Bool { !slots.contains(where: \.isOpen) }
-  var done: Int { slots.count { $0.item != nil } }
+  var done: Int { slots.count { $0.picture != nil } }
   var current: Slot? { slots.indices.contains(selected) ? slots[selected] : nil }
   /// The chosen pictures, or where none is, the selected one.
   var picked: [Slot] {
-    let chosen = slots.filter { $0.isChosen && $0.progress != .gone }
-    return chosen.isEmpty ? [current].compactMap { $0 }.filter { $0.progress != .gone } : chosen
+    let chosen = slots.filter { $0.isChosen && !$0.isGone }
+    return chosen.isEmpty ? [current].compactMap { $0 }.filter { !$0.isGone } : chosen
   }
   var openJobs: Set<Job.ID> { Set(slots.filter(\.isOpen).map(\.job)) }
 
   mutating func select(_ index: Int) { selected = clamp(index, 0...max(0, slots.count - 1)) }
 
   mutating func toggleChoice(_ index: Int) {
-    guard slots.indices.contains(index), slots[index].progress != .gone else { return }
+    guard slots.indices.contains(index), !slots[index].isGone else { return }
     selected = index
     // Whole pictures are only looked at: nothing would come of a choice.
     if isOfSmallPictures { slots[index].isChosen.toggle() }
@@ -79,6 +89,23 @@ struct Explore: Sendable, Equatable {
 
   mutating func clearChoice() {
     for index in slots.indices { slots[index].isChosen = false }
+  }
+
+  /// Some pictures go to the trash, or come back from it.
+  mutating func trash(_ ids: Set<PictureItem.ID>) {
+    for index in slots.indices {
+      if case .done(let id) = slots[index].progress, ids.contains(id) {
+        slots[index].progress = .trashed(id)
+      }
+    }
+  }
+
+  mutating func restore(_ ids: Set<PictureItem.ID>) {
+    for index in slots.indices {
+      if case .trashed(let id) = slots[index].progress, ids.contains(id) {
+        slots[index].progress = .done(id)
+      }
+    }
   }
 
   /// Changes the slot of a job, if it has one.

@@ -2,7 +2,7 @@ import Pictures
 
 /// Painting over the part of a picture that is to be drawn anew.
 struct MaskEditor: Sendable, Equatable {
-  let item: PictureItem
+  let picture: PictureItem.ID
   private(set) var mask: Mask
   /// The brush, in cells of the mask.
   private(set) var x: Int
@@ -20,7 +20,7 @@ struct MaskEditor: Sendable, Equatable {
   private static let mostUndos = 50
 
   init(_ item: PictureItem) {
-    self.item = item
+    picture = item.id
     mask = Mask(pictureWidth: item.width, pictureHeight: item.height)
     x = mask.width / 2
     y = mask.height / 2
