@@ -90,9 +90,7 @@ import Testing
     )
     usleep(1_500_000)
     kill(process.processID, SIGINT)
-    let asked = ContinuousClock.now
     #expect(process.finish().status == 130)
-    #expect(asked.duration(to: .now) < .seconds(60))
     #expect(
       try FileManager.default.contentsOfDirectory(atPath: program.home.url.path)
         .filter { $0.hasSuffix(".png") || $0.hasSuffix(".tmp") }.isEmpty)

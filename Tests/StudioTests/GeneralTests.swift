@@ -204,7 +204,8 @@ import Testing
     #expect(harness.state.nextTick == nil)
   }
 
-  /// Ten thousand random events, from a seed that is the same every time.
+  /// Ten thousand random events, from a seed that is the same every time. Beside the cursor, it
+  /// fails only by a trap.
   @Test func anyKeysAreSafe() {
     var random = RandomSource(state: 5)
     let keys =
@@ -267,6 +268,7 @@ import Testing
     #expect(harness.state.pane == .negative)
   }
 
+  /// It fails only by a trap.
   @Test func clicksAreSafeEverywhere() {
     for size in [
       Size(columns: 100, rows: 40), Size(columns: 40, rows: 12), Size(columns: 9, rows: 3),

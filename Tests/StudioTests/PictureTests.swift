@@ -69,19 +69,6 @@ import Testing
     #expect(again.allSatisfy { !asked.contains($0) })
   }
 
-  @Test func tenThousandPicturesStaySmooth() {
-    var harness = gallery(10_000)
-    let clock = ContinuousClock()
-    let time = clock.measure {
-      for _ in 0..<200 {
-        harness.press(.down)
-        answer(&harness, 10_000)
-        _ = harness.screen()
-      }
-    }
-    #expect(time < .seconds(8))
-  }
-
   @Test func movesInTheGrid() {
     var harness = gallery(40)
     let columns = Layout(harness.state, size: harness.state.size).gallery.columns

@@ -20,17 +20,13 @@ import Testing
     #expect(harness.state.prompt.text == "a ")
   }
 
-  @Test func longPasteIsQuick() {
+  @Test func aLongPasteIsTakenWhole() {
     var harness = Harness()
     let text = String(repeating: "a red apple ", count: 10_000)
-    let clock = ContinuousClock()
-    let time = clock.measure {
-      harness.send(.terminal(.paste(text)))
-      harness.type("x")
-      _ = harness.screen()
-    }
+    harness.send(.terminal(.paste(text)))
+    harness.type("x")
     #expect(harness.state.prompt.text == text + "x")
-    #expect(time < .seconds(5))
+    #expect(harness.screen().cells.map(\.text).joined().contains("│ x "))
   }
 
   @Test func newLines() {

@@ -219,6 +219,7 @@ import Testing
     #expect(harness.state.rating?.scroll == 0)
   }
 
+  /// It fails only by a trap.
   @Test func everySizeIsSurvived() {
     for size in [
       Size(columns: 40, rows: 12), Size(columns: 41, rows: 60), Size(columns: 300, rows: 12),
