@@ -18,12 +18,12 @@ import Testing
     status: Int32, output: String, errors: String
   ) {
     try program.run(
-      ["render", "a cat", "-o", "out.png", "--size", "64", "--image", file]
+      ["render", "a cat", "-o", "out.png", "--force", "--size", "64", "--image", file]
         + (more.contains("--steps") ? [] : ["--steps", "1"]) + more)
   }
 
   private func enlarge(_ file: String) throws -> (status: Int32, output: String, errors: String) {
-    try program.run("upscale", file, "-o", "out.png", "--size", "256", "--steps", ",1")
+    try program.run("upscale", file, "-o", "out.png", "--force", "--size", "256", "--steps", ",1")
   }
 
   /// A refusal says why in one line, and writes nothing.

@@ -61,7 +61,7 @@ struct StudioViewTests {
     try tmux.press("Enter")
     try tmux.wait(for: "one is in the list")
     try tmux.press("Enter")
-    try tmux.wait(for: "Onebox 0.2 is loaded")
+    try tmux.wait(for: "Onebox 0.3 is loaded")
     try tmux.press("D")
     try tmux.wait(for: "The next start begins with one")
     // The damaged model cannot take its place.
@@ -73,7 +73,7 @@ struct StudioViewTests {
     try tmux.type("a red apple")
     try tmux.press("Enter")
     let picture = try program.waitForPictures(1)[0]
-    #expect(try PictureFile.details(picture).recipe?.model.name == "Onebox 0.2")
+    #expect(try PictureFile.details(picture).recipe?.model.name == "Onebox 0.3")
     func configuration() throws -> String {
       try String(contentsOf: program.file(".config/easel/config.toml"), encoding: .utf8)
     }

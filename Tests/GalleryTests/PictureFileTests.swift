@@ -78,7 +78,7 @@ import Testing
     #expect(throws: GalleryError.diskFull(path: "/dev/full")) {
       throw Disk.failure("/dev/full", ENOSPC)
     }
-    #expect(throws: GalleryError.file(path: "/dev/full", reason: "is not a regular file")) {
+    #expect(throws: GalleryError.diskFull(path: "/dev/full")) {
       try PictureFile.write(
         sampleImage(), recipe: sampleRecipe(), created: created, to: URL(filePath: "/dev/full"))
     }

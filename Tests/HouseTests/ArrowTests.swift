@@ -12,7 +12,8 @@ import Testing
     "Gallery": ["CImage", "Pictures", "Ratings", "Recipes"],
     "TerminalUI": ["CImage", "CTerminal", "Pictures", "Studio"],
     "easel": [
-      "Diffusion", "Gallery", "Pictures", "Ratings", "Recipes", "Studio", "TerminalUI", "Toybox",
+      "CProcess", "Diffusion", "Gallery", "Pictures", "Ratings", "Recipes", "Studio",
+      "TerminalUI", "Toybox",
     ],
   ]
 
