@@ -3,6 +3,7 @@ import Gallery
 import Pictures
 import Ratings
 import Testing
+import Toybox
 
 @testable import easel
 
@@ -123,6 +124,44 @@ import Testing
     let levels = try self.cells(augmentation.output)
     #expect(levels.map(\.augLevel) == [0, 0.8])
     #expect(levels[0].distance ?? 0 < levels[1].distance ?? 0)
+  }
+
+  @Test func theWorldIsASheetThatGoesOn() throws {
+    let arguments = ["study", "world", "-o", "world.png", "--steps", "1", "--json", "--kinds"]
+    let first = try program.run(arguments + ["colour,count", "--count", "2"])
+    #expect(first.status == 0, "\(first.errors)")
+    #expect(first.errors.contains("4/4  three cubes"))
+    let world = try cells(first.output)
+    #expect(world.map(\.word) == ["red", "orange", "two", "three"])
+    #expect(world.map(\.kind) == ["colour", "colour", "count", "count"])
+    #expect(world.map(\.row) == [0, 0, 1, 1] && world.map(\.column) == [0, 1, 0, 1])
+    let sheet = try picture("world.png")
+    // What is there is not drawn again, and looks the same; what was asked differently is.
+    let second = try program.run(arguments + ["colour,count", "--count", "2"])
+    #expect(second.status == 0 && !second.errors.contains("three cubes"))
+    #expect(try picture("world.png") == sheet)
+    let more = try program.run(arguments + ["colour", "--count", "3"])
+    #expect(more.errors.contains("3/3  a yellow cube") && !more.errors.contains("a red cube"))
+    let other = try program.run(arguments + ["colour", "--count", "1", "--seed", "1"])
+    #expect(other.errors.contains("1/1  a red cube"))
+  }
+
+  @Test func aModelWithoutAVocabularyHasNoWorld() throws {
+    let model = program.file("open")
+    try FileManager.default.copyItem(at: Toybox.folder, to: model)
+    try FileManager.default.removeItem(at: model.appendingPathComponent("vocabulary.json"))
+    let result = try program.run("study", "world", "-o", "x.png", "--model", model.path)
+    #expect(result.status == 1)
+    #expect(result.errors.contains("has no vocabulary.json"))
+    for arguments in [["--kinds", "relation"], ["--kinds", "thing"], ["--count", "0"]] {
+      #expect(try program.run(["study", "world", "-o", "x.png"] + arguments).status == 64)
+    }
+  }
+
+  @Test func longLabelsBreakBetweenWords() {
+    #expect(WorldSheet.lines("apple") == ["apple"])
+    let lines = WorldSheet.lines("in a room with a yellow wall")
+    #expect(lines == ["in a room with a", "yellow wall"])
   }
 
   @Test func strengthSaysHowMuchOfAPictureStays() throws {

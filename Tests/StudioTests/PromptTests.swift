@@ -146,7 +146,8 @@ import Testing
     var harness = Harness(facts: facts)
     harness.type("a dragon in Tokyo stra")
     #expect(harness.state.completion == nil)
-    harness.press(.control("g"))
+    harness.press(.control("g"), .control("o"))
+    #expect(harness.state.overlay == nil)
     #expect(harness.state.prompt.text == "a dragon in Tokyo stra")
     harness.press(.tab)
     #expect(harness.state.pane == .negative)
@@ -160,6 +161,69 @@ import Testing
     let unknown = lexicon.unknown(in: harness.state.prompt.characters, cursor: nil)
     #expect(unknown == [12..<17])
     try expectScreen(harness, "unknown-word-80x24")
+  }
+
+  @Test func completionsSayWhatTheyAreAndWhereTheRestIs() throws {
+    var harness = Harness(80, 24)
+    harness.type("a pan")
+    try expectScreen(harness, "completion-80x24")
+  }
+
+  @Test func aWordIsFoundAmongAllThatTheModelKnows() throws {
+    var harness = Harness(100, 30)
+    harness.type("a pan")
+    harness.press(.control("o"))
+    #expect(harness.state.query.text == "pan")
+    #expect(harness.state.listed.first?.text == "panda")
+    harness.press(.enter)
+    #expect(harness.state.prompt.text == "a panda")
+    // Kinds and colours are found as well; other words stay apart.
+    harness.press(.control("o"))
+    harness.type("place snow")
+    try expectScreen(harness, "world-100x30")
+    harness.press(.enter)
+    #expect(harness.state.overlay == nil && harness.state.prompt.text == "a panda in the snow")
+    harness.press(.home, .control("o"))
+    harness.type("count three")
+    harness.press(.enter)
+    #expect(harness.state.prompt.text == "three a panda in the snow")
+    harness.press(.control("_"))
+    #expect(harness.state.prompt.text == "a panda in the snow")
+  }
+
+  @Test func whatTheModelKnowsIsListedFromEverywhere() {
+    var harness = Harness()
+    harness.type("a cat")
+    harness.press(.escape, .control("o"))
+    harness.type("purple colour")
+    harness.press(.escape)
+    #expect(harness.state.pane == .picture && harness.state.prompt.text == "a cat")
+    harness.press(.control("o"))
+    harness.type("underwater")
+    harness.press(.enter)
+    #expect(harness.state.pane == .prompt && harness.state.prompt.text == "a cat underwater")
+    harness.press(.alt("n"), .control("o"))
+    harness.type("red colour")
+    harness.press(.enter)
+    #expect(harness.state.negative.text == "red" && harness.state.pane == .negative)
+  }
+
+  @Test func everyKindHasAPromptThatShowsIt() throws {
+    let vocabulary = try #require(ModelFacts.toybox.vocabulary)
+    func prompt(_ phrase: String, _ kind: Vocabulary.Kind) -> String? {
+      vocabulary.prompt(showing: phrase, as: kind)
+    }
+    #expect(prompt("owl", .object) == "an owl")
+    #expect(prompt("unicorn", .object) == "a unicorn")
+    #expect(prompt("purple", .colour) == "a purple cube")
+    #expect(prompt("cyan", .colour) == "a cyan diamond")
+    #expect(prompt("three", .count) == "three cubes")
+    #expect(prompt("in the snow", .place) == "a cube in the snow")
+    #expect(prompt("hello", .sign) == "a sign that says \"hello\"")
+    #expect(prompt("behind", .relation) == nil)
+    let kinds = Dictionary(grouping: vocabulary.entries, by: \.kind).mapValues(\.count)
+    #expect(kinds[.colour] == 14 && kinds[.place] == 16 && kinds[.count] == 4)
+    #expect(Set(vocabulary.entries.map(\.phrase)).count == vocabulary.entries.count)
   }
 
   @Test func aWordBeingTypedIsNotYetUnknown() throws {

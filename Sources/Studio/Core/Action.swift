@@ -121,7 +121,7 @@ extension State {
   var contexts: [Context] {
     if let overlay {
       switch overlay {
-      case .palette, .history, .themes: return [.list, .text, .everywhere]
+      case .palette, .history, .world, .themes: return [.list, .text, .everywhere]
       case .ask: return [.ask, .text, .everywhere]
       case .grid: return editorPath == nil ? [.grid, .everywhere] : [.grid, .text, .everywhere]
       case .help, .log: return [.page, .everywhere]

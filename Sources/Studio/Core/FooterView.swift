@@ -26,12 +26,18 @@ extension Painter {
 
   private mutating func drawPromptHint(_ state: State, _ row: Int, _ room: Int) {
     if let completion = state.completion {
+      let all = "^O shows all"
+      textRight(all, endingAt: room + 1, row, .faint)
+      let room = room - TextWidth.of(all) - 2
       var column = 1
       for (index, candidate) in completion.candidates.enumerated() {
         let width = TextWidth.of(candidate)
         if column + width > room { break }
         let isChosen = index == completion.chosen ?? 0
         column = text(candidate, column, row, isChosen ? .accent : .dim) + 2
+        if isChosen, let note = state.lexicon?.notes[candidate], column + note.count <= room {
+          column = text(note, column - 1, row, .faint) + 2
+        }
       }
       return
     }
@@ -44,7 +50,7 @@ extension Painter {
     let words = unknown.prefix(3).joined(separator: ", ")
     text(
       TextWidth.fit(
-        "\(facts.name) never saw \(words) and will guess. ^G writes what it knows.",
+        "\(facts.name) never saw \(words) and will guess. ^O shows what it knows.",
         columns: room), 1, row, .warning)
   }
 

@@ -6,6 +6,8 @@ enum Overlay: Sendable, Equatable {
   case palette
   /// Earlier prompts.
   case history
+  /// The phrases that the model knows; the chosen one takes the place of a part of the prompt.
+  case world(replacing: Range<Int>)
   /// Messages.
   case log
   /// Themes; keeps the one to go back to.
@@ -18,7 +20,7 @@ enum Overlay: Sendable, Equatable {
   /// Whether it has a line of text to edit: `State.query`.
   var hasQuery: Bool {
     switch self {
-    case .palette, .history, .themes, .ask: true
+    case .palette, .history, .world, .themes, .ask: true
     case .help, .log, .confirm, .grid: false
     }
   }

@@ -101,6 +101,8 @@ extension Painter {
     case .log: drawPage(state, layout, title: "Messages")
     case .palette: drawList(state, layout, title: "Actions")
     case .history: drawList(state, layout, title: "Earlier prompts")
+    case .world:
+      drawList(state, layout, title: "What \(state.model.facts?.name ?? "the model") knows")
     case .themes: drawList(state, layout, title: "Themes")
     case .confirm(let confirmation): drawConfirmation(confirmation, layout)
     case .ask(let question): drawQuestion(question, state, layout)
@@ -168,6 +170,7 @@ extension Painter {
     case .palette:
       let action = Action.all.first { $0.name == entry && $0.isInPalette }
       return action?.keys.prefix(2).map(\.label).joined(separator: " ") ?? ""
+    case .world: return state.lexicon?.notes[entry] ?? ""
     case .themes: return state.themes.first { $0.name == entry }?.about ?? ""
     default: return ""
     }

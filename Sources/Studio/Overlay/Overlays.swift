@@ -33,6 +33,8 @@ extension State {
     switch overlay {
     case .palette: Fuzzy.rank(query.text, paletteActions.map(\.name), prefersShort: true)
     case .history: Fuzzy.rank(query.text, history.entries)
+    case .world:
+      lexicon.map { Fuzzy.rank(query.text, $0.phrases, notes: $0.notes) } ?? []
     case .themes: Fuzzy.rank(query.text, themes.map(\.name))
     default: []
     }
@@ -71,6 +73,10 @@ extension State {
         show(.studio)
         pane = .prompt
       }
+      return []
+    case .world(let range):
+      overlay = nil
+      if let chosen { write(chosen, replacing: range) }
       return []
     case .themes:
       guard chosen != nil else { return [] }

@@ -5,6 +5,8 @@ struct Lexicon: Sendable, Equatable {
   let words: Set<String>
   /// What Tab offers, in the order of the lists of the vocabulary.
   let phrases: [String]
+  /// What each phrase is: "place", "object: red, green".
+  let notes: [String: String]
 
   /// Words that join others; every caption of a training set has them.
   private static let joints: Set<String> = [
@@ -14,18 +16,9 @@ struct Lexicon: Sendable, Equatable {
   ]
 
   init(_ vocabulary: Vocabulary) {
-    let objects = vocabulary.objects
-    let openings = vocabulary.templates.compactMap { template -> String? in
-      let opening = template.prefix { $0 != "{" && $0 != "\"" }
-      return opening.isEmpty ? nil : String(opening).trimmed
-    }
-    var seen: Set<String> = []
-    phrases =
-      (openings + vocabulary.counts + vocabulary.sizes + vocabulary.colours
-      + vocabulary.materials + objects.map(\.one) + objects.map(\.many) + vocabulary.relations
-      + vocabulary.places + vocabulary.views + vocabulary.signs).filter {
-        !$0.isEmpty && seen.insert($0.lowercased()).inserted
-      }
+    let entries = vocabulary.entries
+    phrases = entries.map(\.phrase)
+    notes = Dictionary(uniqueKeysWithValues: entries.map { ($0.phrase, $0.note) })
     words = Set(phrases.flatMap { Self.words(in: Array($0)).map(\.word) }).union(Self.joints)
   }
 

@@ -45,6 +45,10 @@ let promptActions: [Action] = [
     state.open(.history)
     return []
   }.when { $0.canTurnToPrompt && !$0.history.entries.isEmpty },
+  Action("What this model knows", [.control("o")], in: [.prompt, .panes]) { state, _ in
+    state.openWorld()
+    return []
+  }.when { $0.canTurnToPrompt && $0.lexicon != nil },
   Action("Write the negative prompt", [.alt("n")], in: [.prompt, .panes]) { state, _ in
     state.show(.studio)
     state.pane = state.pane == .negative ? .prompt : .negative

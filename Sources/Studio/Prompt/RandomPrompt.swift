@@ -63,8 +63,6 @@ extension Vocabulary {
       default: nil
       }
     let words = [property, object.one].compactMap { $0 }.joined(separator: " ")
-    let vowels: Set<Character> = ["a", "e", "i", "o", "u"]
-    let sounds = words.first.map(vowels.contains) ?? false
-    return "\(sounds && !words.hasPrefix("uni") ? "an" : "a") \(words)"
+    return Self.withArticle(words)
   }
 }

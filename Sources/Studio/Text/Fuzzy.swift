@@ -21,12 +21,13 @@ enum Fuzzy {
   }
 
   /// The best of `texts` first; of equals the shorter one where that matters, else the earlier.
+  /// - Parameter notes: searched behind a text, with positions behind its end.
   static func rank(
-    _ query: String, _ texts: [String], prefersShort: Bool = false
+    _ query: String, _ texts: [String], notes: [String: String] = [:], prefersShort: Bool = false
   ) -> [(text: String, match: Match)] {
     let isByLength = prefersShort && !query.isEmpty
     let found = texts.enumerated().compactMap { offset, text in
-      match(query, text).map {
+      match(query, notes[text].map { "\(text) \($0)" } ?? text).map {
         (text: text, match: $0, place: [-$0.score, isByLength ? text.count : 0, offset])
       }
     }

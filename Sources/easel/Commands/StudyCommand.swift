@@ -12,6 +12,6 @@ struct StudyCommand: ParsableCommand {
       """,
     subcommands: [
       ThresholdingStudy.self, AugmentationStudy.self, RestyleStudy.self, UpsamplingStudy.self,
-      AttentionStudy.self, ConvergenceStudy.self, ScheduleStudy.self,
+      AttentionStudy.self, ConvergenceStudy.self, ScheduleStudy.self, WorldStudy.self,
     ])
 }

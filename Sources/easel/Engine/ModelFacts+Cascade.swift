@@ -20,7 +20,7 @@ extension ModelFacts {
   }
 
   /// The world of a small model, where its folder lists it.
-  private static func vocabulary(in folder: URL) throws(DiffusionError) -> Vocabulary? {
+  static func vocabulary(in folder: URL) throws(DiffusionError) -> Vocabulary? {
     let file = folder.appendingPathComponent("vocabulary.json")
     guard FileManager.default.fileExists(atPath: file.path) else { return nil }
     do {

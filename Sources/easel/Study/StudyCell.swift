@@ -12,7 +12,9 @@ struct StudyCell: Codable, Equatable {
   /// `none`, `static`, `dynamic`.
   var thresholding: String?
   var augLevel: Double?
-  /// The word whose attention is shown.
+  /// What the word is: `object`, `colour`, `material`, `size`, `count`, `place`, `sign`.
+  var kind: String?
+  /// The word or phrase that is shown, or whose attention is.
   var word: String?
   /// The share of values that are 0 or 255.
   var saturation: Double?
