@@ -31,7 +31,8 @@ let package = Package(
     .target(
       name: "Diffusion", dependencies: ["CKernels", "CSentencePiece", "Pictures", "Recipes"],
       swiftSettings: fastSwift),
-    .target(name: "Toybox", resources: [.copy("Model"), .copy("prompts.tsv")]),
+    .target(
+      name: "Toybox", exclude: ["Training"], resources: [.copy("Model"), .copy("prompts.tsv")]),
     .target(name: "Ratings"),
     .target(name: "Studio", dependencies: ["Pictures", "Ratings", "Recipes"]),
     .target(
