@@ -36,18 +36,34 @@ final class FakeDenoiser: Denoiser {
   }
 
   let outputChannels = 3
-  var onAttention: ((AttentionMap) -> Void)?
-  private(set) var calls: [Call] = []
-  private var texts: [TextEncoding] = []
+  fileprivate(set) var calls: [Call] = []
 
-  func condition(on texts: [TextEncoding]) { self.texts = texts }
+  func condition(
+    on texts: [TextEncoding], onAttention: ((AttentionMap) -> Void)?
+  ) -> any Conditioned {
+    FakeConditioned(net: self, texts: texts, onAttention: onAttention)
+  }
+}
+
+final class FakeConditioned: Conditioned {
+  private let net: FakeDenoiser
+  private let texts: [TextEncoding]
+  private let onAttention: ((AttentionMap) -> Void)?
+
+  init(
+    net: FakeDenoiser, texts: [TextEncoding], onAttention: ((AttentionMap) -> Void)?
+  ) {
+    self.net = net
+    self.texts = texts
+    self.onAttention = onAttention
+  }
 
   func predict(
     x: [Float], low: [Float]?, width: Int, height: Int, timestep: Float, augTimestep: Int?,
     texts: Int
   ) -> [[Float]] {
-    calls.append(
-      Call(
+    net.calls.append(
+      FakeDenoiser.Call(
         x: x, low: low, width: width, height: height, timestep: timestep,
         augTimestep: augTimestep, texts: texts))
     onAttention?(AttentionMap(width: 2, height: 1, tokens: 2, values: [0.1, 0.2, 0.3, 0.4]))

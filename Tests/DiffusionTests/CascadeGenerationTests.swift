@@ -239,8 +239,23 @@ import Testing
     #expect(zip(attention.values, expected).allSatisfy { abs($0 - $1) < 1e-6 })
     #expect(Array(attention.map(token: 1)) == Array(attention.values[2...]))
     #expect(generation.attention(stage: 1) == nil)
-    // The next generation does not pay for it.
-    _ = try model.cascade.begin(request()).next()
-    #expect(model.networks[0].onAttention == nil)
+    // Another generation beside it neither pays for it nor adds to it.
+    let other = try model.cascade.begin(request())
+    _ = try other.next()
+    #expect(other.attention(stage: 0) == nil)
+    #expect(generation.attention(stage: 0) == attention)
+  }
+
+  /// What a generation is conditioned on is its own: one that begins, or stops, in the middle of
+  /// another changes nothing there.
+  @Test func generationsGoOnBesideEachOther() throws {
+    let alone = try model.run(request()).map(\.estimate)
+    let first = try model.cascade.begin(request())
+    var estimates = [try #require(try first.next()).estimate]
+    let second = try model.cascade.begin(request { $0.prompt = "another" })
+    #expect(abs(try #require(try second.next()).estimate.values[0] - 0.07) < 1e-6)
+    while let step = try first.next() { estimates.append(step.estimate) }
+    #expect(estimates == alone)
+    #expect(abs(try #require(try second.next()).estimate.values[0] - 0.07) < 1e-6)
   }
 }

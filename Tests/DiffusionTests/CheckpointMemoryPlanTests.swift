@@ -89,9 +89,9 @@ struct CheckpointMemoryPlanTests {
     let text = TextEncoding(
       tokens: Array(repeating: 0, count: 32), states: Array(repeating: 0.1, count: 32 * 384),
       width: 384, mask: Array(repeating: 1, count: 32))
-    try net.condition(on: [text, text])
+    let conditioned = try net.condition(on: [text, text], onAttention: nil)
     let x = [Float](repeating: 0.1, count: 3 * side * side)
-    _ = try net.predict(
+    _ = try conditioned.predict(
       x: x, low: stage == 1 ? nil : x, width: side, height: side, timestep: 500,
       augTimestep: stage == 1 ? nil : 50, texts: 2)
     let config = try UNetConfig(Config(file: folder.appendingPathComponent("config.json")))

@@ -93,14 +93,9 @@ public final class Generation {
       texts.append(try cascade.encoding(request.negativePrompt, stage: stage))
     }
     let denoiser = try cascade.denoiser(stage)
-    try denoiser.condition(on: texts)
-    if recordsAttention {
-      let recorder = AttentionRecorder()
-      recorders[stage] = recorder
-      denoiser.onAttention = { recorder.add($0) }
-    } else {
-      denoiser.onAttention = nil
-    }
+    let recorder = recordsAttention ? AttentionRecorder() : nil
+    recorders[stage] = recorder
+    let conditioned = try denoiser.condition(on: texts, onAttention: recorder.map { $0.add })
 
     var noise = random.normal(count: 3 * size.width * size.height)
     if let variation = request.variation, stage == request.firstStage {
@@ -118,7 +113,7 @@ public final class Generation {
       augTimestep = timestep
     }
     return StageRun(
-      stage: stage, settings: settings, schedule: schedules.picture, denoiser: denoiser,
+      stage: stage, settings: settings, schedule: schedules.picture, denoiser: conditioned,
       noise: noise, size: size, low: augmented, augTimestep: augTimestep, edit: edit(stage))
   }
 

@@ -33,7 +33,7 @@ final class StageRun {
   private let stage: Int
   private let settings: StageSettings
   private let schedule: NoiseSchedule
-  private let denoiser: any Denoiser
+  private let denoiser: any Conditioned
   private let size: PictureSize
   private let low: [Float]?
   private let augTimestep: Int?
@@ -47,7 +47,7 @@ final class StageRun {
   ///   - noise: initial noise, `[3, height, width]`.
   ///   - low: the enlarged and augmented low-resolution picture, same shape.
   init(
-    stage: Int, settings: StageSettings, schedule: NoiseSchedule, denoiser: any Denoiser,
+    stage: Int, settings: StageSettings, schedule: NoiseSchedule, denoiser: any Conditioned,
     noise: [Float], size: PictureSize, low: [Float]?, augTimestep: Int?, edit: Edit?
   ) {
     self.stage = stage

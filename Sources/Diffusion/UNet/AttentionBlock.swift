@@ -10,7 +10,6 @@ final class AttentionBlock {
   private let channels: Int
   private let head: Int
   private let groups: Int
-  private var text: TextKeysValues?
 
   init(
     _ weights: Weights, _ name: String, channels: Int, head: Int, onlyText: Bool,
@@ -34,9 +33,9 @@ final class AttentionBlock {
     groups = config.groups
   }
 
-  /// Computes the texts' keys and values.
+  /// The texts' keys and values.
   /// - Parameter states: `[texts, 1, tokens, crossWidth]`.
-  func condition(on states: Feature, compute: Compute) {
+  func keysValues(of states: Feature, compute: Compute) -> TextKeysValues {
     var input = states
     if let textNorm {
       // The reference leaves the groups of this normalisation at their default.
@@ -45,13 +44,12 @@ final class AttentionBlock {
           features: [states],
           norm: compute.groupNorm([states], groups: 32, epsilon: 1e-5, textNorm)))
     }
-    text = TextKeysValues(feature: compute.product([input], textProjection))
+    return TextKeysValues(feature: compute.product([input], textProjection))
   }
 
   func callAsFunction(
-    _ x: Feature, compute: Compute, onAttention: ((AttentionMap) -> Void)?
+    _ x: Feature, text: TextKeysValues, compute: Compute, onAttention: ((AttentionMap) -> Void)?
   ) -> Feature {
-    guard let text else { preconditionFailure("a forward pass before the texts are given") }
     let normalised = compute.materialise(
       ConvolutionInput(
         features: [x], norm: compute.groupNorm([x], groups: groups, epsilon: 1e-5, norm)))

@@ -1,14 +1,25 @@
-/// What sampling needs of a stage's network: a prediction for each text it is conditioned on.
-///
-/// All pictures here are planar float32, `[channels, height, width]`, values around [-1, 1].
+/// A stage's network, before it knows what to draw. It keeps nothing of what it is conditioned on:
+/// any number of generations may begin, stop and go on beside each other.
 public protocol Denoiser: AnyObject {
   /// Channels of a prediction: 3, or 6 where the network also learns the variance.
   var outputChannels: Int { get }
 
   /// Prepares everything that depends on the texts alone (keys, values, pooled text), once a
-  /// generation. `predict` then answers for each of them, in this order.
-  func condition(on texts: [TextEncoding]) throws(DiffusionError)
+  /// generation.
+  /// - Parameters:
+  ///   - texts: at least one; the predictions come in this order.
+  ///   - onAttention: where set, every cross-attention layer of a prediction reports the attention
+  ///     of the first text (at the price of storing it); nil costs nothing.
+  /// - Throws: `.request` where the texts are none that the network reads.
+  func condition(
+    on texts: [TextEncoding], onAttention: ((AttentionMap) -> Void)?
+  ) throws(DiffusionError) -> any Conditioned
+}
 
+/// A network that knows its texts: what sampling asks for predictions.
+///
+/// All pictures here are planar float32, `[channels, height, width]`, values around [-1, 1].
+public protocol Conditioned: AnyObject {
   /// One forward pass.
   /// - Parameters:
   ///   - x: the noisy picture, `[3, height, width]`.
@@ -17,16 +28,12 @@ public protocol Denoiser: AnyObject {
   ///   - timestep: the noise level as a training timestep, in `0...trainTimesteps - 1`; some
   ///     schedules visit levels between two of them.
   ///   - augTimestep: noise level of `low` as an index, in super-resolution stages.
-  ///   - texts: how many of the conditioned texts to evaluate, from the first.
+  ///   - texts: how many of its texts to evaluate, from the first.
   /// - Returns: for each text the raw prediction, `[outputChannels, height, width]`.
   func predict(
     x: [Float], low: [Float]?, width: Int, height: Int, timestep: Float, augTimestep: Int?,
     texts: Int
   ) throws(DiffusionError) -> [[Float]]
-
-  /// Where set, every cross-attention layer of `predict` reports the attention of the first text
-  /// (at the price of storing it); nil, the default, costs nothing.
-  var onAttention: ((AttentionMap) -> Void)? { get set }
 }
 
 /// How much each position of a layer's feature map attended to each token of the text.

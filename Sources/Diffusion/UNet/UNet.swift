@@ -5,7 +5,6 @@ import Foundation
 /// form of diffusers' `UNet2DConditionModel`, built from its `config.json` alone. Not thread-safe.
 public final class UNet: Denoiser {
   public var outputChannels: Int { config.outChannels / (patch * patch) }
-  public var onAttention: ((AttentionMap) -> Void)?
   /// Values a token that the network wants from the text encoder.
   var textWidth: Int { config.textWidth }
   /// Counts time and work of forward passes by kind of operation, where set.
@@ -27,8 +26,6 @@ public final class UNet: Denoiser {
   private let projections: TimeProjections
   private let outputNorm: NormWeights
   private let output: ConvolutionWeights
-  /// The pooled texts, `[texts, 1, 1, timeWidth]`.
-  private var pooled: Feature?
 
   /// Reads a `unet` folder of a stage.
   /// - Parameters:
@@ -80,7 +77,9 @@ public final class UNet: Denoiser {
     weights.release()
   }
 
-  public func condition(on texts: [TextEncoding]) throws(DiffusionError) {
+  public func condition(
+    on texts: [TextEncoding], onAttention: ((AttentionMap) -> Void)?
+  ) throws(DiffusionError) -> any Conditioned {
     guard let first = texts.first, first.width == config.textWidth,
       texts.allSatisfy({ $0.width == first.width && $0.tokens.count == first.tokens.count })
     else {
@@ -89,17 +88,31 @@ public final class UNet: Denoiser {
           + "\(config.textWidth): the two do not belong together")
     }
     let (pooled, states) = text(texts, compute: compute)
-    self.pooled = pooled
-    for attention in attentions { attention.condition(on: states, compute: compute) }
+    func keysValues(_ attentions: [AttentionBlock]) -> [TextKeysValues] {
+      attentions.map { $0.keysValues(of: states, compute: compute) }
+    }
+    return ConditionedUNet(
+      net: self,
+      texts: Texts(
+        pooled: pooled, down: down.map { keysValues($0.attentions) },
+        middle: middle.1.keysValues(of: states, compute: compute),
+        up: up.map { keysValues($0.attentions) }),
+      onAttention: onAttention)
   }
 
-  private var attentions: [AttentionBlock] {
-    down.flatMap(\.attentions) + [middle.1] + up.flatMap(\.attentions)
+  /// What the network makes of its texts, once a generation.
+  fileprivate struct Texts {
+    /// `[texts, 1, 1, timeWidth]`.
+    let pooled: Feature
+    /// Keys and values for the attentions of each level.
+    let down: [[TextKeysValues]]
+    let middle: TextKeysValues
+    let up: [[TextKeysValues]]
   }
 
-  public func predict(
+  fileprivate func predict(
     x: [Float], low: [Float]?, width: Int, height: Int, timestep: Float, augTimestep: Int?,
-    texts: Int
+    count: Int, of texts: Texts, onAttention: ((AttentionMap) -> Void)?
   ) throws(DiffusionError) -> [[Float]] {
     let pictures = [x] + (low.map { [$0] } ?? [])
     let planes = pictures.reduce(0) { $0 + $1.count } / max(1, width * height)
@@ -111,42 +124,47 @@ public final class UNet: Denoiser {
     guard width > 0, height > 0, width % grain == 0, height % grain == 0 else {
       throw .request("\(width)x\(height) is not a size of this stage: sides in steps of \(grain)")
     }
-    let time = timeProjections(timestep: timestep, augTimestep: augTimestep, texts: texts)
+    let time = timeProjections(
+      timestep: timestep, augTimestep: augTimestep, pooled: texts.pooled, count: count)
     let input = compute.spaceToDepth(
-      pictures, width: width, height: height, patch: patch, batch: texts)
-    return compute.depthToSpace(forward(input, time: time), patch: patch)
+      pictures, width: width, height: height, patch: patch, batch: count)
+    return compute.depthToSpace(
+      forward(input, time: time, texts: texts, onAttention: onAttention), patch: patch)
   }
 
-  /// All resnets' scales and shifts, `[texts, 1, 1, ..]`.
-  private func timeProjections(timestep: Float, augTimestep: Int?, texts: Int) -> Feature {
-    guard let pooled, texts >= 1, texts <= pooled.batch else {
-      preconditionFailure("a forward pass for more texts than were given")
-    }
+  /// All resnets' scales and shifts for the first texts, `[count, 1, 1, ..]`.
+  private func timeProjections(
+    timestep: Float, augTimestep: Int?, pooled: Feature, count: Int
+  ) -> Feature {
+    precondition(1...pooled.batch ~= count)
     let level = time(timestep, compute: compute)
     let aug = augLevel.map { $0(Float(augTimestep ?? 0), compute: compute) }
-    let sum = compute.feature(batch: texts, height: 1, width: 1, channels: config.timeWidth)
-    for text in 0..<texts {
+    let sum = compute.feature(batch: count, height: 1, width: 1, channels: config.timeWidth)
+    for text in 0..<count {
       for c in 0..<config.timeWidth {
         let i = text * config.timeWidth + c
         sum.pointer[i] = level.pointer[c] + (aug?.pointer[c] ?? 0) + pooled.pointer[i]
       }
     }
-    withExtendedLifetime((level, aug)) {}
+    withExtendedLifetime((level, aug, pooled)) {}
     if let activation = config.timeActivation {
-      compute.kernels.activate(sum.pointer, texts * config.timeWidth, activation.code)
+      compute.kernels.activate(sum.pointer, count * config.timeWidth, activation.code)
     }
     if !config.skipsTimeActivation {
-      compute.kernels.activate(sum.pointer, texts * config.timeWidth, config.activation.code)
+      compute.kernels.activate(sum.pointer, count * config.timeWidth, config.activation.code)
     }
     return projections(sum, compute: compute)
   }
 
-  private func forward(_ input: Feature, time: Feature) -> Feature {
+  private func forward(
+    _ input: Feature, time: Feature, texts: Texts, onAttention: ((AttentionMap) -> Void)?
+  ) -> Feature {
     var x = compute.convolution(ConvolutionInput(features: [input]), self.input)
     var skips = [x]
-    for level in down {
+    for (level, texts) in zip(down, texts.down) {
       for layer in level.resnets.indices {
-        x = level.layer(layer, [x], time: time, compute: compute, onAttention: onAttention)
+        x = level.layer(
+          layer, [x], time: time, texts: texts, compute: compute, onAttention: onAttention)
         skips.append(x)
       }
       if let resampler = level.resampler {
@@ -155,12 +173,13 @@ public final class UNet: Denoiser {
       }
     }
     x = middle.0([x], time: time, compute: compute)
-    x = middle.1(x, compute: compute, onAttention: onAttention)
+    x = middle.1(x, text: texts.middle, compute: compute, onAttention: onAttention)
     x = middle.2([x], time: time, compute: compute)
-    for level in up {
+    for (level, texts) in zip(up, texts.up) {
       for layer in level.resnets.indices {
         x = level.layer(
-          layer, [x, skips.removeLast()], time: time, compute: compute, onAttention: onAttention)
+          layer, [x, skips.removeLast()], time: time, texts: texts, compute: compute,
+          onAttention: onAttention)
       }
       if let resampler = level.resampler { x = resampler([x], time: time, compute: compute) }
     }
@@ -168,5 +187,27 @@ public final class UNet: Denoiser {
       [x], groups: config.groups, epsilon: config.epsilon, outputNorm)
     return compute.convolution(
       ConvolutionInput(features: [x], norm: norm, activation: config.activation), output)
+  }
+}
+
+/// A U-Net with its texts' keys and values.
+private final class ConditionedUNet: Conditioned {
+  private let net: UNet
+  private let texts: UNet.Texts
+  private let onAttention: ((AttentionMap) -> Void)?
+
+  init(net: UNet, texts: UNet.Texts, onAttention: ((AttentionMap) -> Void)?) {
+    self.net = net
+    self.texts = texts
+    self.onAttention = onAttention
+  }
+
+  func predict(
+    x: [Float], low: [Float]?, width: Int, height: Int, timestep: Float, augTimestep: Int?,
+    texts count: Int
+  ) throws(DiffusionError) -> [[Float]] {
+    try net.predict(
+      x: x, low: low, width: width, height: height, timestep: timestep, augTimestep: augTimestep,
+      count: count, of: texts, onAttention: onAttention)
   }
 }

@@ -3,6 +3,7 @@ import Foundation
 /// Times forward passes of one stage's network on made-up input.
 public struct UNetBenchmark {
   private let net: UNet
+  private let conditioned: any Conditioned
   private let batch: Int
   private let width: Int
   private let x: [Float]
@@ -29,20 +30,21 @@ public struct UNetBenchmark {
     let values = (0..<3 * width * width).map { Float(($0 &* 7919) % 1999) / 1000 - 1 }
     x = values
     low = stage == 0 ? nil : values.reversed()
-    try net.condition(
+    let width = net.textWidth
+    conditioned = try net.condition(
       on: (0..<batch).map { _ in
         TextEncoding(
           tokens: Array(repeating: 0, count: 32),
-          states: (0..<32 * net.textWidth).map { Float(($0 &* 7907) % 997) / 500 - 1 },
-          width: net.textWidth, mask: Array(repeating: 1, count: 32))
-      })
+          states: (0..<32 * width).map { Float(($0 &* 7907) % 997) / 500 - 1 },
+          width: width, mask: Array(repeating: 1, count: 32))
+      }, onAttention: nil)
   }
 
   /// Seconds of one forward pass, the conversion of the pictures included.
   public func pass() throws(DiffusionError) -> Double {
     let clock = ContinuousClock()
     let start = clock.now
-    _ = try net.predict(
+    _ = try conditioned.predict(
       x: x, low: low, width: width, height: width, timestep: 500,
       augTimestep: low.map { _ in 100 }, texts: batch)
     return (clock.now - start) / .seconds(1)

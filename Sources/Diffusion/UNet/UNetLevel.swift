@@ -6,13 +6,14 @@ struct UNetLevel {
   let resampler: ResnetBlock?
 
   /// A layer's resnet and, where the level has some, attention.
+  /// - Parameter texts: keys and values for the level's attentions.
   func layer(
-    _ index: Int, _ inputs: [Feature], time: Feature, compute: Compute,
+    _ index: Int, _ inputs: [Feature], time: Feature, texts: [TextKeysValues], compute: Compute,
     onAttention: ((AttentionMap) -> Void)?
   ) -> Feature {
     let x = resnets[index](inputs, time: time, compute: compute)
     guard !attentions.isEmpty else { return x }
-    return attentions[index](x, compute: compute, onAttention: onAttention)
+    return attentions[index](x, text: texts[index], compute: compute, onAttention: onAttention)
   }
 }
 
