@@ -237,6 +237,133 @@ uint8_t *easel_sixel_encode_runs(
   return finish(&buffer, count);
 }
 
+// A canvas of palette indices; what no piece lies on shows what is below.
+enum { hole = 0xFFFF };
+typedef struct {
+  uint16_t *cells;
+  int width, height;
+  uint8_t palette[256 * 3];
+  int colors;
+} Canvas;
+
+// Writes one band of at most six rows, a colour after the other.
+static void write_band(Buffer *buffer, const Canvas *canvas, int top) {
+  char text[64];
+  int height = canvas->height - top < 6 ? canvas->height - top : 6, width = canvas->width;
+  const uint16_t *rows = canvas->cells + (size_t)top * (size_t)width;
+  int first[256], end[256];
+  for (int c = 0; c < canvas->colors; c++) first[c] = width, end[c] = 0;
+  for (int y = 0; y < height; y++)
+    for (int x = 0; x < width; x++) {
+      int c = rows[(size_t)y * (size_t)width + (size_t)x];
+      if (c == hole) continue;
+      if (x < first[c]) first[c] = x;
+      if (x >= end[c]) end[c] = x + 1;
+    }
+  bool is_first = true;
+  for (int c = 0; c < canvas->colors; c++) {
+    if (first[c] >= end[c]) continue;
+    if (!is_first) append(buffer, "$", 1);
+    is_first = false;
+    append(buffer, text, (size_t)snprintf(text, sizeof text, "#%d", c));
+    if (first[c] > 0) append(buffer, text, (size_t)snprintf(text, sizeof text, "!%d?", first[c]));
+    for (int x = first[c]; x < end[c];) {
+      int bits = -1, start = x;
+      for (; x < end[c]; x++) {
+        int here = 0;
+        for (int y = 0; y < height; y++)
+          here |= (rows[(size_t)y * (size_t)width + (size_t)x] == c) << y;
+        if (bits >= 0 && here != bits) break;
+        bits = here;
+      }
+      char sixel = (char)(63 + bits);
+      if (x - start > 3)
+        append(buffer, text, (size_t)snprintf(text, sizeof text, "!%d%c", x - start, sixel));
+      else
+        for (int i = start; i < x; i++) append(buffer, &sixel, 1);
+    }
+  }
+}
+
+// Puts a part of a picture on the canvas. False if there is no room for its colours, or if it is
+// no picture with that part.
+static bool place_piece(Canvas *canvas, const uint8_t *bytes, const easel_sixel_piece *piece) {
+  unsigned char *indices = NULL, *palette = NULL;
+  int colors = 0, width = 0, height = 0;
+  if (piece->count > INT32_MAX) return false;
+  if (SIXEL_FAILED(sixel_decode_raw(
+          (unsigned char *)(uintptr_t)(bytes + piece->offset), (int)piece->count, &indices, &width,
+          &height, &palette, &colors, NULL)))
+    return false;
+  int right = piece->left + piece->width, bottom = piece->top + piece->height;
+  if (right > width) right = width;
+  if (bottom > height) bottom = height;
+  bool fits = piece->left >= 0 && piece->top >= 0 && piece->x >= 0 && piece->y >= 0 &&
+              piece->x + right - piece->left <= canvas->width &&
+              piece->y + bottom - piece->top <= canvas->height;
+  int known[256];
+  for (int c = 0; c < 256; c++) known[c] = -1;
+  for (int y = piece->top; fits && y < bottom; y++) {
+    const uint8_t *from = indices + (size_t)y * (size_t)width;
+    uint16_t *to = canvas->cells +
+                   (size_t)(piece->y + y - piece->top) * (size_t)canvas->width + piece->x;
+    for (int x = piece->left; x < right; x++) {
+      int c = from[x];
+      if (known[c] < 0) {
+        if (canvas->colors == 256 || c >= colors) {
+          fits = false;
+          break;
+        }
+        known[c] = canvas->colors++;
+        memcpy(canvas->palette + known[c] * 3, palette + c * 3, 3);
+      }
+      to[x - piece->left] = (uint16_t)known[c];
+    }
+  }
+  free(indices);
+  free(palette);
+  return fits;
+}
+
+uint8_t *easel_sixel_compose(
+    const uint8_t *bytes, const easel_sixel_piece *pieces, int piece_count, int width, int height,
+    size_t *count) {
+  if (width <= 0 || height <= 0 || width > 1 << 15 || height > 1 << 15) return NULL;
+  Canvas *canvas = calloc(1, sizeof *canvas);
+  if (!canvas) return NULL;
+  Buffer buffer = {0};
+  canvas->width = width;
+  canvas->height = height;
+  size_t size = (size_t)width * (size_t)height;
+  canvas->cells = malloc(size * sizeof *canvas->cells);
+  bool is_whole = canvas->cells != NULL;
+  for (size_t i = 0; is_whole && i < size; i++) canvas->cells[i] = hole;
+  for (int i = 0; is_whole && i < piece_count; i++)
+    is_whole = place_piece(canvas, bytes, pieces + i);
+  if (is_whole) {
+    char text[64];
+    append(
+        &buffer, text, (size_t)snprintf(text, sizeof text, "\033P0;1;0q\"1;1;%d;%d", width, height));
+    for (int c = 0; c < canvas->colors; c++) {
+      const uint8_t *p = canvas->palette + c * 3;
+      append(
+          &buffer, text,
+          (size_t)snprintf(
+              text, sizeof text, "#%d;2;%d;%d;%d", c, (p[0] * 100 + 127) / 255,
+              (p[1] * 100 + 127) / 255, (p[2] * 100 + 127) / 255));
+    }
+    for (int top = 0; top < height; top += 6) {
+      if (top > 0) append(&buffer, "-", 1);
+      write_band(&buffer, canvas, top);
+    }
+    append(&buffer, "\033\\", 2);
+  }
+  free(canvas->cells);
+  free(canvas);
+  if (!buffer.bytes) return NULL;
+  return finish(&buffer, count);
+}
+
 uint8_t *easel_sixel_decode(const uint8_t *bytes, size_t count, int *width, int *height) {
   unsigned char *indices = NULL, *palette = NULL;
   int colors = 0;

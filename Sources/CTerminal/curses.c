@@ -4,6 +4,7 @@
 #define _GNU_SOURCE
 #define _XOPEN_SOURCE_EXTENDED 1
 #include "CTerminal.h"
+#include "moves.h"
 
 #include <curses.h>
 #include <langinfo.h>
@@ -24,7 +25,10 @@ bool easel_locale_is_utf8(void) {
   const char *name = setlocale(LC_CTYPE, "");
   if (!name || strcmp(name, "C") == 0 || strcmp(name, "POSIX") == 0)
     setlocale(LC_CTYPE, "C.UTF-8");
-  return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+  bool is_utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+  // Curses is given nothing but ASCII then, and the mark of cells that it must leave alone.
+  if (!is_utf8) setlocale(LC_CTYPE, "C.UTF-8");
+  return is_utf8;
 }
 
 int easel_wide_width(wchar_t character) { return wcwidth(character); }
@@ -56,6 +60,7 @@ const char *easel_curses_open(const char *term, int rows, int columns) {
     use_default_colors();
   }
   scrollok(stdscr, FALSE);
+  easel_curses_never_move();
   leaveok(stdscr, FALSE);
   easel_curses_resize(rows, columns);
   // newterm has prepared a screen of terminfo's size (its margins are set to 24 lines): start over.

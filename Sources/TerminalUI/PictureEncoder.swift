@@ -48,8 +48,10 @@ struct EncodedPicture: Equatable, Sendable {
   /// What is written from the left edge of the picture, from its top row down: one piece for all
   /// of it, or a piece for each row of cells. For kitty, the PNG file in base64.
   var lines: [[UInt8]]
+  /// For half blocks the pixels, of which any part can be written: RGB, two a cell.
+  var pixels: [UInt8] = []
 
-  var count: Int { lines.reduce(0) { $0 + $1.count } }
+  var count: Int { lines.reduce(pixels.count) { $0 + $1.count } }
 }
 
 /// Pictures to bytes. Pure, and slow enough to be kept off the main thread.
@@ -159,18 +161,68 @@ enum PictureEncoder {
     Array("\u{1B}_Ga=d,d=I,i=\(id),q=2\u{1B}\\".utf8)
   }
 
+  /// Takes kitty's picture off the screen, and keeps it.
+  static func kittyHide(id: UInt32) -> [UInt8] {
+    Array("\u{1B}_Ga=d,d=i,i=\(id),q=2\u{1B}\\".utf8)
+  }
+
+  /// Shows a part of a picture that kitty has at the cursor, which stays.
+  /// - Parameters:
+  ///   - number: tells parts of one picture apart.
+  ///   - part: cells of the picture, from its own corner.
+  static func kittyShow(id: UInt32, number: Int, part: Rect, _ key: PictureKey) -> [UInt8] {
+    let left = part.column * key.width / key.geometry.columns
+    let right = (part.column + part.columns) * key.width / key.geometry.columns
+    let top = part.row * key.height / key.geometry.rows
+    let bottom = (part.row + part.rows) * key.height / key.geometry.rows
+    let source = "x=\(left),y=\(top),w=\(max(1, right - left)),h=\(max(1, bottom - top))"
+    return Array(
+      ("\u{1B}_Ga=p,q=2,C=1,i=\(id),p=\(number),\(source),c=\(part.columns),r=\(part.rows)"
+        + "\u{1B}\\").utf8)
+  }
+
+  /// A part of a sixel picture and its place on a canvas, in pixels.
+  struct SixelPiece {
+    var bytes: [UInt8]
+    var left, top, width, height: Int
+    var x, y: Int
+  }
+
+  /// Parts of sixel pictures as one, with holes where none lies; nil where they have too many
+  /// colours together.
+  static func sixel(_ pieces: [SixelPiece], width: Int, height: Int) -> [UInt8]? {
+    var bytes: [UInt8] = []
+    let places = pieces.map { piece in
+      defer { bytes += piece.bytes }
+      return easel_sixel_piece(
+        offset: bytes.count, count: piece.bytes.count, left: CInt(piece.left),
+        top: CInt(piece.top), width: CInt(piece.width), height: CInt(piece.height),
+        x: CInt(piece.x), y: CInt(piece.y))
+    }
+    var count = 0
+    let canvas = easel_sixel_compose(
+      bytes, places, CInt(places.count), CInt(width), CInt(height), &count)
+    return taken(canvas, count)
+  }
+
   /// Two pixels a cell: the upper half block in the colour of the upper one.
   static func halfBlocks(_ pixels: [UInt8], _ key: PictureKey) -> EncodedPicture {
+    let whole = Rect(column: 0, row: 0, columns: key.width, rows: key.height / 2)
+    return EncodedPicture(lines: halfBlocks(pixels, key, part: whole), pixels: pixels)
+  }
+
+  /// The rows of a part, in cells from the picture's corner.
+  static func halfBlocks(_ pixels: [UInt8], _ key: PictureKey, part: Rect) -> [[UInt8]] {
     let colors = key.smallBytes ? min(key.colors, .palette256) : key.colors
     func color(_ x: Int, _ y: Int) -> Color {
       let i = (y * key.width + x) * 3
       return Color.rgb(pixels[i], pixels[i + 1], pixels[i + 2]).reduced(to: colors)
     }
     var lines: [[UInt8]] = []
-    for row in 0..<key.height / 2 {
+    for row in part.row..<part.row + part.rows {
       var line: [UInt8] = []
       var shown: (upper: Color, lower: Color)?
-      for x in 0..<key.width {
+      for x in part.column..<part.column + part.columns {
         let (upper, lower) = (color(x, row * 2), color(x, row * 2 + 1))
         var change: [String] = []
         if shown?.upper != upper { change.append(upper.sgr(background: false)) }
@@ -181,7 +233,7 @@ enum PictureEncoder {
       }
       lines.append(line + Array("\u{1B}[m".utf8))
     }
-    return EncodedPicture(lines: lines)
+    return lines
   }
 
   /// One letter a cell, the denser the brighter.

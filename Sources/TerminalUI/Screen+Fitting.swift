@@ -15,11 +15,17 @@ extension Screen {
     return result
   }
 
-  /// Writes a picture of letters into the cells.
-  mutating func write(_ lines: [[UInt8]], at rect: Rect) {
+  /// Writes a picture of letters into the cells, but for those that something lies over.
+  mutating func write(_ lines: [[UInt8]], at rect: Rect, except covered: [Rect]) {
     for (index, line) in lines.enumerated() where rect.row + index < size.rows {
       for (offset, letter) in line.enumerated() where rect.column + offset < size.columns {
-        self[rect.column + offset, rect.row + index].text = String(Unicode.Scalar(letter))
+        let (column, row) = (rect.column + offset, rect.row + index)
+        if covered.contains(where: {
+          (0..<$0.columns).contains(column - $0.column) && (0..<$0.rows).contains(row - $0.row)
+        }) {
+          continue
+        }
+        self[column, row].text = String(Unicode.Scalar(letter))
       }
     }
   }

@@ -143,8 +143,10 @@ public final class Terminal {
   /// Forgets what the terminal shows: the next frame is written whole.
   public func redraw() {
     guard !isClosed else { return }
-    output.send(pictures.deleteAll(), at: now)
-    text?.redraw()
+    if let text {
+      output.send(forgetPictures(), at: now)
+      text.redraw()
+    }
     isDue = true
   }
 
@@ -174,19 +176,24 @@ public final class Terminal {
       let letters = pictures.letters(
         isProbing ? [] : frame.placements, screen: size, capabilities: capabilities,
         options: options)
-      for (rect, lines) in letters { frame.write(lines, at: rect) }
+      for (rect, lines, covered) in letters { frame.write(lines, at: rect, except: covered) }
     } else {
-      change = pictures.update(
-        isProbing ? [] : frame.placements, screen: size, capabilities: capabilities,
-        options: options, limit: probe.sixelLimit, mayDraw: drainDeadline == nil,
-        dropped: &counts.picturesDropped)
+      change = updatePictures(frame, isProbing ? [] : frame.placements)
     }
-    var bytes = change.deletions
-    for rect in change.damage { bytes += text.rewrite(rect) }
-    if !bytes.isEmpty { bytes += Self.place(text.shown?.cursor) }
-    bytes += text.update(frame)
+    var bytes: [UInt8] = []
+    if change.losesPictures {
+      bytes += forgetPictures()
+      text.redraw()
+      change = updatePictures(frame, frame.placements)
+    }
+    bytes += change.deletions
+    bytes += text.update(frame, pictures: change.cells)
+    for rect in change.uncovered { bytes += text.rewrite(rect) }
+    if !change.uncovered.isEmpty { bytes += Self.place(frame.cursor) }
     if !change.drawing.isEmpty {
+      for rect in change.edges { bytes += text.rewrite(rect) }
       bytes += change.drawing
+      for rect in change.overdrawn { bytes += text.rewrite(rect) }
       bytes += Self.place(frame.cursor)
       counts.pictureBytes += change.drawing.count
       counts.picturesShown += change.count
@@ -202,13 +209,27 @@ public final class Terminal {
     output.send(bytes, at: now)
   }
 
+  private func updatePictures(_ frame: Screen, _ placements: [Placement]) -> PictureLayer.Change {
+    pictures.update(
+      frame, placements, capabilities: capabilities, options: options, limit: probe.sixelLimit,
+      mayDraw: drainDeadline == nil, dropped: &counts.picturesDropped)
+  }
+
+  /// The bytes that take all pictures away, if all text is written again after them.
+  private func forgetPictures() -> [UInt8] {
+    let deletions = pictures.deleteAll()
+    // What leaves by the top is what xterm forgets first.
+    return deletions
+      + (capabilities.graphics == .sixel ? Array("\u{1B}[r\u{1B}[\(size.rows)S".utf8) : [])
+  }
+
   private func showPlain(_ screen: Screen) {
     guard now >= plainDue else { return }
     isDue = false
     var frame = screen.fitted(to: size)
     let letters = pictures.letters(
       frame.placements, screen: size, capabilities: capabilities, options: options)
-    for (rect, lines) in letters { frame.write(lines, at: rect) }
+    for (rect, lines, covered) in letters { frame.write(lines, at: rect, except: covered) }
     output.send(plain.update(frame), at: now)
     plainDue = now + PlainLayer.interval
   }
@@ -357,7 +378,10 @@ public final class Terminal {
     probe.forgetCellSize()
     let cell = (capabilities.cellWidth, capabilities.cellHeight)
     size = new
-    if let text { output.send(pictures.deleteAll() + text.resize(new), at: now) }
+    if let text {
+      output.send(forgetPictures(), at: now)
+      text.resize(new)
+    }
     updateCapabilities()
     if probe.isAnswered, deviceCell == nil {
       output.send(Array("\u{1B}[16t".utf8), at: now)

@@ -5,7 +5,9 @@ import Studio
 /// curses makes of it comes out as bytes.
 final class TextLayer {
   /// The frame that the terminal shows; nil if that is not known.
-  private(set) var shown: Screen?
+  private var shown: Screen?
+  /// The same, with `picture` where pictures are: what curses knows.
+  private var written: Screen?
   /// What the terminal can show of colours and letters.
   var capabilities: TerminalCapabilities {
     didSet {
@@ -20,6 +22,14 @@ final class TextLayer {
   private var slotColors: [Color] = []
   private var letters: [wchar_t] = []
 
+  /// A cell of a picture. For curses it is a letter that nothing else has, so that it neither clears
+  /// it nor takes it for a space; in its bytes the letter becomes a step to the right. What the
+  /// terminal shows there stays.
+  private static let picture = Cell(
+    String(pictureLetter), style: Style(attributes: .init(rawValue: 0x80)))
+  private static let pictureLetter: Unicode.Scalar = "\u{10FFFD}"
+  private static let pictureBytes = Array(String(pictureLetter).utf8)
+
   /// - Throws: `TerminalError.noTerminal` if terminfo does not know TERM.
   init(term: String, size: Size, capabilities: TerminalCapabilities) throws(TerminalError) {
     self.capabilities = capabilities
@@ -32,38 +42,40 @@ final class TextLayer {
 
   /// The next update clears the terminal and draws everything.
   func redraw() {
-    shown = nil
+    (shown, written) = (nil, nil)
     easel_curses_redraw()
   }
 
-  /// The same for a new size. Returns bytes that free the margins of the old one.
-  func resize(_ size: Size) -> [UInt8] {
-    shown = nil
+  /// The same for a new size.
+  func resize(_ size: Size) {
+    (shown, written) = (nil, nil)
     easel_curses_resize(CInt(size.rows), CInt(size.columns))
-    return easel_curses_string("csr") == nil ? [] : Array("\u{1B}[r".utf8)
   }
 
   /// The bytes that leave the full screen; the next update enters it again.
   func leave() -> [UInt8] {
-    shown = nil
+    (shown, written) = (nil, nil)
     var count = 0
     let bytes = easel_curses_leave(&count)
     return Array(UnsafeBufferPointer(start: bytes, count: count))
   }
 
   /// The bytes that turn what is shown into this frame, without its pictures.
-  func update(_ screen: Screen) -> [UInt8] {
+  /// - Parameter pictures: the cells, row by row, that are left alone, because a picture is there or
+  ///   will be drawn; empty if there are none.
+  func update(_ screen: Screen, pictures: [Bool] = []) -> [UInt8] {
     let size = screen.size
-    let before = shown?.size == size ? shown : nil
+    let before = written?.size == size ? written : nil
+    let next = leavingOut(pictures, of: screen)
     for row in 0..<size.rows {
       let start = row * size.columns
       var column = 0
       while column < size.columns {
-        if let before, before.cells[start + column] == screen.cells[start + column] {
+        if let before, before.cells[start + column] == next.cells[start + column] {
           column += 1
           continue
         }
-        column = put(screen, before, row: row, from: column)
+        column = put(next, before, row: row, from: column)
       }
     }
     if let cursor = screen.cursor {
@@ -71,13 +83,30 @@ final class TextLayer {
     } else {
       easel_curses_cursor(-1, 0)
     }
-    shown = screen
+    (shown, written) = (screen, next)
     var count = 0
     let bytes = easel_curses_update(&count)
-    return replacingSlots(UnsafeBufferPointer(start: bytes, count: count))
+    return translated(UnsafeBufferPointer(start: bytes, count: count))
   }
 
-  /// The bytes that write cells again as they are shown, over whatever pixels lie there.
+  /// The frame as curses may know it: wide letters that a picture cuts in halves go.
+  private func leavingOut(_ pictures: [Bool], of screen: Screen) -> Screen {
+    var result = screen
+    let columns = screen.size.columns
+    for index in pictures.indices where pictures[index] {
+      let column = index % columns
+      if column > 0, !pictures[index - 1], screen.cells[index].text.isEmpty {
+        result.cells[index - 1].text = " "
+      }
+      if column + 1 < columns, !pictures[index + 1], screen.cells[index + 1].text.isEmpty {
+        result.cells[index + 1].text = " "
+      }
+      result.cells[index] = Self.picture
+    }
+    return result
+  }
+
+  /// The bytes that write cells again as the frame has them, over whatever pixels lie there.
   func rewrite(_ rect: Rect) -> [UInt8] {
     guard let shown else { return [] }
     var bytes: [UInt8] = []
@@ -119,7 +148,13 @@ final class TextLayer {
       if let before, column >= first, before.cells[start + column] == cell { break }
       var width = 1
       if column + 1 < columns, screen.cells[start + column + 1].text.isEmpty { width = 2 }
-      for scalar in letters(of: cell.text, columns: width) { letters.append(wchar_t(scalar.value)) }
+      if cell == Self.picture {
+        letters.append(wchar_t(Self.pictureLetter.value))
+      } else {
+        for scalar in letters(of: cell.text, columns: width) {
+          letters.append(wchar_t(scalar.value))
+        }
+      }
       column += width
     }
     easel_curses_put(
@@ -142,7 +177,11 @@ final class TextLayer {
       if scalar.value == 0x200D { break }  // what is joined is not drawn
       let scalar = capabilities.unicode ? scalar : Ascii.letter(scalar)
       let width = Int(easel_wide_width(wchar_t(scalar.value)))
-      if width < 0 || used + width > columns || (width == 0 && result.isEmpty) { continue }
+      if scalar == Self.pictureLetter || width < 0 || used + width > columns
+        || (width == 0 && result.isEmpty)
+      {
+        continue
+      }
       if result.count == 5 || (0xFE00...0xFE0F).contains(scalar.value) { continue }
       result.append(scalar)
       used += width
@@ -174,37 +213,62 @@ final class TextLayer {
     }
   }
 
-  /// Puts real colours where curses has written `38;5;slot` or `48;5;slot`.
-  private func replacingSlots(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8] {
-    guard !slotColors.isEmpty else { return Array(bytes) }
+  /// Puts real colours where curses has written `38;5;slot` or `48;5;slot`, and steps to the right
+  /// for the cells of pictures.
+  private func translated(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8] {
     var result: [UInt8] = []
     result.reserveCapacity(bytes.count * 2)
     var index = 0
     while index < bytes.count {
-      guard bytes[index] == 0x1B, index + 7 < bytes.count, bytes[index + 1] == 0x5B,
-        bytes[index + 2] == 0x33 || bytes[index + 2] == 0x34, bytes[index + 3] == 0x38,
-        bytes[index + 4] == 0x3B, bytes[index + 5] == 0x35, bytes[index + 6] == 0x3B
-      else {
+      switch bytes[index] {
+      case Self.pictureBytes[0] where isPicture(bytes, at: index):
+        var steps = 0
+        while isPicture(bytes, at: index) {
+          steps += 1
+          index += Self.pictureBytes.count
+        }
+        result += "\u{1B}[\(steps)C".utf8
+      case 0x1B:
+        if let (color, end) = slot(bytes, at: index) {
+          result += color.utf8
+          index = end
+        } else {
+          fallthrough
+        }
+      default:
         result.append(bytes[index])
         index += 1
-        continue
-      }
-      let isBackground = bytes[index + 2] == 0x34
-      var end = index + 7
-      var number = 0
-      while end < bytes.count, (0x30...0x39).contains(bytes[end]), number < 256 {
-        number = number * 10 + Int(bytes[end] - 0x30)
-        end += 1
-      }
-      if end < bytes.count, bytes[end] == 0x6D, slotColors.indices.contains(number - 16) {
-        result += "\u{1B}[\(slotColors[number - 16].sgr(background: isBackground))m".utf8
-        index = end + 1
-      } else {
-        result += bytes[index..<end]
-        index = end
       }
     }
     return result
+  }
+
+  private func isPicture(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> Bool {
+    let mark = Self.pictureBytes
+    return index + mark.count <= bytes.count
+      && mark.indices.allSatisfy { bytes[index + $0] == mark[$0] }
+  }
+
+  /// The sequence that sets the real colour of the slot that is set at an index, and where that
+  /// ends; nil if none is.
+  private func slot(
+    _ bytes: UnsafeBufferPointer<UInt8>, at index: Int
+  ) -> (color: String, end: Int)? {
+    guard index + 7 < bytes.count, bytes[index + 1] == 0x5B,
+      bytes[index + 2] == 0x33 || bytes[index + 2] == 0x34, bytes[index + 3] == 0x38,
+      bytes[index + 4] == 0x3B, bytes[index + 5] == 0x35, bytes[index + 6] == 0x3B
+    else { return nil }
+    var end = index + 7
+    var number = 0
+    while end < bytes.count, (0x30...0x39).contains(bytes[end]), number < 256 {
+      number = number * 10 + Int(bytes[end] - 0x30)
+      end += 1
+    }
+    guard end < bytes.count, bytes[end] == 0x6D, slotColors.indices.contains(number - 16) else {
+      return nil
+    }
+    let code = slotColors[number - 16].sgr(background: bytes[index + 2] == 0x34)
+    return ("\u{1B}[\(code)m", end + 1)
   }
 
   private func sgr(_ style: Style) -> String {

@@ -119,7 +119,8 @@ import Testing
         #expect(!other.rect.intersects(rect))
       }
       for row in rect.row..<rect.bottom {
-        for column in rect.column..<rect.right {
+        for column in rect.column..<rect.right
+        where !placement.covered.contains(where: { $0.contains(column: column, row: row) }) {
           #expect(screen[column, row].text == " ")
         }
       }

@@ -36,6 +36,7 @@ private func describe(_ screen: Screen, theme: Theme) -> String {
   for placement in screen.placements {
     for row in placement.rect.row..<placement.rect.bottom {
       for column in placement.rect.column..<placement.rect.right {
+        if placement.covered.contains(where: { $0.contains(column: column, row: row) }) { continue }
         if rows[row][column] == " " { rows[row][column] = "░" }
       }
     }
@@ -63,7 +64,8 @@ private func describe(_ screen: Screen, theme: Theme) -> String {
     let rect = placement.rect
     lines.append(
       "picture \(placement.image.width)x\(placement.image.height) \(placement.quality) at "
-        + "\(rect.column),\(rect.row) \(rect.columns)x\(rect.rows)")
+        + "\(rect.column),\(rect.row) \(rect.columns)x\(rect.rows)"
+        + (placement.covered.isEmpty ? "" : ", partly covered"))
   }
   return lines.joined(separator: "\n") + "\n"
 }

@@ -202,7 +202,7 @@ extension TextLayerTests {
       }
       #expect(isResized && terminal.size == Terminal.largest)
       var screen = Screen(size: terminal.size)
-      screen.write([Array("x".utf8)], at: Rect(column: 0, row: 0, columns: 1, rows: 1))
+      screen.write([Array("x".utf8)], at: Rect(column: 0, row: 0, columns: 1, rows: 1), except: [])
       terminal.draw(screen)
       terminal.close()
     }

@@ -123,7 +123,7 @@ import Testing
     _ = layer.update(screen)
     for (columns, rows) in [(1, 1), (400, 120), (20, 5), (33, 7)] {
       var emulator = ScreenEmulator(columns: columns, rows: rows)
-      emulator.feed(layer.resize(Size(columns: columns, rows: rows)))
+      layer.resize(Size(columns: columns, rows: rows))
       var screen = Screen(size: Size(columns: columns, rows: rows))
       for row in 0..<rows {
         write(String(repeating: "z", count: columns), &screen, column: 0, row: row)

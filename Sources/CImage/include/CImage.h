@@ -29,6 +29,17 @@ uint8_t *easel_sixel_encode(
 uint8_t *easel_sixel_encode_runs(
     const uint8_t *pixels, int columns, int rows, int width, int colors, size_t budget,
     size_t *count);
+// A part of a picture in sixel, and where it goes: pixels, from the upper left corners.
+typedef struct {
+  size_t offset, count;  // of the picture's bytes
+  int left, top, width, height;  // the part
+  int x, y;  // its place on the canvas
+} easel_sixel_piece;
+// Parts of pictures as one picture, with their very pixels and colours, and holes where none lies.
+// NULL if the parts have more than 256 colours or lie outside, or if there is no memory.
+uint8_t *easel_sixel_compose(
+    const uint8_t *bytes, const easel_sixel_piece *pieces, int piece_count, int width, int height,
+    size_t *count);
 // Decodes a sixel sequence to RGB; NULL if it is none.
 uint8_t *easel_sixel_decode(const uint8_t *bytes, size_t count, int *width, int *height);
 

@@ -102,9 +102,11 @@ struct Painter {
     }
   }
 
-  /// An empty box over everything that was drawn before; pictures under it are left out.
+  /// An empty box over everything that was drawn before, pictures too.
   mutating func overlay(_ rect: Rect, title: String, right: String = "", bottom: String = "") {
-    screen.placements.removeAll { $0.rect.intersects(rect) }
+    for index in screen.placements.indices where screen.placements[index].rect.intersects(rect) {
+      screen.placements[index].covered.append(rect)
+    }
     cutWideEdges(rect)
     fill(rect)
     box(rect, title: title, right: (right, .dim), bottom: bottom, isFocused: true)

@@ -21,22 +21,30 @@ public struct Placement: Hashable, Sendable {
   public var quality: Quality
   /// How many cells wide it is, where that is less than fits; nil for as many as fit.
   public var width: Double?
+  /// What lies over it: these cells show their text, the others of `rect` the picture.
+  public var covered: [Rect]
 
-  public init(id: ID, image: RGBImage, rect: Rect, quality: Quality, width: Double? = nil) {
+  public init(
+    id: ID, image: RGBImage, rect: Rect, quality: Quality, width: Double? = nil,
+    covered: [Rect] = []
+  ) {
     self.id = id
     self.image = image
     self.rect = rect
     self.quality = quality
     self.width = width
+    self.covered = covered
   }
 
   public static func == (a: Placement, b: Placement) -> Bool {
     a.id == b.id && a.rect == b.rect && a.quality == b.quality && a.width == b.width
+      && a.covered == b.covered
   }
   public func hash(into hasher: inout Hasher) {
     hasher.combine(id)
     hasher.combine(rect)
     hasher.combine(quality)
     hasher.combine(width)
+    hasher.combine(covered)
   }
 }

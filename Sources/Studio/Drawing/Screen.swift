@@ -76,7 +76,8 @@ public struct Screen: Sendable, Equatable {
     set { cursorCell = newValue.map { Size(columns: $0.column, rows: $0.row) } }
   }
   private var cursorCell: Size?
-  /// Pictures, drawn after the text; they do not overlap, and no text is drawn over them.
+  /// Pictures over the text; they do not overlap. What lies over a picture (a dialog) is among its
+  /// `covered` rectangles.
   public var placements: [Placement] = []
 
   public init(size: Size, style: Style = Style()) {
