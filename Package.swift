@@ -26,10 +26,12 @@ let package = Package(
       linkerSettings: [.linkedLibrary("png"), .linkedLibrary("sixel"), .linkedLibrary("z")]),
     .target(name: "CProcess"),
     .target(name: "CSentencePiece", linkerSettings: [.linkedLibrary("sentencepiece")]),
+    .target(name: "PlainText", swiftSettings: fastSwift),
     .target(name: "Pictures", swiftSettings: fastSwift),
     .target(name: "Recipes", dependencies: ["Pictures"]),
     .target(
-      name: "Diffusion", dependencies: ["CKernels", "CSentencePiece", "Pictures", "Recipes"],
+      name: "Diffusion",
+      dependencies: ["CKernels", "CSentencePiece", "Pictures", "PlainText", "Recipes"],
       swiftSettings: fastSwift),
     .target(
       name: "Toybox", exclude: ["Training"], resources: [.copy("Model"), .copy("prompts.tsv")]),
@@ -38,14 +40,15 @@ let package = Package(
     .target(
       name: "Gallery",
       dependencies: [
-        "CImage", "Pictures", "Ratings", "Recipes",
+        "CImage", "Pictures", "PlainText", "Ratings", "Recipes",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .target(name: "TerminalUI", dependencies: ["Studio", "Pictures", "CTerminal", "CImage"]),
     .executableTarget(
       name: "easel",
       dependencies: [
-        "CProcess", "Diffusion", "Pictures", "Recipes", "Toybox", "Studio", "Gallery", "Ratings",
+        "CProcess", "Diffusion", "Pictures", "PlainText", "Recipes", "Toybox", "Studio", "Gallery",
+        "Ratings",
         "TerminalUI",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
@@ -73,7 +76,8 @@ let package = Package(
     .testTarget(
       name: "EaselTests",
       dependencies: [
-        "easel", "Studio", "Gallery", "Ratings", "Diffusion", "Pictures", "Recipes", "Toybox",
+        "easel", "Studio", "Gallery", "Ratings", "Diffusion", "Pictures", "PlainText", "Recipes",
+        "Toybox",
       ]),
   ],
   swiftLanguageModes: [.v6]

@@ -12,8 +12,8 @@ extension StageInfo {
   public func settings(_ preset: Preset) -> StageSettings {
     var settings = defaults
     switch preset {
-    case .fast: settings.steps = (defaults.steps + 1) / 2
-    case .best: settings.steps = min(2 * defaults.steps, 1000)
+    case .fast: settings.setSteps((defaults.stepCount + 1) / 2)
+    case .best: settings.setSteps(min(2 * defaults.stepCount, 1000))
     }
     if defaults.sampler == .ddim { settings.sampler = .uniPC }
     return settings

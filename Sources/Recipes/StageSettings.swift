@@ -55,6 +55,13 @@ public struct StageSettings: Codable, Sendable, Hashable {
 extension StageSettings {
   /// How many steps the schedule makes, before an edit's strength shortens it.
   public var stepCount: Int { schedule.timesteps?.count ?? steps }
+
+  /// Sets the number of steps, 1...1000. It wins over a schedule that names another number of
+  /// timesteps of its own: `.leading`, which spaces DeepFloyd IF's steps, takes that one's place.
+  public mutating func setSteps(_ count: Int) {
+    steps = count
+    if let own = schedule.timesteps, own.count != count { schedule = .leading }
+  }
 }
 
 /// The update rule from one noise level to the next.

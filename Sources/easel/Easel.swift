@@ -29,10 +29,13 @@ struct Easel: ParsableCommand {
     var status = EXIT_SUCCESS
     do {
       var command = try parseAsRoot()
-      try command.run()
+      do { try command.run() } catch let error as ValidationError {
+        throw UsageAdvice(error, from: type(of: command))
+      }
     } catch {
-      status = exitCode(for: error).rawValue
-      let text = fullMessage(for: error)
+      let advice = UsageAdvice(error, refused: Array(CommandLine.arguments.dropFirst()))
+      status = advice == nil ? exitCode(for: error).rawValue : ExitCode.validationFailure.rawValue
+      let text = advice?.text ?? fullMessage(for: error)
       if !text.isEmpty {
         // What was asked for, such as help, comes as an error too.
         if status == EXIT_SUCCESS { StandardOutput.line(text) } else { StandardError.line(text) }

@@ -1,4 +1,5 @@
 import Foundation
+import PlainText
 import Studio
 import Testing
 
@@ -6,7 +7,7 @@ import Testing
 
 @Suite("config.toml") struct ConfigurationTests {
   private func parse(_ text: String) throws -> (Configuration, problems: [EaselError]) {
-    Configuration.parse(try TOMLFile(path: "c.toml", text: text))
+    Configuration.parse(try TOMLFile(path: "c.toml", text: PlainText(text)))
   }
 
   @Test func documentedDefaultsAreTheDefaults() throws {
@@ -61,12 +62,33 @@ import Testing
 
   @Test func changingAKeyKeepsTheRestOfTheFile() throws {
     let text = "# mine\nthreads = 2\ntheme = \"dark\"  # calm\n"
+    #expect(try edited(text) == "# mine\nthreads = 2\ntheme = \"light\"\n")
+    #expect(try edited("threads = 2") == "theme = \"light\"\nthreads = 2")
+    #expect(try edited("") == "theme = \"light\"\n")
+  }
+
+  private func edited(_ text: String) throws -> String {
+    let edited = try ConfigurationEditor.setting(
+      "theme", to: "\"light\"", in: PlainText(text), path: "c.toml")
+    return String(decoding: edited.bytes, as: UTF8.self)
+  }
+
+  @Test func changingAKeyKeepsLineEndsAndMark() throws {
     #expect(
-      ConfigurationEditor.setting("theme", to: "\"light\"", in: text)
-        == "# mine\nthreads = 2\ntheme = \"light\"\n")
+      try edited("\u{FEFF}theme = \"a\"\r\nthreads = 1\r\n")
+        == "\u{FEFF}theme = \"light\"\r\nthreads = 1\r\n")
     #expect(
-      ConfigurationEditor.setting("theme", to: "\"light\"", in: "threads = 2")
-        == "theme = \"light\"\nthreads = 2")
+      try edited("\u{FEFF}threads = 1\r\nmouse = true")
+        == "\u{FEFF}theme = \"light\"\r\nthreads = 1\r\nmouse = true")
+    // Each line keeps its own.
+    #expect(
+      try edited("mouse = true\ntheme = \"a\"\r\nthreads = 1\r")
+        == "mouse = true\ntheme = \"light\"\r\nthreads = 1\r")
+  }
+
+  @Test func whatCannotBeChangedInPlaceIsLeft() {
+    #expect(throws: EaselError.self) { try edited("theme = \"\"\"\na\n\"\"\"\n") }
+    #expect(throws: EaselError.self) { try edited("theme = = 1\n") }
   }
 
   @Test func foldersFollowXDG() {

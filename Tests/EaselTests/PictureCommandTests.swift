@@ -1,5 +1,7 @@
 import Foundation
 import Gallery
+import Pictures
+import Recipes
 import Testing
 
 @testable import easel
@@ -30,6 +32,62 @@ import Testing
     #expect(Set(first.pixels).count > 50, "a picture, not a flat colour")
     #expect(details.recipe?.request.seed == 3)
     #expect(details.recipe?.request.stages.map(\.steps) == [2])
+  }
+
+  @Test func whatIsCutOffIsSaid() throws {
+    let prompt = Array(repeating: "a red apple on a table", count: 5).joined(separator: " ")
+    let render = ["render", prompt + " unforgettably green", "-o", "a.png"] + small
+    let result = try program.run(render + ["--negative", prompt + " blue", "--json"])
+    #expect(result.status == 0)
+    let notes = result.errors.split(separator: "\n").filter { $0.contains("longer than") }
+    #expect(notes.count == 2)
+    #expect(notes.first?.contains("32 tokens") == true)
+    #expect(notes.first?.contains("\"unforgettably green\"") == true)
+    let report = try JSONDecoder().decode(RenderReport.self, from: Data(result.output.utf8))
+    #expect(report.cutOff.map(\.words) == ["unforgettably green", "blue"])
+    #expect(report.cutOff.map(\.text) == [.prompt, .negative])
+    #expect(report.cutOff.map(\.stages) == [["base"], ["base"]])
+    #expect(report.cutOff.allSatisfy { $0.tokens > 0 && $0.limit == 32 })
+    let again = try program.run("rerun", "a.png", "-o", "b.png")
+    #expect(again.errors.contains("\"unforgettably green\""))
+    let short = try program.run(["render", prompt, "-o", "c.png", "--json"] + small)
+    #expect(short.errors.contains("longer than") == false)
+    #expect(short.output.contains("\"cutOff\":[]"))
+  }
+
+  /// Another program's picture has the keys of our own, with values of the same types.
+  @Test func infoOfAnotherProgramsPicture() throws {
+    let text =
+      "a barn\nNegative prompt: blurry\nSteps: 2, Sampler: Euler a, "
+      + "Schedule type: Karras, CFG scale: 6,5, Seed: 5, Clip skip: 2"
+    try Data(
+      PNG.encode(
+        RGBImage(width: 4, height: 4, pixels: [UInt8](repeating: 9, count: 48)),
+        texts: [PNG.Text("parameters", text)])
+    ).write(to: program.file("other.png"))
+    #expect(try render(["-o", "own.png"]).status == 0)
+    func info(_ name: String) throws -> [String: Any] {
+      let output = try program.run("info", name, "--json").output
+      return try #require(
+        try JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any])
+    }
+    let (own, other) = (try info("own.png"), try info("other.png"))
+    for json in [own, other] {
+      #expect(json["prompt"] is String && json["negative"] is String)
+      #expect(json["sampler"] is String && json["schedule"] is String)
+      #expect(json["seed"] is Int && json["steps"] is Int && json["guidance"] is Double)
+    }
+    #expect(own["prompt"] as? String == "a red apple" && own["seed"] as? Int == 3)
+    #expect(own["notUnderstood"] as? [String] == [])
+    #expect(other["sampler"] as? String == "euler-a" && other["schedule"] as? String == "karras")
+    #expect(other["guidance"] as? Double == 6.5)
+    #expect(other["notUnderstood"] as? [String] == ["Clip skip: 2"])
+    #expect(try program.run("info", "other.png").output.contains("not understood  Clip skip: 2"))
+    let again = try program.run("rerun", "other.png", "-o", "again.png")
+    #expect(again.errors.contains("Clip skip: 2"))
+    let base = try PictureFile.details(program.file("again.png")).recipe?.request.stages.first
+    #expect(base?.sampler == .eulerAncestral && base?.schedule == .karras)
+    #expect(base?.steps == 2 && base?.guidance == 6.5)
   }
 
   @Test func jsonSaysWhatWasMade() throws {

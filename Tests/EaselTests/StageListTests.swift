@@ -37,6 +37,40 @@ import Testing
     #expect(try request(["--size", "256"]).stages.count == 2)
   }
 
+  @Test func valuesOfStagesThatDoNotRunAreNotUsed() throws {
+    let request = try request([
+      "--size", "64", "--steps", "3,4,5", "--guidance", "2,1,1", "--aug", "0.1,0.2",
+    ])
+    #expect(request.stages.map(\.steps) == [3])
+    #expect(request.stages.map(\.guidance) == [2])
+  }
+
+  @Test func aSamplersNameMayImplyASchedule() throws {
+    let named = try request(["--sampler", "DPM++ 2M Karras"])
+    #expect(Set(named.stages.map(\.sampler)) == [.dpmPlusPlus2M])
+    #expect(Set(named.stages.map(\.schedule)) == [.karras])
+    let chosen = try request(["--sampler", "DPM++ 2M Karras", "--schedule", "SGM Uniform"])
+    #expect(Set(chosen.stages.map(\.schedule)) == [.linear])
+    #expect(Set(try request(["--sampler", "k_euler_a"]).stages.map(\.schedule)) == [.linear])
+  }
+
+  /// As DeepFloyd IF has it: the default schedule is a list of timesteps.
+  @Test func aNumberOfStepsWinsOverTheModelsList() throws {
+    let stage = StageInfo(
+      name: "base", shortName: "base", resolution: 64, isSuperResolution: false,
+      defaults: StageSettings(steps: 50, sampler: .ddpm, schedule: .smart50))
+    func settings(_ arguments: [String]) throws -> StageSettings {
+      try GenerationOptions.parse(arguments).request(prompt: "p", seed: 5, stages: [stage])
+        .stages[0]
+    }
+    #expect(try settings([]).stepCount == 50)
+    #expect(try settings([]).schedule == .smart50)
+    #expect(try settings(["--steps", "50"]).schedule == .smart50)
+    #expect(try settings(["--steps", "2"]).stepCount == 2)
+    #expect(try settings(["--preset", "fast"]).stepCount == 25)
+    #expect(try settings(["--schedule", "smart27", "--steps", "27"]).stepCount == 27)
+  }
+
   @Test func samplerAndThresholdingAreForAllStages() throws {
     let request = try request(["--sampler", "ddpm", "--percentile", "0.9"])
     #expect(Set(request.stages.map(\.sampler)) == [.ddpm])
@@ -48,7 +82,8 @@ import Testing
   @Test(arguments: [
     ["--steps", "0"], ["--steps", "1.5"], ["--steps", "1,2,3,4"], ["--steps", ""],
     ["--guidance", "nan"], ["--guidance", "-1"], ["--aug", "1.1"], ["--aug", "0,0,0"],
-    ["--size", "63"], ["--size", "64", "--steps", "3,4"], ["--sampler", "magic"],
+    ["--size", "63"], ["--size", "64", "--steps", "3,4,5,6"], ["--sampler", "magic"],
+    ["--size", "64", "--steps", "3,0"], ["--schedule", "smart27", "--steps", "5"],
     ["--threshold", "static", "--percentile", "0.9"], ["--percentile", "0"],
   ])
   func wrongValuesAreRefused(_ arguments: [String]) {

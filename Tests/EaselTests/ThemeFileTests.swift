@@ -1,4 +1,5 @@
 import Foundation
+import PlainText
 import Studio
 import Testing
 
@@ -10,7 +11,7 @@ import Testing
     .appendingPathComponent("Themes")
 
   private func parse(_ text: String) throws -> Theme {
-    try ThemeFile.parse(try TOMLFile(path: "t.toml", text: text))
+    try ThemeFile.parse(try TOMLFile(path: "t.toml", text: PlainText(text)))
   }
 
   @Test func shippedThemesAreWholeAndSound() throws {

@@ -29,10 +29,10 @@ import Testing
         a red apple,
         on a table
         Negative prompt: blurry
-        Steps: 30, Sampler: DDIM, CFG scale: 3, Seed: 7, Size: 12x8, Model hash: 0123abcd, \
-        Model: toybox, Version: Easel 0.1.0
+        Steps: 30, Sampler: DDIM, Schedule type: SGM Uniform, CFG scale: 3, Seed: 7, \
+        Size: 12x8, Model hash: 0123abcd, Model: toybox, Version: Easel 0.1.0
         """)
-    #expect(ParametersText(text).text == text)
+    #expect(ParametersText(text).prompt == "a red apple,\non a table")
   }
 
   @Test func parametersOfAUTOMATIC1111() {

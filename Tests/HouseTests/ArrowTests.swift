@@ -6,21 +6,21 @@ import Testing
 @Suite struct ArrowTests {
   /// Our own modules that each target may import.
   static let arrows: [String: Set<String>] = [
-    "Pictures": [], "Recipes": ["Pictures"], "Ratings": [], "Toybox": [],
-    "Diffusion": ["CKernels", "CSentencePiece", "Pictures", "Recipes"],
+    "PlainText": [], "Pictures": [], "Recipes": ["Pictures"], "Ratings": [], "Toybox": [],
+    "Diffusion": ["CKernels", "CSentencePiece", "Pictures", "PlainText", "Recipes"],
     "Studio": ["Pictures", "Ratings", "Recipes"],
-    "Gallery": ["CImage", "Pictures", "Ratings", "Recipes"],
+    "Gallery": ["CImage", "Pictures", "PlainText", "Ratings", "Recipes"],
     "TerminalUI": ["CImage", "CTerminal", "Pictures", "Studio"],
     "easel": [
-      "CProcess", "Diffusion", "Gallery", "Pictures", "Ratings", "Recipes", "Studio",
+      "CProcess", "Diffusion", "Gallery", "Pictures", "PlainText", "Ratings", "Recipes", "Studio",
       "TerminalUI", "Toybox",
     ],
   ]
 
   /// What each may import from elsewhere. The studio's core is pure: no files, clocks or threads.
   static let outside: [String: Set<String>] = [
-    "Pictures": ["Foundation"], "Recipes": ["Foundation"], "Ratings": ["Foundation"],
-    "Toybox": ["Foundation"], "Studio": [],
+    "PlainText": [], "Pictures": ["Foundation"], "Recipes": ["Foundation"],
+    "Ratings": ["Foundation"], "Toybox": ["Foundation"], "Studio": [],
     "Diffusion": ["Dispatch", "Foundation", "Synchronization"],
     "Gallery": ["Foundation", "GRDB", "Synchronization"],
     "TerminalUI": ["Dispatch", "Foundation", "Glibc", "Synchronization"],

@@ -41,7 +41,9 @@ enum JSON: Equatable, Sendable {
     }
     do {
       self = try mapping.withBytes(0..<mapping.count) { bytes throws(SyntaxError) in
-        try JSON(parsing: bytes)
+        // Editors of some systems begin UTF-8 with a byte-order mark.
+        let mark = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+        return try JSON(parsing: UnsafeRawBufferPointer(rebasing: bytes[mark...]))
       }
     } catch {
       throw .malformed(path: file.path, reason: error.description)

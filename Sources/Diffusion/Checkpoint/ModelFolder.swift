@@ -1,4 +1,5 @@
 import Foundation
+import PlainText
 
 /// A model folder looked at from outside: what is in it, how large it is, what is wrong with it.
 /// Only configurations and headers are read.
@@ -158,7 +159,7 @@ extension ModelFolder.Licence {
       let file = model.appendingPathComponent(name)
       guard let mapping = try? MappedFile(path: file.path) else { return nil }
       return mapping.withBytes(0..<min(mapping.count, 1 << 16)) {
-        String(decoding: $0, as: UTF8.self)
+        PlainText(String(decoding: $0, as: UTF8.self)).text
       }
     }
     let prefixes = ["license", "licence", "copying"]

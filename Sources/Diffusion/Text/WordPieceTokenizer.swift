@@ -1,4 +1,5 @@
 import Foundation
+import PlainText
 
 /// BERT's tokenizer: words are cut greedily into the longest pieces of a vocabulary, pieces inside
 /// a word begin with `##`. Gives the ids of Hugging Face's `BertTokenizer`.
@@ -85,18 +86,15 @@ struct WordPieceTokenizer: Tokenizer {
 
   private static func vocabulary(_ file: URL) throws(DiffusionError) -> [String: Int] {
     let mapping = try MappedFile(path: file.path)
-    var vocabulary: [String: Int] = [:]
-    vocabulary.reserveCapacity(mapping.count / 8)
-    try mapping.withBytes(0..<mapping.count) { bytes throws(DiffusionError) in
-      for (id, line) in bytes.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated()
-      {
-        let line = line.last == 0x0D ? line.dropLast() : line
-        guard let token = String(validating: line, as: UTF8.self) else {
-          throw .malformed(path: file.path, reason: "line \(id + 1) is not UTF-8")
-        }
-        vocabulary[token] = id
+    let text: PlainText
+    do {
+      text = try mapping.withBytes(0..<mapping.count) { bytes throws(PlainText.Problem) in
+        try PlainText(bytes: bytes)
       }
-    }
+    } catch { throw .malformed(path: file.path, reason: "it \(error)") }
+    var vocabulary: [String: Int] = [:]
+    vocabulary.reserveCapacity(text.lines.count)
+    for (id, line) in text.lines.enumerated() { vocabulary[line.text] = id }
     return vocabulary
   }
 }

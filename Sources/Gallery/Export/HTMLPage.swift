@@ -20,7 +20,7 @@ struct HTMLPage {
       facts.append(
         (
           "Stage \(number + 1)",
-          "\(stage.steps) steps, \(stage.sampler.rawValue), guidance weight \(stage.guidance)"
+          "\(stage.stepCount) steps, \(stage.sampler.rawValue), guidance weight \(stage.guidance)"
             + (stage.augLevel > 0 ? ", noise level \(stage.augLevel)" : "")
         ))
     }

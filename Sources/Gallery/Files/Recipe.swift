@@ -92,3 +92,21 @@ public struct Recipe: Codable, Sendable, Hashable {
     }
   }
 }
+
+extension PartialRecipe {
+  /// The settings of a recipe that other programs have too. The base stage speaks for the picture.
+  public init(_ recipe: Recipe) {
+    let request = recipe.request
+    self.init(
+      prompt: request.prompt, negativePrompt: request.negativePrompt, seed: request.seed)
+    if let base = request.stages.first {
+      steps = base.stepCount
+      guidance = base.guidance
+      sampler = base.sampler
+      schedule = base.schedule
+    }
+    model = recipe.model.name
+    modelHash = recipe.model.hash
+    software = recipe.software
+  }
+}

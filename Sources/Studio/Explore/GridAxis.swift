@@ -75,10 +75,11 @@ struct GridAxis: Sendable, Equatable {
     }
     switch kind {
     case .sampler:
-      guard let sampler = SamplerKind(rawValue: text) else { return false }
-      request.stages[index].sampler = sampler
+      guard let name = SamplerName(text), name.unknownSchedule == nil else { return false }
+      request.stages[index].sampler = name.sampler
+      request.stages[index].schedule = name.schedule ?? request.stages[index].schedule
     case .schedule:
-      guard let schedule = ScheduleKind(rawValue: text) else { return false }
+      guard let schedule = ScheduleKind(commonName: text) else { return false }
       request.stages[index].schedule = schedule
     case .thresholding:
       switch text {
@@ -90,7 +91,7 @@ struct GridAxis: Sendable, Equatable {
     default:
       guard let value = Double(text), kind.allows(value) else { return false }
       switch kind {
-      case .steps: request.stages[index].steps = Int(value)
+      case .steps: request.stages[index].setSteps(Int(value))
       case .guidance: request.stages[index].guidance = value
       case .percentile: request.stages[index].thresholding = .dynamic(percentile: value)
       case .augLevel: request.stages[index].augLevel = value

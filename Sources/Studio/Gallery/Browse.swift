@@ -104,6 +104,10 @@ extension State {
   }
 
   mutating func useRecipe(of item: PictureItem) {
+    if let partial = item.partial {
+      useRecipe(partial)
+      return
+    }
     take(item.request)
     if item.request.edit != nil || item.request.firstStage > 0 {
       say(
@@ -120,6 +124,21 @@ extension State {
       Message(
         .warning, "The recipe is taken, but \(item.model) drew this picture",
         why: "\(facts.name) is loaded", remedy: "it will draw another one"))
+  }
+
+  /// Another program's recipe: what it does not say is as the model has it.
+  private mutating func useRecipe(_ partial: PartialRecipe) {
+    let stages = parameters.facts?.stages.map(\.defaults) ?? []
+    take(
+      partial.request(over: GenerationRequest(prompt: "", seed: parameters.seed, stages: stages)))
+    guard !partial.notUnderstood.isEmpty else {
+      say("Another program's prompt and settings are taken over")
+      return
+    }
+    say(
+      Message(
+        .warning, "The recipe of another program is taken but for what has no counterpart here",
+        why: "not understood: " + partial.notUnderstood.joined(separator: "; ")))
   }
 
   // MARK: Trash

@@ -7,7 +7,7 @@ public struct PictureItem: Codable, Sendable, Equatable, Identifiable {
   public var id: ID
   /// Where its file lies.
   public var path: String
-  /// The recipe.
+  /// The recipe; without stages where another program made the picture.
   public var request: GenerationRequest
   /// The model that drew it, and the hash of its files.
   public var model: String
@@ -23,11 +23,13 @@ public struct PictureItem: Codable, Sendable, Equatable, Identifiable {
   /// The user's name for it; empty for none.
   public var name: String
   public var tags: [String]
+  /// What another program says of how it made the picture; nil for those made here.
+  public var partial: PartialRecipe?
 
   public init(
     id: ID, path: String, request: GenerationRequest, model: String, modelHash: String = "",
     created: Double, width: Int, height: Int, seconds: Double? = nil, favourite: Bool = false,
-    name: String = "", tags: [String] = []
+    name: String = "", tags: [String] = [], partial: PartialRecipe? = nil
   ) {
     self.id = id
     self.path = path
@@ -41,6 +43,7 @@ public struct PictureItem: Codable, Sendable, Equatable, Identifiable {
     self.favourite = favourite
     self.name = name
     self.tags = tags
+    self.partial = partial
   }
 
   /// What a list shows of it: the name, or the prompt.

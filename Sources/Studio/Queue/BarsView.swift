@@ -75,7 +75,7 @@ private struct Bar {
       notes = ["\(stage.steps) steps"] + [stage.seconds].compactMap { $0.map(Format.seconds) }
     } else {
       isOff = index >= state.parameters.stagesOn
-      if !isOff { notes = ["\(state.parameters.stages[index].steps) steps"] }
+      if !isOff { notes = ["\(state.parameters.stages[index].stepCount) steps"] }
     }
   }
 
@@ -86,7 +86,7 @@ private struct Bar {
       isOff = true
       return
     }
-    notes = [isWorking ? "\(running.step)/\(running.count)" : "\(settings.steps) steps"]
+    notes = [isWorking ? "\(running.step)/\(running.count)" : "\(settings.stepCount) steps"]
     if isWorking, let ending = running.ending {
       notes.append(ending == .skip ? "stopping, kept" : "cancelling")
     } else if index < running.stage {

@@ -29,7 +29,7 @@ struct Running: Sendable, Equatable {
     self.job = job
     since = now
     stage = job.request.firstStage
-    count = job.request.stages.first?.steps ?? 0
+    count = job.request.stages.first?.stepCount ?? 0
   }
 
   mutating func add(_ report: StepReport, now: Double) {
@@ -105,7 +105,7 @@ struct Timings: Sendable, Equatable {
       guard let settings = running.settings(ofStage: index) else { continue }
       guard let each = secondsPerStep(index, settings, running, facts) else { return nil }
       if index > running.stage {
-        total += each * Double(settings.steps)
+        total += each * Double(settings.stepCount)
         continue
       }
       let steps = Double(running.count - running.step)
@@ -124,7 +124,7 @@ struct Timings: Sendable, Equatable {
       guard facts.stages.indices.contains(index),
         let each = seconds[Self.key(facts, index, settings)]
       else { return nil }
-      total += each * Double(settings.steps)
+      total += each * Double(settings.stepCount)
     }
     return total
   }

@@ -170,7 +170,7 @@ struct Parameters: Sendable, Equatable {
   private func text(_ field: StageField, of settings: StageSettings, on: Bool) -> String {
     switch field {
     case .on: on ? "on" : "off"
-    case .steps: String(settings.steps)
+    case .steps: String(settings.stepCount)
     case .guidance: Format.number(settings.guidance, digits: 2)
     case .sampler: settings.sampler.rawValue
     case .eta: Format.number(settings.eta, digits: 2)
@@ -191,7 +191,7 @@ struct Parameters: Sendable, Equatable {
   func number(_ field: ParameterField) -> Double? {
     switch field {
     case .batch: Double(batch)
-    case .stage(let index, .steps): Double(stages[index].steps)
+    case .stage(let index, .steps): Double(stages[index].stepCount)
     case .stage(let index, .guidance): stages[index].guidance
     case .stage(let index, .eta): stages[index].eta
     case .stage(let index, .augLevel): stages[index].augLevel
@@ -205,7 +205,7 @@ struct Parameters: Sendable, Equatable {
   mutating func set(_ field: ParameterField, to value: Double) {
     switch field {
     case .batch: batch = Int(value)
-    case .stage(let index, .steps): stages[index].steps = Int(value)
+    case .stage(let index, .steps): stages[index].setSteps(Int(value))
     case .stage(let index, .guidance): stages[index].guidance = value
     case .stage(let index, .eta): stages[index].eta = value
     case .stage(let index, .augLevel): stages[index].augLevel = value

@@ -36,7 +36,7 @@ struct RecipeRow: Sendable, Equatable {
 
   private static func summary(_ settings: StageSettings, isBase: Bool) -> String {
     var parts = [
-      "\(settings.steps) steps", settings.sampler.rawValue,
+      "\(settings.stepCount) steps", settings.sampler.rawValue,
       "guidance \(Format.number(settings.guidance, digits: 2))",
     ]
     if case .dynamic(let percentile) = settings.thresholding {

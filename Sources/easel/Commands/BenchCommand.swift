@@ -16,7 +16,9 @@ struct BenchCommand: ParsableCommand {
   }
 
   @Option(help: "The stage to measure; all by default.") var stage: Stage?
-  @Option(help: "Texts a pass: 2 is a guided step. By default 2 for base, 1 for the others.")
+  @Option(
+    parsing: .unconditional,
+    help: "Texts a pass: 2 is a guided step. By default 2 for base, 1 for the others.")
   var batch: Int?
   @Option(help: "Threads.") var threads = ProcessInfo.processInfo.activeProcessorCount
   @Option(name: .customLong("repeat"), help: "Passes to take the median of.") var repeats = 9

@@ -44,7 +44,9 @@ struct BenchPromptsCommand: ParsableCommand {
     })
   var shard = Shard.whole
 
-  @Option(help: "The seed of the first prompt; the others count up from it.") var seed: UInt64 = 0
+  @Option(
+    parsing: .unconditional, help: "The seed of the first prompt; the others count up from it.")
+  var seed: UInt64 = 0
 
   @OptionGroup var settings: SetOptions
 

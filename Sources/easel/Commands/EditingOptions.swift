@@ -12,6 +12,7 @@ struct EditingOptions: ParsableArguments {
   var image: String?
 
   @Option(
+    parsing: .unconditional,
     help: """
       How much of it may change, from 0 (nothing) to 1 (all); without it 0.6, and 1 with --mask.
       """,

@@ -8,8 +8,8 @@ struct GalleryBenchCommand: ParsableCommand {
     commandName: "gallery", abstract: "Measure listing, searching and rebuilding a gallery.",
     discussion: "Works in a temporary folder: your own pictures are not touched.")
 
-  @Option(help: "Pictures in the index.") var pictures = 100_000
-  @Option(help: "Files to build an index from.") var files = 10_000
+  @Option(parsing: .unconditional, help: "Pictures in the index.") var pictures = 100_000
+  @Option(parsing: .unconditional, help: "Files to build an index from.") var files = 10_000
   @Flag(help: "Print one JSON object a line.") var json = false
 
   func validate() throws {

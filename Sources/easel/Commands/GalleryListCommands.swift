@@ -16,7 +16,7 @@ struct GalleryFilterOptions: ParsableArguments {
   @Option(help: "Only pictures of this model: its name, or the beginning of its hash.")
   var model: String?
 
-  @Option(help: "Only pictures with this seed.")
+  @Option(parsing: .unconditional, help: "Only pictures with this seed.")
   var seed: UInt64?
 
   @Option(help: ArgumentHelp("Made on this day or later.", valueName: "yyyy-mm-dd"))
@@ -28,7 +28,7 @@ struct GalleryFilterOptions: ParsableArguments {
   @Option(help: "\(Gallery.Sort.allCases.map(\.rawValue).joined(separator: ", ")).")
   var sort = Gallery.Sort.newest
 
-  @Option(help: "At most so many.")
+  @Option(parsing: .unconditional, help: "At most so many.")
   var limit: Int?
 
   @Flag(help: "Print an object a line.")

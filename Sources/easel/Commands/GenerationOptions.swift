@@ -7,19 +7,24 @@ struct GenerationOptions: ParsableArguments {
   @Option(help: "What the picture should not show.")
   var negative = ""
 
-  @Option(help: "Side of the picture in pixels: the stages up to this size run.")
+  @Option(
+    parsing: .unconditional,
+    help: "Side of the picture in pixels: the stages up to this size run.")
   var size: Int?
 
   @Option(
-    help: "Denoising steps, a number a stage: base,sr1,sr2.", transform: StageList.steps)
+    parsing: .unconditional, help: "Denoising steps, a number a stage: base,sr1,sr2.",
+    transform: StageList.steps)
   var steps: StageList<Int>?
 
   @Option(
-    name: [.short, .long], help: "Guidance weight a stage; 1 is off.",
+    name: [.short, .long], parsing: .unconditional,
+    help: "Guidance weight a stage, from 0 to 100; 1 is off.",
     transform: StageList.guidance)
   var guidance: StageList<Double>?
 
   @Option(
+    parsing: .unconditional,
     help: "Noise levels at which guidance acts, from 0 to 1, such as 0.4:1; everywhere by default.",
     transform: { text in
       let ends = text.split(separator: ":").compactMap { number(String($0), in: 0...1) }
@@ -34,15 +39,16 @@ struct GenerationOptions: ParsableArguments {
   var preset: Preset?
 
   @Option(
+    parsing: .unconditional,
     help: "Noise level of the enlarged picture, for each super-resolution stage: sr1,sr2.",
     transform: StageList.augLevel)
   var aug: StageList<Double>?
 
-  @Option(
-    help: "Sampler of all stages: \(SamplerKind.allCases.map(\.rawValue).joined(separator: ", ")).")
-  var sampler: SamplerKind?
+  @Option(help: SamplerName.help, transform: SamplerName.argument)
+  var sampler: SamplerName?
 
   @Option(
+    parsing: .unconditional,
     help: "Share of fresh noise in DDIM's steps, from 0 (none) to 1.",
     transform: { text in
       guard let value = number(text, in: 0...1) else {
@@ -56,7 +62,8 @@ struct GenerationOptions: ParsableArguments {
     help: """
       Noise levels that the steps visit, of all stages: \
       \(ScheduleKind.allCases.map(\.rawValue).joined(separator: ", ")).
-      """)
+      """,
+    transform: ScheduleKind.argument)
   var schedule: ScheduleKind?
 
   @Option(help: "Shape of the picture, such as 3:2; without it a square.")
@@ -66,6 +73,7 @@ struct GenerationOptions: ParsableArguments {
   var threshold: ThresholdChoice?
 
   @Option(
+    parsing: .unconditional,
     help: "Quantile of dynamic thresholding, above 0, at most 1.",
     transform: { text in
       guard let value = number(text, in: 0...1), value > 0 else {
@@ -98,25 +106,28 @@ struct GenerationOptions: ParsableArguments {
   func request(prompt: String, seed: UInt64, stages: [StageInfo]) throws -> GenerationRequest {
     let count = try stageCount(stages)
     for (list, name, most) in [
-      (steps?.values.count, "--steps", count), (guidance?.values.count, "--guidance", count),
-      (aug?.values.count, "--aug", count - 1),
+      (steps?.values.count, "--steps", stages.count),
+      (guidance?.values.count, "--guidance", stages.count),
+      (aug?.values.count, "--aug", stages.count - 1),
     ] where (list ?? 0) > most {
       throw ValidationError(
         "\(name) has \(list ?? 0) values, but \(most == 0 ? "no" : "only \(most)") "
-          + "stage\(most == 1 ? "" : "s") of this run take\(most == 1 ? "s" : "") one.")
+          + "stage\(most == 1 ? "" : "s") of this model take\(most == 1 ? "s" : "") one.")
     }
-    if let schedule, schedule.hasOwnSteps, steps != nil {
+    if let schedule, let own = schedule.timesteps?.count,
+      (0..<count).contains(where: { (steps?[$0] ?? own) != own })
+    {
       throw ValidationError(
-        "The schedule \(schedule.rawValue) has its own steps: leave --steps out.")
+        "The schedule \(schedule.rawValue) has \(own) steps of its own: leave --steps out.")
     }
     let settings = try stages.prefix(count).enumerated().map { index, stage in
       var settings = preset.map { stage.settings($0) } ?? stage.defaults
-      settings.steps = steps?[index] ?? settings.steps
       settings.guidance = guidance?[index] ?? settings.guidance
       settings.guidanceInterval = guidanceInterval
       if index > 0 { settings.augLevel = aug?[index - 1] ?? settings.augLevel }
-      settings.sampler = sampler ?? settings.sampler
-      settings.schedule = schedule ?? settings.schedule
+      settings.sampler = sampler?.sampler ?? settings.sampler
+      settings.schedule = schedule ?? sampler?.schedule ?? settings.schedule
+      if let count = steps?[index] { settings.setSteps(count) }
       if let eta {
         guard settings.sampler == .ddim else {
           throw ValidationError("--eta goes with --sampler ddim only.")
@@ -152,17 +163,39 @@ struct GenerationOptions: ParsableArguments {
   }
 }
 
-extension SamplerKind: ExpressibleByArgument {}
-
 extension Preset: ExpressibleByArgument {}
 
-extension ScheduleKind: ExpressibleByArgument {
-  /// Whether it is a list of timesteps, which fixes the number of steps.
-  var hasOwnSteps: Bool {
-    switch self {
-    case .linear, .karras, .trailing, .leading: false
-    case .fast27, .smart27, .smart50, .smart100, .smart185, .super27, .super40, .super100: true
+extension SamplerName {
+  static let help: ArgumentHelp =
+    """
+    Sampler of all stages: \(SamplerKind.allCases.map(\.rawValue).joined(separator: ", ")); \
+    or a name of other programs, with the schedule that it implies: "DPM++ 2M Karras", dpmpp_2m.
+    """
+
+  /// Reads the value of an option.
+  static func argument(_ text: String) throws -> SamplerName {
+    guard let name = SamplerName(text) else {
+      let names = SamplerKind.allCases.map(\.rawValue)
+      let hint = nearest(text.lowercased(), in: names).map { "did you mean \($0)?" }
+      throw ValidationError(
+        "there is no sampler \"\(text)\"; \(hint ?? "there are: \(names.joined(separator: ", "))")")
     }
+    guard let schedule = name.unknownSchedule else { return name }
+    throw ValidationError(
+      "the sampler of \"\(text)\" is \(name.sampler.rawValue), but there is no schedule "
+        + "\"\(schedule)\"; there are: \(ScheduleKind.names)")
+  }
+}
+
+extension ScheduleKind {
+  fileprivate static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
+
+  /// Reads the value of an option.
+  static func argument(_ text: String) throws -> ScheduleKind {
+    guard let schedule = ScheduleKind(commonName: text) else {
+      throw ValidationError("there is no schedule \"\(text)\"; there are: \(names)")
+    }
+    return schedule
   }
 }
 
@@ -187,6 +220,7 @@ struct EngineOptions: ParsableArguments {
   var model: String?
 
   @Option(
+    parsing: .unconditional,
     help: "Threads that compute; without it the configured number.",
     transform: { text in
       guard let value = Int(text), (1...256).contains(value) else {

@@ -9,7 +9,11 @@ struct InfoCommand: ParsableCommand {
     commandName: "info", abstract: "Show what made a picture.",
     discussion: """
       Reads the recipe that Easel writes into its PNGs, and the common "parameters" text of \
-      other programs.
+      other programs; what of that has no counterpart here is listed as not understood.
+
+      With --json both have the keys prompt, negative, seed, steps, guidance, sampler (of the \
+      base stage), schedule, model and notUnderstood; a value that the file does not say is \
+      left out.
       """)
 
   @Argument(help: ArgumentHelp("A PNG.", valueName: "file.png"))
@@ -33,9 +37,12 @@ struct InfoOptions: ParsableArguments {
   func show(_ url: URL, as name: String) throws {
     let info = PictureInfo(try PictureFile.details(url), file: name)
     if json { return try StandardOutput.json(info) }
-    for (name, value) in info.lines {
-      let name = name.padding(toLength: 12, withPad: " ", startingAt: 0)
-      StandardOutput.line(name + Printable.lines(value).replacing("\n", with: "\n            "))
+    let lines = info.lines
+    let width = max(12, (lines.map(\.0.count).max() ?? 0) + 2)
+    let indent = "\n" + String(repeating: " ", count: width)
+    for (name, value) in lines {
+      let name = name.padding(toLength: width, withPad: " ", startingAt: 0)
+      StandardOutput.line(name + Printable.lines(value).replacing("\n", with: indent))
     }
     let configuration = Configuration.read(Folders.current.configurationFile).0
     let display = noShow ? nil : InlineDisplay(configuration)
@@ -54,6 +61,8 @@ struct PictureInfo: Encodable {
   var recipe: Recipe?
   /// The common text form, as the file has it.
   var parameters: String?
+  /// What that text means here.
+  var partial: PartialRecipe?
   /// Why the recipe of the file cannot be used.
   var problem: String?
 
@@ -65,11 +74,14 @@ struct PictureInfo: Encodable {
     tags = details.tags
     recipe = details.recipe
     parameters = details.parameters?.text
+    partial = recipe == nil ? details.parameters?.partial : nil
     problem = details.problem?.description
   }
 
   enum CodingKeys: CodingKey {
     case file, width, height, created, tags, recipe, parameters, problem
+    case prompt, negative, seed, steps, guidance, sampler, schedule, model, modelHash, software
+    case notUnderstood
   }
 
   func encode(to encoder: any Encoder) throws {
@@ -82,6 +94,19 @@ struct PictureInfo: Encodable {
     try values.encodeIfPresent(recipe, forKey: .recipe)
     try values.encodeIfPresent(parameters, forKey: .parameters)
     try values.encodeIfPresent(problem, forKey: .problem)
+    // The same keys for every picture that says what made it, ours or not.
+    guard let said = recipe.map(PartialRecipe.init) ?? partial else { return }
+    try values.encode(said.prompt, forKey: .prompt)
+    try values.encode(said.negativePrompt, forKey: .negative)
+    try values.encodeIfPresent(said.seed, forKey: .seed)
+    try values.encodeIfPresent(said.steps, forKey: .steps)
+    try values.encodeIfPresent(said.guidance, forKey: .guidance)
+    try values.encodeIfPresent(said.sampler, forKey: .sampler)
+    try values.encodeIfPresent(said.schedule, forKey: .schedule)
+    try values.encodeIfPresent(said.model, forKey: .model)
+    try values.encodeIfPresent(said.modelHash, forKey: .modelHash)
+    try values.encodeIfPresent(said.software, forKey: .software)
+    try values.encode(said.notUnderstood, forKey: .notUnderstood)
   }
 
   /// Names and values for people, in the order of interest.
@@ -91,12 +116,30 @@ struct PictureInfo: Encodable {
     if !tags.isEmpty { lines.append(("tags", tags.joined(separator: ", "))) }
     if let recipe {
       lines += Self.lines(recipe)
-    } else if let parameters {
-      lines.append(("parameters", parameters))
+    } else if let partial {
+      lines += Self.lines(partial)
     } else if problem == nil {
       lines.append(("recipe", "none: this picture does not say what made it"))
     }
     if let problem { lines.append(("problem", problem)) }
+    return lines
+  }
+
+  private static func lines(_ partial: PartialRecipe) -> [(String, String)] {
+    var lines = [("prompt", partial.prompt)]
+    if !partial.negativePrompt.isEmpty { lines.append(("negative", partial.negativePrompt)) }
+    if let seed = partial.seed { lines.append(("seed", "\(seed)")) }
+    if let steps = partial.steps { lines.append(("steps", "\(steps)")) }
+    if let guidance = partial.guidance { lines.append(("guidance", "\(guidance)")) }
+    if let sampler = partial.sampler { lines.append(("sampler", sampler.rawValue)) }
+    if let schedule = partial.schedule { lines.append(("schedule", schedule.rawValue)) }
+    if let model = partial.model {
+      lines.append(("model", model + (partial.modelHash.map { " (\($0))" } ?? "")))
+    }
+    if let software = partial.software { lines.append(("software", software)) }
+    if !partial.notUnderstood.isEmpty {
+      lines.append(("not understood", partial.notUnderstood.joined(separator: "\n")))
+    }
     return lines
   }
 
@@ -123,7 +166,8 @@ struct PictureInfo: Encodable {
       case .dynamic(let percentile): "dynamic (\(percentile))"
       }
     var parts = [
-      "\(stage.steps) steps of \(stage.sampler.rawValue)",
+      "\(stage.stepCount) step\(stage.stepCount == 1 ? "" : "s") of \(stage.sampler.rawValue)"
+        + (stage.schedule == .linear ? "" : " (\(stage.schedule.rawValue))"),
       "guidance \(stage.guidance)"
         + (stage.guidanceInterval.map { " at levels \($0.lowerBound) to \($0.upperBound)" } ?? ""),
       "\(thresholding) thresholding",

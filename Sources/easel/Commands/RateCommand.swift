@@ -31,7 +31,9 @@ struct RateCommand: ParsableCommand {
       valueName: "file"))
   var database: String?
 
-  @Option(help: "Makes order and sides the same again; without it they are random.")
+  @Option(
+    parsing: .unconditional,
+    help: "Makes order and sides the same again; without it they are random.")
   var seed: UInt64?
 
   @Flag(help: "Ask nothing: only say what everybody's answers come to.") var report = false

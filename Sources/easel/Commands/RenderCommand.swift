@@ -15,7 +15,13 @@ struct RenderCommand: ParsableCommand {
         echo "a red apple" | easel render - -o - > apple.png
 
       A list has a value a stage, in stage order (base,sr1,sr2); a single value is the base \
-      stage's, and an empty place keeps the default. The recipe is written into the PNG.
+      stage's, and an empty place keeps the default. Values of stages that do not run are not \
+      used. The recipe is written into the PNG.
+
+      --json prints {"files":[...],"seed":N,"seconds":S,"stages":[{"stage":"base","steps":N,\
+      "seconds":S}, ...],"cutOff":[...]}. cutOff has an object for each text that is longer than \
+      the model reads: "text" ("prompt" or "negative"), "words" (its end, which has no effect), \
+      "tokens" (how many those are), "stages" (who reads it so).
       """)
 
   @Argument(help: "What the picture should show; - reads it from standard input.")
@@ -34,7 +40,7 @@ struct RenderCommand: ParsableCommand {
   var seed = SeedChoice.random
 
   @Option(
-    name: [.customShort("n"), .long],
+    name: [.customShort("n"), .long], parsing: .unconditional,
     help: "How many pictures a prompt, with seeds counted up; OUT-1.png, OUT-2.png and so on.")
   var count = 1
 

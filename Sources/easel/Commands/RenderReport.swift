@@ -8,8 +8,11 @@ struct RenderReport: Codable {
   var seconds: Double
   /// Steps of one picture, seconds of all.
   var stages: [StageTiming]
+  /// What of the prompts had no effect, since it is beyond the model's length.
+  var cutOff: [CutOff] = []
 
   mutating func add(_ picture: MadePicture) {
+    for cut in picture.cutOff where !cutOff.contains(cut) { cutOff.append(cut) }
     if stages.isEmpty {
       stages = picture.stages
     } else {

@@ -83,6 +83,12 @@ struct RerunCommand: ParsableCommand {
         reason: "was made from another picture, which its recipe does not hold; give that "
           + "picture to 'easel render --image' or 'easel upscale'")
     }
+    if details.recipe == nil, let partial = details.parameters?.partial {
+      var notes = ProgressBars()
+      for setting in partial.notUnderstood {
+        notes.note("Not understood, and left out: \(Printable.line(setting, limit: 200))")
+      }
+    }
     return request
   }
 }

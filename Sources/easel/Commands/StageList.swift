@@ -40,6 +40,14 @@ extension StageList<Double> {
   }
 }
 
+/// Reads one guidance weight.
+func guidanceWeight(_ text: String) throws -> Double {
+  guard let value = number(text, in: 0...100) else {
+    throw ValidationError("\"\(text)\" is not a guidance weight from 0 to 100")
+  }
+  return value
+}
+
 /// A number inside a range, or nil.
 func number(_ text: String, in range: ClosedRange<Double>) -> Double? {
   Double(text).flatMap { range.contains($0) ? $0 : nil }

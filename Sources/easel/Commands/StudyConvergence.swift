@@ -17,7 +17,9 @@ struct ConvergenceStudy: ParsableCommand {
 
   @OptionGroup var study: StudyPrompt
 
-  @Option(help: "Side of the pictures in pixels: the stages up to this size run.") var size: Int?
+  @Option(
+    parsing: .unconditional, help: "Side of the pictures in pixels: the stages up to this size run."
+  ) var size: Int?
 
   @Option(
     help: "Numbers of steps of the base stage (default: 5,10,20,40).",
@@ -28,15 +30,26 @@ struct ConvergenceStudy: ParsableCommand {
     help: ArgumentHelp(
       "Samplers (default: ddim,heun,dpm++2m,unipc): "
         + SamplerKind.allCases.map(\.rawValue).joined(separator: ", ") + ".", valueName: "names"),
-    transform: { try choices($0, what: "sampler") })
+    transform: {
+      // The schedule is the same for all, so a name that implies one is refused.
+      try choices($0, what: "sampler") { text in
+        SamplerName(text).flatMap { name in
+          name.schedule == nil && name.unknownSchedule == nil ? name.sampler : nil
+        }
+      }
+    })
   var samplers: [SamplerKind] = [.ddim, .heun, .dpmPlusPlus2M, .uniPC]
 
-  @Option(help: "Steps of the reference.") var reference = 200
+  @Option(parsing: .unconditional, help: "Steps of the reference.") var reference = 200
 
-  @Option(help: "Guidance weight of the base stage; without it the model's default.")
+  @Option(
+    parsing: .unconditional,
+    help: "Guidance weight of the base stage; without it the model's default.",
+    transform: guidanceWeight)
   var guidance: Double?
 
-  @Option(help: "Schedule of all pictures: linear, karras, trailing.")
+  @Option(
+    help: "Schedule of all pictures: linear, karras, trailing.", transform: ScheduleKind.argument)
   var schedule: ScheduleKind?
 
   @OptionGroup(title: "Engine") var engine: EngineOptions
@@ -59,10 +72,7 @@ struct ConvergenceStudy: ParsableCommand {
     guard (1...1000).contains(reference) else {
       throw ValidationError("--reference must be from 1 to 1000 steps.")
     }
-    if let guidance, !(0...100).contains(guidance) {
-      throw ValidationError("--guidance must be from 0 to 100.")
-    }
-    if let schedule, schedule.hasOwnSteps {
+    if let schedule, schedule.timesteps != nil {
       throw ValidationError("The schedule \(schedule.rawValue) has its own steps.")
     }
   }
@@ -116,7 +126,7 @@ struct ConvergenceStudy: ParsableCommand {
   ) throws -> (picture: PlanarImage, evaluations: Int) {
     var request = request
     for index in request.stages.indices { request.stages[index].sampler = sampler }
-    request.stages[0].steps = steps
+    request.stages[0].setSteps(steps)
     var evaluations = 0
     var picture: PlanarImage?
     _ = try run.maker.make(request) { step in

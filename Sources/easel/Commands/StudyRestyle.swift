@@ -28,10 +28,13 @@ struct RestyleStudy: ParsableCommand {
     transform: NumberList.augLevels)
   var aug = NumberList([0.1, 0.3, 0.5])
 
-  @Option(help: "Guidance weight of these stages; without it the model's own.")
+  @Option(
+    parsing: .unconditional, help: "Guidance weight of these stages; without it the model's own.")
   var guidance: Double?
 
-  @Option(help: "Side of the pictures in pixels; without it that of the first enlargement.")
+  @Option(
+    parsing: .unconditional,
+    help: "Side of the pictures in pixels; without it that of the first enlargement.")
   var size: Int?
 
   @OptionGroup(title: "Engine") var engine: EngineOptions

@@ -12,14 +12,15 @@ struct ScheduleStudy: ParsableCommand {
 
   @Option(help: "The stage: base (the default), sr1, sr2.") var stage: String?
 
-  @Option(help: "Steps of the schedules that can have any number.") var steps = 20
+  @Option(parsing: .unconditional, help: "Steps of the schedules that can have any number.")
+  var steps = 20
 
   @Option(
     help: ArgumentHelp(
       "Schedules (default: linear,karras,trailing): "
         + ScheduleKind.allCases.map(\.rawValue).joined(separator: ", ") + ".",
       valueName: "names"),
-    transform: { try choices($0, what: "schedule") })
+    transform: { try choices($0, what: "schedule") { ScheduleKind(commonName: $0) } })
   var schedules: [ScheduleKind] = [.linear, .karras, .trailing]
 
   @OptionGroup(title: "Engine") var engine: EngineOptions

@@ -14,14 +14,17 @@ struct ThresholdingStudy: ParsableCommand {
   @OptionGroup var study: StudyPrompt
   @OptionGroup var sampling: StudySampling
 
-  @Option(help: "Side of the pictures in pixels: the stages up to this size run.") var size: Int?
+  @Option(
+    parsing: .unconditional, help: "Side of the pictures in pixels: the stages up to this size run."
+  ) var size: Int?
 
   @Option(
     help: "Guidance weights of the base stage, a column each (default: 1,5,10,20).",
     transform: NumberList.guidance)
   var guidance = NumberList([1, 5, 10, 20])
 
-  @Option(help: "Quantile of dynamic thresholding; without it the model's own.")
+  @Option(
+    parsing: .unconditional, help: "Quantile of dynamic thresholding; without it the model's own.")
   var percentile: Double?
 
   @OptionGroup(title: "Engine") var engine: EngineOptions

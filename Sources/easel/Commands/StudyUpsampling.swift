@@ -15,12 +15,16 @@ struct UpsamplingStudy: ParsableCommand {
   @OptionGroup var study: StudyPrompt
   @OptionGroup var sampling: StudySampling
 
-  @Option(help: "How many.") var count = 4
+  @Option(parsing: .unconditional, help: "How many.") var count = 4
 
-  @Option(help: "Aug level of the first enlargement; without it the model's own.")
+  @Option(
+    parsing: .unconditional, help: "Aug level of the first enlargement; without it the model's own."
+  )
   var aug: Double?
 
-  @Option(help: "Side of the pictures in pixels; without it that of the first enlargement.")
+  @Option(
+    parsing: .unconditional,
+    help: "Side of the pictures in pixels; without it that of the first enlargement.")
   var size: Int?
 
   @OptionGroup(title: "Engine") var engine: EngineOptions

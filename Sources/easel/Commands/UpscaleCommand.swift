@@ -32,7 +32,7 @@ struct UpscaleCommand: ParsableCommand {
   var seed = SeedChoice.random
 
   @Option(
-    name: [.customShort("n"), .long],
+    name: [.customShort("n"), .long], parsing: .unconditional,
     help: "How many versions, with seeds counted up; OUT-1.png, OUT-2.png and so on.")
   var count = 1
 

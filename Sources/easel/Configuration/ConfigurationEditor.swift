@@ -1,30 +1,42 @@
 import Foundation
 import Gallery
+import PlainText
 
-/// Changes one key of `config.toml` and leaves the rest as its owner wrote it.
+/// Changes one key of `config.toml` and leaves the rest as its owner wrote it, line ends and
+/// byte-order mark too.
 enum ConfigurationEditor {
   /// The file's text with a top-level key set to a value in TOML.
-  static func setting(_ key: String, to value: String, in text: String) -> String {
-    var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+  /// - Throws: where the text is not TOML, or would not be any more: a value of several lines stays
+  ///   for its owner to change.
+  static func setting(
+    _ key: String, to value: String, in text: PlainText, path: String
+  ) throws(EaselError) -> PlainText {
+    let document = try TOMLFile(path: path, text: text)
     let line = "\(key) = \(value)"
-    if let document = try? TOMLFile(path: "", text: text), let number = document.line(of: key) {
-      lines[number - 1] = line
+    var edited = text
+    let number = document.line(of: key)
+    if let number {
+      edited.replaceLine(number, with: line)
     } else {
       // Above everything, where no section can have begun.
-      lines.insert(line, at: 0)
+      edited.insertFirstLine(line)
     }
-    return lines.joined(separator: "\n")
+    guard let result = try? TOMLFile(path: path, text: edited), result.table[key] != nil else {
+      throw document.problem(key, "cannot be set to \(value) by Easel; change it in the file")
+    }
+    return edited
   }
 }
 
 extension Configuration {
   /// Writes what has another value than before, and leaves the rest of the file as it is.
   func write(over before: Configuration, to file: URL) throws {
-    var text = try TOMLFile.text(file) ?? ""
+    var text = try TOMLFile.text(file) ?? PlainText("")
     for key in ConfigurationKey.all where key.show(before) != key.show(self) {
-      text = ConfigurationEditor.setting(key.name, to: key.show(self), in: text)
+      text = try ConfigurationEditor.setting(
+        key.name, to: key.show(self), in: text, path: file.path)
     }
     try Disk.makeFolder(file.deletingLastPathComponent().path)
-    try Disk.write(Array(text.utf8), to: file.path)
+    try Disk.write(text.bytes, to: file.path)
   }
 }

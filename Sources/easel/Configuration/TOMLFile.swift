@@ -1,11 +1,12 @@
 import Foundation
+import PlainText
 import TOMLKit
 
 /// A TOML file whose errors name file, line and key.
 struct TOMLFile {
   let path: String
   let table: TOMLTable
-  private let text: String
+  private let text: PlainText
 
   /// The most that a settings file may hold, bytes.
   static let sizeLimit = 1 << 20
@@ -17,22 +18,24 @@ struct TOMLFile {
   }
 
   /// The text of a settings file; nil where there is none.
-  static func text(_ url: URL) throws(EaselError) -> String? {
+  static func text(_ url: URL) throws(EaselError) -> PlainText? {
     if url.isAbsent { return nil }
     let data: Data
     do { data = try Data(contentsOf: url) } catch {
       throw .file(path: url.path, reason: "cannot be read: \(error.localizedDescription)")
     }
-    guard data.count <= sizeLimit, let text = String(validating: data, as: UTF8.self) else {
-      throw .file(path: url.path, reason: "is not a text file in UTF-8 of at most 1 MiB")
+    guard data.count <= sizeLimit else {
+      throw .file(path: url.path, reason: "is larger than 1 MiB, which is no settings file")
     }
-    return text
+    do { return try PlainText(bytes: data) } catch {
+      throw .file(path: url.path, reason: "\(error)")
+    }
   }
 
-  init(path: String, text: String) throws(EaselError) {
+  init(path: String, text: PlainText) throws(EaselError) {
     self.path = path
     self.text = text
-    do { table = try TOMLTable(string: text) } catch let error as TOMLParseError {
+    do { table = try TOMLTable(string: text.text) } catch let error as TOMLParseError {
       throw .setting(
         path: path, line: error.source.begin.line, key: nil,
         reason: "this is not TOML: \(error.description)")
@@ -48,8 +51,7 @@ struct TOMLFile {
   /// so this looks for the key as people write it.
   func line(of key: String) -> Int? {
     var section = ""
-    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
-    {
+    for (index, line) in text.lines.map(\.text).enumerated() {
       let line = line.trimmingCharacters(in: .whitespaces)
       if line.hasPrefix("["), let end = line.firstIndex(of: "]") {
         section = Self.bare(line[line.index(after: line.startIndex)..<end])

@@ -11,6 +11,8 @@ struct MadePicture: Sendable {
   let modelHash: String
   let image: RGBImage
   let stages: [StageTiming]
+  /// What of its prompts had no effect.
+  var cutOff: [CutOff] = []
   /// Seconds by the wall clock.
   let seconds: Double
 

@@ -1,5 +1,6 @@
 import Diffusion
 import Foundation
+import PlainText
 import Studio
 
 extension ModelFacts {
@@ -24,7 +25,8 @@ extension ModelFacts {
     let file = folder.appendingPathComponent("vocabulary.json")
     guard FileManager.default.fileExists(atPath: file.path) else { return nil }
     do {
-      return try JSONDecoder().decode(Vocabulary.self, from: Data(contentsOf: file))
+      return try JSONDecoder().decode(
+        Vocabulary.self, from: Data(PlainText(bytes: Data(contentsOf: file)).text.utf8))
     } catch { throw .malformed(path: file.path, reason: "\(error)") }
   }
 }

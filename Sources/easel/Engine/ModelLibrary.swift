@@ -62,6 +62,20 @@ struct ModelLibrary: Sendable {
     }
   }
 
+  /// The error for a name that is neither known nor a folder.
+  private func missing(_ name: String) -> EaselError {
+    let names = models.map(\.name)
+    if names.contains(name) {
+      return .refused(
+        "the folder of the model \"\(name)\" is gone; 'easel models remove \(name)' forgets it")
+    }
+    let hint = nearest(name, in: names).map { "did you mean \"\($0)\"?" }
+    return .refused(
+      "there is no model \"\(name)\", and no folder of that name; "
+        + (hint ?? "there are: \(names.joined(separator: ", "))")
+        + " ('easel models list' shows more)")
+  }
+
   /// Forgets a name; the model's folder stays as it is.
   func remove(_ name: String) throws(EaselError) {
     let link = folder.appendingPathComponent(name)
@@ -78,11 +92,14 @@ struct ModelLibrary: Sendable {
   }
 
   /// Opens the model that options and configuration name.
-  func open(
-    _ options: EngineOptions, _ configuration: Configuration
-  ) throws(DiffusionError) -> Cascade {
-    try Cascade(
-      folder: folder(of: options.model ?? configuration.model), continuation: Toybox.folder,
+  /// - Throws: `EaselError.refused` with the names that there are, where this is none of them and no
+  ///   folder; `DiffusionError`.
+  func open(_ options: EngineOptions, _ configuration: Configuration) throws -> Cascade {
+    let name = options.model ?? configuration.model
+    let folder = folder(of: name)
+    guard FileManager.default.fileExists(atPath: folder.path) else { throw missing(name) }
+    return try Cascade(
+      folder: folder, continuation: Toybox.folder,
       threads: options.threads ?? configuration.threadCount)
   }
 }

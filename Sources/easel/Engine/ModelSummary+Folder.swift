@@ -25,7 +25,7 @@ extension ModelSummary {
       refusal = cascade.memoryPlan?.refusal(smaller: smaller)
       stages = cascade.stages.map {
         Stage(
-          stage: $0.shortName, resolution: $0.resolution, steps: $0.defaults.steps,
+          stage: $0.shortName, resolution: $0.resolution, steps: $0.defaults.stepCount,
           guidance: $0.defaults.guidance)
       }
     } catch {

@@ -1,4 +1,5 @@
 import Diffusion
+import Gallery
 import Pictures
 import Recipes
 
@@ -8,6 +9,8 @@ struct PictureMaker {
   let cascade: Cascade
   let interruption: Interruption
   private var progress = ProgressBars()
+  /// What was said of prompts, so that a series of pictures says it once.
+  private var saidCutOff: Set<CutOff> = []
 
   init(cascade: Cascade, interruption: Interruption) {
     self.cascade = cascade
@@ -35,6 +38,13 @@ struct PictureMaker {
     observe: (GenerationStep) throws -> Void = { _ in }
   ) throws -> MadePicture {
     defer { progress.close() }
+    let request = generation.request
+    let cutOff = try CutOff.all(of: request, in: cascade)
+    for cut in cutOff where saidCutOff.insert(cut).inserted {
+      note(
+        Printable.line(
+          cut.note(isWholeRun: cut.text == .negative || cut.stages.count == request.stages.count)))
+    }
     var recorder = StageRecorder(stages: cascade.stages)
     var picture: PlanarImage?
     try interruption.check()
@@ -49,8 +59,8 @@ struct PictureMaker {
     }
     guard let picture else { throw EaselError.refused("the model made no picture") }
     return MadePicture(
-      request: generation.request, model: cascade.name, modelHash: cascade.hash,
+      request: request, model: cascade.name, modelHash: cascade.hash,
       image: picture.image,
-      stages: recorder.timings, seconds: recorder.seconds)
+      stages: recorder.timings, cutOff: cutOff, seconds: recorder.seconds)
   }
 }

@@ -31,18 +31,27 @@ extension TokenCount {
     let whole = encoder.tokens(text)
     var kept = text.count
     if whole.cutOff > 0 {
-      // The longest start of the text that is not cut: a longer text never has fewer tokens by
-      // more than the last word's, so halving finds it.
-      var range = 0..<text.count
-      while !range.isEmpty {
-        let middle = range.lowerBound + range.count / 2
-        if encoder.tokens(String(text.prefix(middle + 1))).cutOff == 0 {
-          range = (middle + 1)..<range.upperBound
-        } else {
-          range = range.lowerBound..<middle
-        }
+      // The longest start of whole words that is not cut, then what is read of the next word. By
+      // whole words, a longer text never has fewer tokens, so halving finds it.
+      let characters = Array(text)
+      func fits(_ count: Int) -> Bool {
+        encoder.tokens(String(characters[..<count])).cutOff == 0
       }
-      kept = range.lowerBound
+      func last(_ counts: [Int]) -> Int? {
+        var range = counts.indices
+        while !range.isEmpty {
+          let middle = range.lowerBound + range.count / 2
+          range =
+            fits(counts[middle]) ? (middle + 1)..<range.upperBound : range.lowerBound..<middle
+        }
+        return range.lowerBound > 0 ? counts[range.lowerBound - 1] : nil
+      }
+      let ends = (1..<max(characters.count, 1)).filter {
+        characters[$0].isWhitespace && !characters[$0 - 1].isWhitespace
+      }
+      let words = last(ends) ?? 0
+      let next = ends.first { $0 > words } ?? characters.count
+      kept = last(Array(words + 1..<next)) ?? words
     }
     self.init(
       text: text, tokens: whole.count + whole.cutOff, limit: encoder.maxLength,

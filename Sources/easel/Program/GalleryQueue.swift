@@ -205,6 +205,6 @@ extension PictureItem {
       model: picture.model, modelHash: picture.modelHash,
       created: picture.created.timeIntervalSince1970, width: picture.width,
       height: picture.height, favourite: picture.isFavourite, name: picture.name,
-      tags: picture.tags)
+      tags: picture.tags, partial: picture.parameters?.partial)
   }
 }

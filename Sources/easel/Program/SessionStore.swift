@@ -1,6 +1,7 @@
 import Dispatch
 import Foundation
 import Gallery
+import PlainText
 import Studio
 
 /// The session on disk: written whole or not at all, off the main thread, newest last.
@@ -22,7 +23,10 @@ final class SessionStore: Sendable {
     do { data = try Data(contentsOf: file) } catch {
       return (nil, Message(.warning, "The last session cannot be read", because: error))
     }
-    do { return (try JSONDecoder().decode(Session.self, from: data), nil) } catch {
+    do {
+      let text = try PlainText(bytes: data).text
+      return (try JSONDecoder().decode(Session.self, from: Data(text.utf8)), nil)
+    } catch {
       let kept = file.deletingPathExtension().appendingPathExtension("damaged.json")
       _ = rename(file.path, kept.path)
       return (

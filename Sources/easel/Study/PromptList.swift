@@ -1,4 +1,5 @@
 import Foundation
+import PlainText
 
 /// A list of prompts in categories, after DrawBench: a line each, category TAB prompt.
 struct PromptList: Equatable {
@@ -15,9 +16,7 @@ struct PromptList: Equatable {
   /// - Throws: `EaselError.setting` with the number of the first line that is no entry.
   init(_ text: String, path: String) throws(EaselError) {
     entries = []
-    for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-      .enumerated()
-    {
+    for (index, line) in PlainText(text).lines.map(\.text).enumerated() {
       if line.allSatisfy(\.isWhitespace) || line.hasPrefix("#") { continue }
       let fields = line.split(separator: "\t", omittingEmptySubsequences: false)
         .map { $0.trimmingCharacters(in: .whitespaces) }
@@ -38,10 +37,11 @@ struct PromptList: Equatable {
     do { data = try Data(contentsOf: file) } catch {
       throw .file(path: file.path, reason: error.localizedDescription)
     }
-    guard let text = String(data: data, encoding: .utf8) else {
-      throw .file(path: file.path, reason: "is not UTF-8 text")
+    let text: PlainText
+    do { text = try PlainText(bytes: data) } catch {
+      throw .file(path: file.path, reason: "\(error)")
     }
-    try self.init(text, path: file.path)
+    try self.init(text.text, path: file.path)
   }
 }
 

@@ -1,6 +1,7 @@
 import Diffusion
 import Foundation
 import Gallery
+import PlainText
 import Recipes
 
 /// The pictures of a prompt list by one model and settings: a folder of numbered PNGs and an
@@ -36,13 +37,14 @@ struct PromptSet {
   init(folder: URL) throws(EaselError) {
     self.folder = folder
     let file = folder.appendingPathComponent(Self.indexName)
-    guard let text = try? String(contentsOf: file, encoding: .utf8) else {
+    guard let data = try? Data(contentsOf: file), let text = try? PlainText(bytes: data) else {
       throw .file(
         path: folder.path,
         reason: "holds no \(Self.indexName); a set is a folder that 'easel bench-prompts' made")
     }
     var items: [Item] = []
-    for (index, line) in text.split(whereSeparator: \.isNewline).enumerated() {
+    for (index, line) in text.lines.map(\.text).enumerated()
+    where !line.allSatisfy(\.isWhitespace) {
       guard let item = try? JSONDecoder().decode(Item.self, from: Data(line.utf8)),
         !item.file.contains("/")
       else {

@@ -14,7 +14,7 @@ struct StudyPrompt: ParsableArguments {
 
   @Option(help: "What the pictures should not show.") var negative = ""
 
-  @Option(help: "The seed of all pictures.") var seed: UInt64 = 0
+  @Option(parsing: .unconditional, help: "The seed of all pictures.") var seed: UInt64 = 0
 
   /// A request for the first stages of a model.
   func request(stages: some Sequence<StageInfo>) -> GenerationRequest {
@@ -24,7 +24,7 @@ struct StudyPrompt: ParsableArguments {
 
   /// Title lines of a figure.
   func title(_ study: String, _ request: GenerationRequest, model: String) -> [String] {
-    let steps = request.stages.map { "\($0.steps)" }.joined(separator: ",")
+    let steps = request.stages.map { "\($0.stepCount)" }.joined(separator: ",")
     let sampler = request.stages.first?.sampler.rawValue ?? ""
     return [
       "\"\(prompt)\"", "\(study)  |  seed \(seed)  \(sampler)  steps \(steps)  \(model)",
@@ -35,19 +35,20 @@ struct StudyPrompt: ParsableArguments {
 /// How all pictures of a study are sampled, where that is not what it studies.
 struct StudySampling: ParsableArguments {
   @Option(
-    help: "Denoising steps, a number a stage: base,sr1,sr2.", transform: StageList.steps)
+    parsing: .unconditional, help: "Denoising steps, a number a stage: base,sr1,sr2.",
+    transform: StageList.steps)
   var steps: StageList<Int>?
 
-  @Option(
-    help: "Sampler of all stages: \(SamplerKind.allCases.map(\.rawValue).joined(separator: ", ")).")
-  var sampler: SamplerKind?
+  @Option(help: SamplerName.help, transform: SamplerName.argument)
+  var sampler: SamplerName?
 
   /// The request sampled so.
   func applied(to request: GenerationRequest) -> GenerationRequest {
     var request = request
     for index in request.stages.indices {
-      request.stages[index].steps = steps?[index] ?? request.stages[index].steps
-      request.stages[index].sampler = sampler ?? request.stages[index].sampler
+      request.stages[index].sampler = sampler?.sampler ?? request.stages[index].sampler
+      request.stages[index].schedule = sampler?.schedule ?? request.stages[index].schedule
+      if let count = steps?[index] { request.stages[index].setSteps(count) }
     }
     return request
   }
@@ -59,12 +60,12 @@ struct StudyOutput: ParsableArguments {
   var json = false
 }
 
-/// Comma-separated names of a setting's cases.
+/// Comma-separated names of a setting's cases, as `parse` reads them.
 func choices<Kind: RawRepresentable<String> & CaseIterable>(
-  _ text: String, what: String
+  _ text: String, what: String, parse: (String) -> Kind? = { Kind(rawValue: $0) }
 ) throws -> [Kind] {
   try text.split(separator: ",", omittingEmptySubsequences: false).map { part in
-    guard let kind = Kind(rawValue: part.trimmingCharacters(in: .whitespaces)) else {
+    guard let kind = parse(part.trimmingCharacters(in: .whitespaces)) else {
       let names = Kind.allCases.map(\.rawValue).joined(separator: ", ")
       throw ValidationError("\"\(part)\" is not a \(what); there is \(names)")
     }
