@@ -17,6 +17,8 @@ public enum GalleryError: Error, Equatable, Sendable, CustomStringConvertible {
   case index(path: String, reason: String)
   /// Nothing in the gallery has this id, path or name.
   case unknownPicture(String)
+  /// This is no picture of the trash.
+  case notInTrash(String)
   /// A name, tag or template that cannot be used.
   case invalidName(String, reason: String)
 
@@ -36,6 +38,8 @@ public enum GalleryError: Error, Equatable, Sendable, CustomStringConvertible {
         + "'easel gallery rebuild' makes it again from the pictures"
     case .unknownPicture(let name):
       "no picture \(name) in the gallery; 'easel gallery list' shows what there is"
+    case .notInTrash(let name):
+      "\(name) is not in the trash; 'easel gallery list --trash' shows what is"
     case .invalidName(let name, let reason): "'\(name)' cannot be used: \(reason)"
     }
   }

@@ -88,6 +88,21 @@ import Testing
     #expect(rebuilt.first?["files"] as? Int == 1)
   }
 
+  @Test func restoringBesideATakenNameSaysTheNewOne() throws {
+    #expect(try run("trash", ids[0]).status == 0)
+    let pictures = program.file(".local/share/easel/pictures/")
+    try FileManager.default.copyItem(
+      at: pictures.appendingPathComponent(ids[1]), to: pictures.appendingPathComponent(ids[0]))
+    let restored = try run("restore", ids[0], "--json")
+    let name = ids[0].dropLast(4) + "-2.png"
+    #expect(restored.status == 0 && restored.errors.contains("came back as \(name)"))
+    #expect(try objects(restored.output).first?["id"] as? String == String(name))
+    #expect(try objects(restored.output).first?["prompt"] as? String == "a red apple")
+    #expect(try objects(run("list", "--json").output).count == 3)
+    let again = try run("restore", ids[0])
+    #expect(again.status == 1 && again.errors.contains("is not in the trash"))
+  }
+
   @Test func exports() throws {
     let copies = try run("export", "-o", ".", ids[0], ids[1])
     #expect(copies.status == 0)

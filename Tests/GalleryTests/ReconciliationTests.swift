@@ -86,7 +86,7 @@ import Testing
     try test.gallery.shelves.move(id, from: .trashedFavourites, to: .favourites)
     let picture = try test.again().picture(id)
     #expect(picture.isTrashed && picture.isFavourite)
-    #expect(try test.gallery.restore([id])[0].isFavourite)
+    #expect(try test.gallery.restore([id])[0].picture.isFavourite)
     #expect(test.has(.favourites, id) && test.has(.pictures, id))
   }
 

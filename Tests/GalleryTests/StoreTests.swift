@@ -116,7 +116,7 @@ import Testing
     filter.isTrashed = true
     #expect(try test.gallery.page(filter) == [trashed])
     #expect(try test.again().page(filter) == [trashed])
-    #expect(try test.gallery.restore([id])[0].isTrashed == false)
+    #expect(try test.gallery.restore([id])[0].picture.isTrashed == false)
     #expect(test.has(.pictures, id) && test.has(.favourites, id))
 
     let other = try test.save("other").id
@@ -124,7 +124,7 @@ import Testing
     #expect(try test.gallery.emptyTrash() == 1)
     #expect(!test.has(.trash, other))
     #expect(try test.gallery.page().map(\.id) == [id])
-    #expect(throws: GalleryError.unknownPicture(other)) { try test.gallery.restore([other]) }
+    #expect(throws: GalleryError.notInTrash(other)) { try test.gallery.restore([other]) }
   }
 
   @Test func changesOfAnotherProgramAreSeen() throws {

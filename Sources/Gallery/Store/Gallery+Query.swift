@@ -75,8 +75,13 @@ extension Gallery {
 
   /// Finds a picture by what a user may call it: its id, a path of its file on any shelf, or the
   /// name of its file, with or without `.png`, if only one has it.
-  /// - Parameter folder: where relative paths begin.
-  public func find(_ name: String, relativeTo folder: URL) throws(GalleryError) -> Picture {
+  /// - Parameters:
+  ///   - folder: where relative paths begin.
+  ///   - inTrash: look only there, for pictures that were set aside by their old name too.
+  /// - Throws: `GalleryError.unknownPicture`; `notInTrash` for a picture that is elsewhere.
+  public func find(
+    _ name: String, relativeTo folder: URL, inTrash: Bool = false
+  ) throws(GalleryError) -> Picture {
     var ids = [name]
     let absolute = name.hasPrefix("/") ? name : folder.path + "/" + name
     let path = URL(fileURLWithPath: absolute).standardizedFileURL.path
@@ -85,8 +90,11 @@ extension Gallery {
     }
     return try read { db in
       for id in ids {
+        if inTrash, let picture = try? trashed(id, db) { return picture }
         let row = try Row.fetchOne(db, sql: Self.selection + " WHERE path = ?", arguments: [id])
-        if let row { return Picture(row: row, shelves: shelves) }
+        guard let row else { continue }
+        if inTrash { throw GalleryError.notInTrash(name) }
+        return Picture(row: row, shelves: shelves)
       }
       let file = name.lowercased().hasSuffix(".png") ? name : name + ".png"
       let rows = try Row.fetchAll(
@@ -99,7 +107,7 @@ extension Gallery {
         let examples = rows.map { $0["path"] as String }.joined(separator: ", ")
         throw GalleryError.invalidName(name, reason: "several pictures are called so: \(examples)")
       }
-      return Picture(row: row, shelves: shelves)
+      return inTrash ? try trashed(row["path"], db) : Picture(row: row, shelves: shelves)
     }
   }
 

@@ -38,12 +38,12 @@ extension Gallery {
   }
 
   /// The first name that neither a picture nor a trashed one has.
-  private func freeName(_ stem: String) -> String {
-    var id = stem + ".png"
+  func freeName(_ stem: String, suffix: String = ".png") -> String {
+    var id = stem + suffix
     var number = 1
     while shelves.has(.pictures, id) || shelves.has(.trash, id) || shelves.has(.favourites, id) {
       number += 1
-      id = "\(stem)-\(number).png"
+      id = "\(stem)-\(number)\(suffix)"
     }
     return id
   }

@@ -133,8 +133,11 @@ struct Reconciliation {
   private func save(_ entries: [(place: Place, entry: IndexEntry)], _ db: Database) throws {
     for (place, entry) in entries where shelves.stamp(place.shelf, place.id) == entry.stamp {
       let trashed = place.shelf == .trash
-      // The same path on both shelves: the picture counts, the trash is left alone.
-      if trashed && shelves.has(.pictures, place.id) { continue }
+      // The same path on both shelves: the picture keeps it.
+      if shelves.has(.pictures, place.id), shelves.has(.trash, place.id) {
+        try shelves.setAside(place.id, db)
+        if trashed { continue }
+      }
       let favourite = shelves.has(.favourites(trashed: trashed), place.id)
       try entry.save(db, trashed: trashed, favourite: favourite)
     }
@@ -155,9 +158,7 @@ struct Reconciliation {
       return try mark(id, trashed: false, favourite: false, db)
     }
     if let picture = shelves.stamp(.pictures, id) {
-      if star.inode != picture.inode,
-        star.size != picture.size || star.modified != picture.modified
-      {
+      if !star.isCopy(of: picture) {
         // Killed between writing the picture and linking it, or one was edited: the newer counts.
         if star.modified > picture.modified {
           try shelves.link(id, from: .favourites, to: .pictures)
@@ -167,12 +168,13 @@ struct Reconciliation {
         }
       }
       try mark(id, trashed: false, favourite: true, db)
-    } else if shelves.has(.trash, id) {
+    } else if let trashed = shelves.stamp(.trash, id), star.isCopy(of: trashed) {
       // Killed halfway into the trash.
       try shelves.move(id, from: .favourites, to: .trashedFavourites)
       try mark(id, trashed: true, favourite: true, db)
     } else {
       // The picture was removed, the promise stands.
+      try shelves.setAside(id, db)
       try shelves.link(id, from: .favourites, to: .pictures)
       try restore(id, db)
     }

@@ -29,10 +29,15 @@ struct Shelves: Sendable {
 
   func stamp(_ shelf: Shelf, _ id: String) -> FileStamp? { FileStamp(path(shelf, id)) }
 
-  /// Moves a picture's file from shelf to shelf. The folders are synced by the caller.
-  func move(_ id: String, from: Shelf, to: Shelf) throws(GalleryError) {
-    try Disk.makeFolder(Disk.folder(of: path(to, id)))
-    guard rename(path(from, id), path(to, id)) == 0 else { throw Disk.failure(path(from, id)) }
+  /// Moves a picture's file from shelf to shelf, replacing what is there. The folders are synced by
+  /// the caller.
+  /// - Parameter name: its new id; nil keeps the old one.
+  func move(
+    _ id: String, from: Shelf, to: Shelf, as name: String? = nil
+  ) throws(GalleryError) {
+    let (source, target) = (path(from, id), path(to, name ?? id))
+    try Disk.makeFolder(Disk.folder(of: target))
+    guard rename(source, target) == 0 else { throw Disk.failure(source) }
   }
 
   /// Puts the file of one shelf on another as well, replacing what is there; synced.
@@ -91,14 +96,28 @@ extension FileStamp {
     var status = stat()
     guard stat(path, &status) == 0 else { return nil }
     size = Int(status.st_size)
-    modified = Int(status.st_mtim.tv_sec) * 1_000_000_000 + Int(status.st_mtim.tv_nsec)
+    modified = Self.nanoseconds(status.st_mtim)
     inode = UInt64(status.st_ino)
     isFolder = status.st_mode & S_IFMT == S_IFDIR
   }
 
+  /// A time as one number, held where it would not fit: between the years 1678 and 2262.
+  private static func nanoseconds(_ time: timespec) -> Int {
+    let seconds = min(max(Int(time.tv_sec), -9_223_372_035), 9_223_372_035)
+    return seconds * 1_000_000_000 + min(max(Int(time.tv_nsec), 0), 999_999_999)
+  }
+
+  /// Whether both are one file, or a copy that says so by its time.
+  func isCopy(of other: FileStamp) -> Bool {
+    inode == other.inode || size == other.size && modified == other.modified
+  }
+
   /// Gives a file this time of modification, if it can.
   func apply(to path: String) {
-    let time = timespec(tv_sec: modified / 1_000_000_000, tv_nsec: modified % 1_000_000_000)
+    // Rounded down: the nanoseconds of a time before 1970 count forwards too.
+    let second = 1_000_000_000
+    let rest = (modified % second + second) % second
+    let time = timespec(tv_sec: (modified - rest) / second, tv_nsec: rest)
     _ = [time, time].withUnsafeBufferPointer { utimensat(AT_FDCWD, path, $0.baseAddress, 0) }
   }
 }

@@ -26,9 +26,21 @@ struct GalleryTrashCommand: ParsableCommand {
 
 struct GalleryRestoreCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "restore", abstract: "Bring pictures back from the trash.")
+    commandName: "restore", abstract: "Bring pictures back from the trash.",
+    discussion: """
+      A picture whose name was taken meanwhile comes back with a number, which is said. Of several \
+      of one name the last that was trashed comes first.
+      """)
   @OptionGroup var arguments: GalleryPictures
-  func run() throws { try arguments.change { try $0.restore($1) } }
+
+  func run() throws {
+    try arguments.change(inTrash: true) { gallery, ids in
+      try gallery.restore(ids).map { restored in
+        if let notice = restored.notice { GalleryAccess.note(notice) }
+        return restored.picture
+      }
+    }
+  }
 }
 
 struct GalleryTagCommand: ParsableCommand {
@@ -54,9 +66,11 @@ struct GalleryTagCommand: ParsableCommand {
 
 extension GalleryPictures {
   /// Changes the pictures of the command line, all or none, and prints them with `--json`.
-  func change(_ body: (Gallery, [String]) throws -> [Gallery.Picture]) throws {
+  func change(
+    inTrash: Bool = false, _ body: (Gallery, [String]) throws -> [Gallery.Picture]
+  ) throws {
     try GalleryAccess.run { gallery in
-      let found = try GalleryAccess.pictures(pictures, in: gallery)
+      let found = try GalleryAccess.pictures(pictures, in: gallery, inTrash: inTrash)
       let changed = try body(gallery, found.map(\.id))
       if json { try GalleryAccess.show(changed, json: true) }
     }

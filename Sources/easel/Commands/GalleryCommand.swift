@@ -44,9 +44,11 @@ enum GalleryAccess {
   }
 
   /// Finds every picture of the command line before anything is done.
-  static func pictures(_ names: [String], in gallery: Gallery) throws -> [Gallery.Picture] {
+  static func pictures(
+    _ names: [String], in gallery: Gallery, inTrash: Bool = false
+  ) throws -> [Gallery.Picture] {
     let here = URL(fileURLWithPath: FileManager.default.currentDirectoryPath, isDirectory: true)
-    return try names.map { try gallery.find($0, relativeTo: here) }
+    return try names.map { try gallery.find($0, relativeTo: here, inTrash: inTrash) }
   }
 
   /// Prints pictures, a line each.

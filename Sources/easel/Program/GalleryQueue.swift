@@ -131,7 +131,9 @@ final class GalleryQueue: Sendable {
       try gallery.trash(ids)
       post(.changed)
     case .restore(let ids):
-      try gallery.restore(ids)
+      for restored in try gallery.restore(ids) {
+        if let notice = restored.notice { mailbox.post(.message(Message(.warning, notice))) }
+      }
       post(.changed)
     case .unstarred:
       var filter = Gallery.Filter()
