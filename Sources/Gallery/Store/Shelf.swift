@@ -37,7 +37,11 @@ struct Shelves: Sendable {
   ) throws(GalleryError) {
     let (source, target) = (path(from, id), path(to, name ?? id))
     try Disk.makeFolder(Disk.folder(of: target))
-    guard rename(source, target) == 0 else { throw Disk.failure(source) }
+    guard rename(source, target) != 0 else { return }
+    guard errno == EXDEV else { throw Disk.failure(source) }
+    // A shelf may be on another disk, behind a link. A kill in between leaves both, never neither.
+    try copy(source, to: target)
+    guard unlink(source) == 0 else { throw Disk.failure(source) }
   }
 
   /// Puts the file of one shelf on another as well, replacing what is there; synced.
