@@ -33,8 +33,12 @@ let package = Package(
       name: "Diffusion",
       dependencies: ["CKernels", "CSentencePiece", "Pictures", "PlainText", "Recipes"],
       swiftSettings: fastSwift),
+    // Paths in files.S are relative to the package.
+    .target(name: "CResources", cSettings: [.headerSearchPath("../..")]),
+    .target(name: "Resources", dependencies: ["CResources"]),
     .target(
-      name: "Toybox", exclude: ["Training"], resources: [.copy("Model"), .copy("prompts.tsv")]),
+      name: "Toybox", dependencies: ["Diffusion", "Resources"],
+      exclude: ["Model", "Training", "prompts.tsv"]),
     .target(name: "Ratings"),
     .target(name: "Studio", dependencies: ["Pictures", "Ratings", "Recipes"]),
     .target(
@@ -47,7 +51,8 @@ let package = Package(
     .executableTarget(
       name: "easel",
       dependencies: [
-        "CProcess", "Diffusion", "Pictures", "PlainText", "Recipes", "Toybox", "Studio", "Gallery",
+        "CProcess", "Diffusion", "Pictures", "PlainText", "Recipes", "Resources", "Toybox",
+        "Studio", "Gallery",
         "Ratings",
         "TerminalUI",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -80,7 +80,7 @@ struct FakeModel {
   let cascade: Cascade
 
   init() {
-    let folder = URL(fileURLWithPath: "/nowhere")
+    let folder = ModelPath(URL(fileURLWithPath: "/nowhere"))
     let schedule = NoiseSchedule(betas: .squaredCosine, prediction: .x0)
     let manifest = Manifest(
       name: "Fake",

@@ -25,7 +25,7 @@ import Toybox
   private func message(_ files: [String: String]) throws -> String {
     let folder = try Folder(files)
     do {
-      _ = try Manifest(folder: folder.url)
+      _ = try Manifest(folder: ModelPath(folder.url))
       return ""
     } catch { return "\(error)" }
   }
@@ -64,7 +64,7 @@ import Toybox
       """
     let noise = #"{"beta_schedule": "linear", "num_train_timesteps": 1000}"#
     let one = try Folder(["scheduler/scheduler_config.json": picture])
-    let schedules = try Schedules(stage: one.url)
+    let schedules = try Schedules(stage: ModelPath(one.url))
     #expect(
       schedules.picture.variance == .learnedRange && schedules.picture.thresholdMaximum == 1.5)
     #expect(schedules.augmentation.betas == .squaredCosine)
@@ -72,7 +72,7 @@ import Toybox
       "scheduler/scheduler_config.json": picture,
       "image_noising_scheduler/scheduler_config.json": noise,
     ])
-    #expect(try Schedules(stage: two.url).augmentation.betas == .linear)
+    #expect(try Schedules(stage: ModelPath(two.url)).augmentation.betas == .linear)
   }
 
   @Test(arguments: [

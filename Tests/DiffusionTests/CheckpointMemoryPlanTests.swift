@@ -55,7 +55,7 @@ struct CheckpointMemoryPlanTests {
   func predictsWhatLoadingTakes(winogradBytes: Int, compact: Bool) throws {
     let compute = Compute(threads: 2, compactWeights: compact)
     let weights = try Weights(
-      folder: Toybox.folder.appendingPathComponent("stage_2/unet"),
+      folder: Toybox.folder.appending("stage_2/unet"),
       baseName: "diffusion_pytorch_model")
     let budget = try WinogradBudget(weights, bytes: winogradBytes, compact: compact)
     for name in weights.names where name.hasSuffix(".weight") {
@@ -84,7 +84,7 @@ struct CheckpointMemoryPlanTests {
   @Test(arguments: [(1, 64, 1), (2, 256, 4)])
   func predictsTheWorkOfAPass(stage: Int, side: Int, patch: Int) throws {
     let compute = Compute(threads: 2)
-    let folder = Toybox.folder.appendingPathComponent("stage_\(stage)/unet")
+    let folder = Toybox.folder.appending("stage_\(stage)/unet")
     let net = try UNet(folder: folder, patchSize: patch, compute: compute)
     let text = TextEncoding(
       tokens: Array(repeating: 0, count: 32), states: Array(repeating: 0.1, count: 32 * 384),
@@ -94,7 +94,7 @@ struct CheckpointMemoryPlanTests {
     _ = try conditioned.predict(
       x: x, low: stage == 1 ? nil : x, width: side, height: side, timestep: 500,
       augTimestep: stage == 1 ? nil : 50, texts: 2)
-    let config = try UNetConfig(Config(file: folder.appendingPathComponent("config.json")))
+    let config = try UNetConfig(Config(file: folder.appending("config.json")))
     let predicted = NetworkMemory.work(config, side: side / patch)
     #expect(compute.arena.bytes <= predicted)
     #expect(compute.arena.bytes * 2 > predicted)
@@ -129,10 +129,10 @@ struct CheckpointMemoryPlanTests {
       tensors: [.init(name: "w", type: "F32", shape: [80, 64], byteCount: 80 * 64 * 4)])
     try writer.append(CheckpointQuantizerTests.matrix)
     try writer.finish()
-    let weights = try Weights(folder: folder.url, baseName: "model")
+    let weights = try Weights(folder: ModelPath(folder.url), baseName: "model")
     let path = folder.url.appendingPathComponent("small.safetensors").path
     #expect(try WeightQuantizer(weights).write(to: path) { _ in true })
-    let small = try Weights(folder: folder.url, baseName: "small")
+    let small = try Weights(folder: ModelPath(folder.url), baseName: "small")
     let (values, scales) = try weights.tensor("w").integers()
     #expect(try values == small.tensor("w").integers().values)
     #expect(try scales == small.tensor("w").scales)

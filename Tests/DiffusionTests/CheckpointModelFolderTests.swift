@@ -13,12 +13,12 @@ struct CheckpointModelFolderTests {
 
   private func copyOfToybox() throws -> URL {
     let copy = folder.url.appendingPathComponent("model")
-    try FileManager.default.copyItem(at: Toybox.folder, to: copy)
+    try FileManager.default.copyItem(at: Checkout.toybox, to: copy)
     return copy
   }
 
   private func problems(_ url: URL) -> String {
-    ModelFolder(url).problems.map(\.description).joined(separator: "\n")
+    ModelFolder(ModelPath(url)).problems.map(\.description).joined(separator: "\n")
   }
 
   @Test func describesTheToybox() {
@@ -50,8 +50,8 @@ struct CheckpointModelFolderTests {
     #expect(problems(model).contains("vocab.txt"))
     try FileManager.default.removeItem(
       at: model.appendingPathComponent("stage_1/scheduler/scheduler_config.json"))
-    #expect(ModelFolder(model).problems.count == 3)
-    #expect(ModelFolder(model).networks.count == 3)
+    #expect(ModelFolder(ModelPath(model)).problems.count == 3)
+    #expect(ModelFolder(ModelPath(model)).networks.count == 3)
   }
 
   @Test func verifyFindsValuesThatCannotBe() throws {
@@ -59,23 +59,23 @@ struct CheckpointModelFolderTests {
     let file = model.appendingPathComponent("text_encoder/model.safetensors")
     var data = try Data(contentsOf: file)
     let weights = try Weights(
-      folder: model.appendingPathComponent("text_encoder"), baseName: "model")
+      folder: ModelPath(model.appendingPathComponent("text_encoder")), baseName: "model")
     let range = try weights.tensor("embeddings.LayerNorm.bias").range
     data.replaceSubrange(range.lowerBound..<range.lowerBound + 2, with: [0x00, 0x7C])
     try FileManager.default.removeItem(at: file)
     try data.write(to: file)
-    let found = ModelFolder(model).verify { _ in true }
+    let found = ModelFolder(ModelPath(model)).verify { _ in true }
     #expect(found.count == 1)
     #expect(found.first?.description.contains("embeddings.LayerNorm.bias: it has values") == true)
-    #expect(ModelFolder(model).verify { _ in false } == [])
+    #expect(ModelFolder(ModelPath(model)).verify { _ in false } == [])
   }
 
   @Test func findsTheLicence() throws {
-    #expect(ModelFolder.Licence(in: folder.url) == nil)
+    #expect(ModelFolder.Licence(in: ModelPath(folder.url)) == nil)
     try folder.write("README.md", "---\ntags: x\nlicense: deepfloyd-if-license\n---\n# IF\n")
-    #expect(ModelFolder.Licence(in: folder.url)?.summary == "deepfloyd-if-license")
+    #expect(ModelFolder.Licence(in: ModelPath(folder.url))?.summary == "deepfloyd-if-license")
     try folder.write("LICENSE.md", "Apache License\n\nVersion 2.0\nJanuary 2004\nTERMS\n")
-    let licence = ModelFolder.Licence(in: folder.url)
+    let licence = ModelFolder.Licence(in: ModelPath(folder.url))
     #expect(licence?.file == "LICENSE.md")
     #expect(licence?.summary == "Apache License\nVersion 2.0\nJanuary 2004")
   }
@@ -93,7 +93,7 @@ struct CheckpointModelFolderTests {
     #expect(problems(folder.url).contains("does not follow a stage I"))
     try writeStage("IF-I-M-v1.0", side: 64, channels: 3)
     try folder.write("notes/model_index.json", #"{"_class_name": "StableDiffusionPipeline"}"#)
-    let both = try Manifest(folder: folder.url)
+    let both = try Manifest(folder: ModelPath(folder.url))
     #expect(both.name == "IF-I-M-v1.0 + IF-II-M-v1.0")
     #expect(both.stages.map(\.folder) == ["IF-I-M-v1.0", "IF-II-M-v1.0"])
     #expect(both.stages.map(\.resolution) == [64, 256])
@@ -102,7 +102,7 @@ struct CheckpointModelFolderTests {
       both.parts.map(\.folder.path) == [
         "IF-I-M-v1.0/text_encoder", "IF-I-M-v1.0/unet", "IF-II-M-v1.0/unet",
       ])
-    let first = try Manifest(folder: folder.url.appendingPathComponent("IF-I-M-v1.0"))
+    let first = try Manifest(folder: ModelPath(folder.url.appendingPathComponent("IF-I-M-v1.0")))
     #expect(first.name == "IF-I-M-v1.0" && first.stages.map(\.folder) == ["."])
     #expect(first.parts.map(\.folder.path) == ["text_encoder", "unet"])
     try writeStage("IF-I-L-v1.0", side: 64, channels: 3)

@@ -47,12 +47,13 @@ struct CheckpointQuantizerTests {
     _ onProgress: (ModelQuantizer.Progress) -> Bool = { _ in true }
   ) -> Result<Bool, DiffusionError> {
     Result { () throws(DiffusionError) in
-      try ModelQuantizer(from: source, to: destination).run(onProgress)
+      try ModelQuantizer(from: ModelPath(source), to: destination).run(onProgress)
     }
   }
 
   private func result() throws -> Weights {
-    try Weights(folder: destination.appendingPathComponent("text_encoder"), baseName: "model")
+    try Weights(
+      folder: ModelPath(destination.appendingPathComponent("text_encoder")), baseName: "model")
   }
 
   @Test func storesMatricesInEightBits() throws {
@@ -131,7 +132,7 @@ struct CheckpointQuantizerTests {
   @Test func isExactTheSecondTime() throws {
     #expect(try quantise().get())
     let again = folder.url.appendingPathComponent("again")
-    #expect(try ModelQuantizer(from: destination, to: again).run { _ in true })
+    #expect(try ModelQuantizer(from: ModelPath(destination), to: again).run { _ in true })
     let name = "text_encoder/model.safetensors"
     #expect(
       try Data(contentsOf: destination.appendingPathComponent(name))
@@ -163,14 +164,16 @@ struct CheckpointQuantizerTests {
     try folder.write("out/thesis.txt", "mine")
     expectError(quantise(), contains: "thesis.txt")
     let inside = Result { () throws(DiffusionError) in
-      try ModelQuantizer(from: source, to: source.appendingPathComponent("x")).run { _ in true }
+      try ModelQuantizer(from: ModelPath(source), to: source.appendingPathComponent("x")).run { _ in
+        true
+      }
     }
     expectError(inside, contains: "inside the model")
     let nothing = folder.url.appendingPathComponent("out")
     let other = folder.url.appendingPathComponent("other")
     expectError(
       Result { () throws(DiffusionError) in
-        try ModelQuantizer(from: nothing, to: other).run { _ in true }
+        try ModelQuantizer(from: ModelPath(nothing), to: other).run { _ in true }
       }, contains: "neither a text_encoder nor a unet")
   }
 }

@@ -17,7 +17,8 @@ struct CheckpointWeightsTests {
   }
 
   private func open(_ base: String = "model") -> Result<Weights, DiffusionError> {
-    Result { () throws(DiffusionError) in try Weights(folder: folder.url, baseName: base) }
+    Result { () throws(DiffusionError) in try Weights(folder: ModelPath(folder.url), baseName: base)
+    }
   }
 
   @Test func readsEveryStorage() throws {
@@ -157,15 +158,16 @@ struct CheckpointWeightsTests {
     expectError(open(), contains: "model.safetensors")
     let nowhere = folder.url.appendingPathComponent("nowhere")
     expectError(
-      Result { () throws(DiffusionError) in try Weights(folder: nowhere, baseName: "model") },
+      Result { () throws(DiffusionError) in
+        try Weights(folder: ModelPath(nowhere), baseName: "model")
+      },
       contains: nowhere.path)
   }
 
   /// A copy of a real file cut at many places never opens.
   @Test func truncationIsFound() throws {
-    let whole = try Data(
-      contentsOf: Toybox.folder.appendingPathComponent(
-        "stage_2/unet/diffusion_pytorch_model.safetensors"))
+    let whole = try Toybox.folder.appending("stage_2/unet/diffusion_pytorch_model.safetensors")
+      .data()
     for count in [0, 7, 8, 9, 5000, whole.count / 2, whole.count - 1] {
       try folder.write("model.safetensors", Array(whole.prefix(count)))
       guard case .failure = open() else {

@@ -35,7 +35,7 @@ import Toybox
   @Test(arguments: modes) func drawsAsDiffusersDoes(name: String, edit: Edit?) throws {
     let model = try Model()
     let golden = try Golden("if/pictures")
-    let cascade = try Cascade(folder: model.folder, threads: 2)
+    let cascade = try Cascade(folder: ModelPath(model.folder), threads: 2)
     #expect(cascade.name == "IF-I-T-v1.0 + IF-II-T-v1.0")
     var stages = cascade.stages.map(\.defaults)
     for index in stages.indices {
@@ -78,8 +78,8 @@ import Toybox
   @Test func aStageWithoutItsPredecessorSaysWhatIsMissing() throws {
     let model = try Model()
     let second = model.folder.appendingPathComponent("IF-II-T-v1.0")
-    #expect(throws: DiffusionError.self) { try Cascade(folder: second, threads: 1) }
-    do { _ = try Cascade(folder: second, threads: 1) } catch {
+    #expect(throws: DiffusionError.self) { try Cascade(folder: ModelPath(second), threads: 1) }
+    do { _ = try Cascade(folder: ModelPath(second), threads: 1) } catch {
       #expect("\(error)".contains("put it and a stage I"))
     }
   }
@@ -91,10 +91,11 @@ import Toybox
     let config = try String(contentsOf: file, encoding: .utf8)
     try config.replacingOccurrences(of: "\"sample_size\": 128", with: "\"sample_size\": 256")
       .write(to: file, atomically: true, encoding: .utf8)
-    let alone = try Cascade(folder: model.folder, threads: 2)
+    let alone = try Cascade(folder: ModelPath(model.folder), threads: 2)
     #expect(alone.stages.map(\.resolution) == [64, 256] && alone.lentStagesNotice == nil)
 
-    let cascade = try Cascade(folder: model.folder, continuation: Toybox.folder, threads: 2)
+    let cascade = try Cascade(
+      folder: ModelPath(model.folder), continuation: Toybox.folder, threads: 2)
     #expect(cascade.stages.map(\.resolution) == [64, 256, 1024])
     #expect(cascade.lentStagesNotice?.contains("super-resolution 2 of Toybox 0.3") == true)
     #expect(cascade.hash != alone.hash)

@@ -10,7 +10,7 @@ struct Golden {
   init(_ name: String) throws {
     let file = Bundle.module.bundleURL.appendingPathComponent("Goldens/\(name).safetensors")
     weights = try Weights(
-      folder: file.deletingLastPathComponent(),
+      folder: ModelPath(file.deletingLastPathComponent()),
       baseName: file.deletingPathExtension().lastPathComponent)
   }
 

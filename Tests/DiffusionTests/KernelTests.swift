@@ -96,7 +96,8 @@ import Testing
     let (folder, plain) = try TestWeights.matrix(depth: depth, columns: shape.columns, &random)
     defer { try? FileManager.default.removeItem(at: folder) }
     let weights = try MatrixWeights(
-      Weights(folder: folder, baseName: "model"), ["m"], depth: depth, columns: [shape.columns],
+      Weights(folder: ModelPath(folder), baseName: "model"), ["m"], depth: depth,
+      columns: [shape.columns],
       bias: false, compute: compute)
     let out = compute.product(inputs, weights, epilogue: Epilogue(scale: 2))
     var expected: [Float] = []

@@ -16,7 +16,7 @@ import Testing
 
   @Test func drawsAreThoseOfPyTorch() throws {
     let file = Bundle.module.bundleURL.appendingPathComponent("Goldens/sampling/noise.json")
-    let cases = try #require(try JSON(file: file).array)
+    let cases = try #require(try JSON(file: ModelPath(file)).array)
     #expect(cases.count == 21)
     for json in cases {
       let seed = try #require(json["seed"]?.string.flatMap { UInt64($0) })

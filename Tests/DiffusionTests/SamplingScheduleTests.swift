@@ -55,7 +55,7 @@ import Toybox
 
   @Test func theModelsOwnFileIsRead() throws {
     let schedule = try NoiseSchedule(
-      file: Toybox.folder.appendingPathComponent("stage_2/scheduler/scheduler_config.json"))
+      file: Toybox.folder.appending("stage_2/scheduler/scheduler_config.json"))
     #expect(schedule.prediction == .x0 && schedule.timesteps == 1000)
     #expect(schedule.thresholdPercentile == 0.995 && schedule.thresholdMaximum == 100)
     #expect(schedule.signal == self.schedule.signal)
@@ -75,7 +75,7 @@ import Toybox
       .appendingPathComponent("scheduler-\(UUID().uuidString).json")
     try json.write(to: file, atomically: true, encoding: .utf8)
     defer { try? FileManager.default.removeItem(at: file) }
-    let error = #expect(throws: DiffusionError.self) { try NoiseSchedule(file: file) }
+    let error = #expect(throws: DiffusionError.self) { try NoiseSchedule(file: ModelPath(file)) }
     #expect("\(try #require(error))".contains(file.path))
   }
 }

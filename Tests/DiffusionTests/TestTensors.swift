@@ -57,7 +57,7 @@ enum TestWeights {
     let folder = try write("k", [columns, channels, 3, 3], isInt8: isInt8, &random)
     // The mapping stays valid when the file is gone.
     defer { try? FileManager.default.removeItem(at: folder) }
-    let tensor = try Weights(folder: folder, baseName: "model").tensor("k")
+    let tensor = try Weights(folder: ModelPath(folder), baseName: "model").tensor("k")
     return (tensor, tensor.floats())
   }
 
@@ -66,7 +66,9 @@ enum TestWeights {
     depth: Int, columns: Int, _ random: inout TestRandom
   ) throws -> (URL, [Float]) {
     let folder = try write("m.weight", [columns, depth], isInt8: columns % 2 == 0, &random)
-    return (folder, try Weights(folder: folder, baseName: "model").tensor("m.weight").floats())
+    return (
+      folder, try Weights(folder: ModelPath(folder), baseName: "model").tensor("m.weight").floats()
+    )
   }
 
   private static func write(

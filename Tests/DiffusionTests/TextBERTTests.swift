@@ -26,7 +26,7 @@ struct TextBERTTests {
   }
 
   @Test func statesAreThoseOfTransformers() throws {
-    let goldens = try Weights(folder: TextGoldens.folder, baseName: "bert")
+    let goldens = try Weights(folder: ModelPath(TextGoldens.folder), baseName: "bert")
     #expect(goldens.names.count == 5)
     for name in goldens.names {
       let expected = try goldens.tensor(name, shape: [32, 384]).floats()

@@ -17,7 +17,7 @@ enum TextGoldens {
   }
 
   static func tokens(_ name: String) throws -> [Tokens] {
-    let cases = try JSON(file: folder.appendingPathComponent(name)).array ?? []
+    let cases = try JSON(file: ModelPath(folder.appendingPathComponent(name))).array ?? []
     return try cases.map { json in
       guard let prompt = json["prompt"]?.string, let ids = json["ids"]?.array?.compactMap(\.int),
         let cutOff = json["cutOff"]?.int

@@ -5,11 +5,11 @@ import Testing
 
 /// Against transformers and SentencePiece: `Goldens/text/t5.py`.
 struct TextT5Tests {
-  static let model = TextGoldens.folder.appendingPathComponent("t5")
+  static let model = ModelPath(TextGoldens.folder.appendingPathComponent("t5"))
 
   @Test func tokensAreThoseOfSentencePiece() throws {
     let tokenizer = try T5Tokenizer(
-      folder: Self.model.appendingPathComponent("tokenizer"), maxLength: 77)
+      folder: Self.model.appending("tokenizer"), maxLength: 77)
     let cases = try TextGoldens.tokens("t5/tokens.json")
     #expect(cases.count { $0.original == nil } >= 200)
     for golden in cases { check(tokenizer, golden, golden.original ?? golden.ids) }
@@ -41,10 +41,10 @@ struct TextT5Tests {
     let copy = folder.url.appendingPathComponent("t5")
     #expect(try ModelQuantizer(from: Self.model, to: copy).run { _ in true })
     let weights = try Weights(
-      folder: copy.appendingPathComponent("text_encoder"), baseName: "model")
+      folder: ModelPath(copy.appendingPathComponent("text_encoder")), baseName: "model")
     #expect(weights.paths.count == 1)
     #expect(try weights.tensor("shared.weight").storage == .int8)
-    let encoder = try openTextEncoder(model: copy, maxLength: 77, threads: 1)
+    let encoder = try openTextEncoder(model: ModelPath(copy), maxLength: 77, threads: 1)
     #expect(try check(encoder, "quantised") == 1)
   }
 
@@ -104,6 +104,8 @@ struct TextT5Tests {
   }
 
   private func open(_ folder: TemporaryFolder) -> Result<T5Tokenizer, DiffusionError> {
-    Result { () throws(DiffusionError) in try T5Tokenizer(folder: folder.url, maxLength: 77) }
+    Result { () throws(DiffusionError) in
+      try T5Tokenizer(folder: ModelPath(folder.url), maxLength: 77)
+    }
   }
 }

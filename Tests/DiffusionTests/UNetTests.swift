@@ -14,7 +14,7 @@ import Toybox
     for threads in [1, 2] {
       let golden = try Golden("unet/\(stage)")
       let net = try UNet(
-        folder: Toybox.folder.appendingPathComponent("\(stage)/unet"), patchSize: patch,
+        folder: Toybox.folder.appending("\(stage)/unet"), patchSize: patch,
         threads: threads)
       let states = try golden.tensor("text")
       let x = try golden.tensor("x")

@@ -2,7 +2,6 @@ import Dispatch
 import Foundation
 import Studio
 import Testing
-import Toybox
 
 @testable import easel
 
@@ -38,12 +37,12 @@ import Toybox
     try ask(request) { if case .failed(let message) = $0 { message } else { nil } }
   }
 
-  /// A link to the embedded model.
+  /// A link to the embedded model's files.
   private func link(_ name: String) throws -> String {
     let link = home.file(name)
     try FileManager.default.createDirectory(
       at: link.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try FileManager.default.createSymbolicLink(at: link, withDestinationURL: Toybox.folder)
+    try FileManager.default.createSymbolicLink(at: link, withDestinationURL: Checkout.toybox)
     return link.path
   }
 
@@ -62,7 +61,7 @@ import Toybox
 
   @Test func aModelThatDoesNotFitIsExplainedWithoutOptions() throws {
     let model = home.file("model")
-    try FileManager.default.copyItem(at: Toybox.folder, to: model)
+    try FileManager.default.copyItem(at: Checkout.toybox, to: model)
     try writeHugeWeights(
       model.appendingPathComponent("stage_1/unet/diffusion_pytorch_model.safetensors"))
     let refusal = try ask(.list(loaded: model.path)) { event -> String? in

@@ -8,12 +8,8 @@ import Testing
 
   /// A copy of the embedded model that may be broken.
   private func copy() throws -> URL {
-    struct Model: Decodable { let folder: String }
-    let list = try program.run("models", "list", "--json").output
-    let first = try #require(list.split(separator: "\n").first)
-    let model = try JSONDecoder().decode(Model.self, from: Data(first.utf8))
     let copy = program.file("model")
-    try FileManager.default.copyItem(at: URL(fileURLWithPath: model.folder), to: copy)
+    try FileManager.default.copyItem(at: Checkout.toybox, to: copy)
     return copy
   }
 

@@ -3,7 +3,6 @@ import Gallery
 import Pictures
 import Recipes
 import Testing
-import Toybox
 
 @testable import easel
 
@@ -30,7 +29,7 @@ import Toybox
   }
 
   @Test func theEmbeddedListHasEveryCategory() throws {
-    let entries = try PromptList(file: Toybox.prompts).entries
+    let entries = try PromptList.embedded.entries
     #expect(entries.count >= 120)
     #expect(Set(entries.map(\.prompt)).count == entries.count)
     let categories = Dictionary(grouping: entries, by: \.category)

@@ -2,7 +2,6 @@ import Foundation
 import Gallery
 import Ratings
 import Testing
-import Toybox
 
 @testable import easel
 
@@ -31,7 +30,7 @@ struct StudioViewTests {
   /// The base stage of the embedded model as a model of its own.
   private func makeSmallModel(_ name: String) throws -> URL {
     let folder = program.file(name)
-    try FileManager.default.copyItem(at: Toybox.folder, to: folder)
+    try FileManager.default.copyItem(at: Checkout.toybox, to: folder)
     let file = folder.appendingPathComponent("cascade.json")
     var manifest = try #require(
       try JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any])

@@ -6,16 +6,12 @@ import Testing
 @testable import easel
 
 @Suite("Theme files") struct ThemeFileTests {
-  static let shipped = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    .appendingPathComponent("Themes")
-
   private func parse(_ text: String) throws -> Theme {
     try ThemeFile.parse(try TOMLFile(path: "t.toml", text: PlainText(text)))
   }
 
   @Test func shippedThemesAreWholeAndSound() throws {
-    let library = ThemeLibrary(folders: [Self.shipped], colours: true)
+    let library = ThemeLibrary(user: URL(fileURLWithPath: "/nowhere"), colours: true)
     #expect(library.problems.isEmpty)
     let names = Set(library.themes.map(\.name))
     #expect(
@@ -23,7 +19,9 @@ import Testing
         "easel", "dark", "light", "high-contrast", "colour-blind", "sixteen", "monochrome",
       ]))
     let files = try FileManager.default.contentsOfDirectory(
-      at: Self.shipped, includingPropertiesForKeys: nil)
+      at: Checkout.folder.appendingPathComponent("Themes"), includingPropertiesForKeys: nil)
+    // Every file is compiled in.
+    #expect(library.themes.count == files.count + 1)
     for file in files {
       let document = try #require(try TOMLFile.read(file))
       let roles = Set(document.table["styles"]?.table?.keys ?? [])
@@ -70,7 +68,7 @@ import Testing
     let folder = try TemporaryFolder()
     try Data("name = \"dark\"\nabout = \"mine\"\n[styles]\ntext = \"red\"".utf8)
       .write(to: folder.url.appendingPathComponent("d.toml"))
-    let library = ThemeLibrary(folders: [Self.shipped, folder.url], colours: true)
+    let library = ThemeLibrary(user: folder.url, colours: true)
     #expect(library.themes.filter { $0.name == "dark" }.map(\.about) == ["mine"])
     let (fallback, problem) = library.theme(named: "drak")
     #expect(fallback == .standard)
@@ -98,7 +96,7 @@ import Testing
   }
 
   @Test func withoutColoursNothingIsColoured() {
-    for theme in ThemeLibrary(folders: [Self.shipped], colours: false).themes {
+    for theme in ThemeLibrary(user: URL(fileURLWithPath: "/nowhere"), colours: false).themes {
       for role in Theme.Role.allCases {
         #expect(theme[role].foreground == .standard && theme[role].background == .standard)
       }

@@ -6,7 +6,7 @@ import Recipes
 /// Reading one is cheap; the networks load when they are first needed, and stay where memory allows.
 /// Not thread-safe: use it from one queue.
 public final class Cascade {
-  public let folder: URL
+  public let folder: ModelPath
   /// As the model calls itself, with its version where it has one.
   public let name: String
   public let stages: [StageInfo]
@@ -22,14 +22,14 @@ public final class Cascade {
   private let openEncoder: (Manifest.Origin?) throws(DiffusionError) -> any TextEncoder
   private let openDenoiser: (Manifest.Stage) throws(DiffusionError) -> any Denoiser
   /// By the folder of the model that lends it; the model's own has none.
-  private var encoders: [URL?: any TextEncoder] = [:]
+  private var encoders: [ModelPath?: any TextEncoder] = [:]
   private var denoisers: [Int: any Denoiser] = [:]
   private var encodings: [Reading: TextEncoding] = [:]
 
   /// A prompt and who reads it.
   private struct Reading: Hashable {
     let prompt: String
-    let origin: URL?
+    let origin: ModelPath?
   }
 
   /// Reads the folder's description and schedules.
@@ -39,13 +39,13 @@ public final class Cascade {
   ///     leaves it at that size.
   ///   - threads: how many threads compute, at least 1.
   public convenience init(
-    folder: URL, continuation: URL? = nil, threads: Int
+    folder: ModelPath, continuation: ModelPath? = nil, threads: Int
   ) throws(DiffusionError) {
     let own = try Manifest(folder: folder)
     let manifest = if let continuation { try own.continued(by: continuation) } else { own }
     var schedules: [Schedules] = []
     for stage in manifest.stages {
-      schedules.append(try Schedules(stage: manifest.url(of: stage, in: folder)))
+      schedules.append(try Schedules(stage: manifest.path(of: stage, in: folder)))
     }
     let plan = try MemoryPlan(folder: folder, manifest: manifest, machine: .current)
     let compute = Compute(threads: threads, compactWeights: plan.strategy == .compact)
@@ -56,19 +56,19 @@ public final class Cascade {
       manifest: manifest, schedules: schedules, memoryPlan: plan,
       openEncoder: { (origin) throws(DiffusionError) in
         try openTextEncoder(
-          model: origin?.folder ?? folder.appendingPathComponent(manifest.textFolder),
+          model: origin?.folder ?? folder.appending(manifest.textFolder),
           maxLength: origin?.textLength ?? manifest.textLength, threads: threads)
       },
       openDenoiser: { (stage) throws(DiffusionError) in
         try UNet(
-          folder: manifest.url(of: stage, in: folder).appendingPathComponent("unet"),
+          folder: manifest.path(of: stage, in: folder).appending("unet"),
           patchSize: stage.patchSize, compute: compute, winogradBytes: plan.winogradBytes)
       })
   }
 
   /// A cascade of any networks.
   init(
-    folder: URL, hash: String, manifest: Manifest, schedules: [Schedules],
+    folder: ModelPath, hash: String, manifest: Manifest, schedules: [Schedules],
     memoryPlan: MemoryPlan? = nil,
     openEncoder: @escaping (Manifest.Origin?) throws(DiffusionError) -> any TextEncoder,
     openDenoiser: @escaping (Manifest.Stage) throws(DiffusionError) -> any Denoiser
@@ -173,14 +173,14 @@ struct Schedules {
   }
 
   /// Reads those of a stage's folder; without a schedule of its own, augmentation has the picture's.
-  init(stage: URL) throws(DiffusionError) {
-    func file(_ folder: String) -> URL {
-      stage.appendingPathComponent("\(folder)/scheduler_config.json")
+  init(stage: ModelPath) throws(DiffusionError) {
+    func file(_ folder: String) -> ModelPath {
+      stage.appending("\(folder)/scheduler_config.json")
     }
     picture = try NoiseSchedule(file: file("scheduler"))
     let noising = file("image_noising_scheduler")
     augmentation =
-      FileManager.default.fileExists(atPath: noising.path)
+      noising.exists
       ? try NoiseSchedule(file: noising) : picture
   }
 }

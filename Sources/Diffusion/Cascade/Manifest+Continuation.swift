@@ -5,7 +5,7 @@ extension Manifest {
   /// stage II, since its stage III works on latents and is no part of this engine.
   /// - Parameter model: the folder of a model with a stage that starts where this one ends.
   /// - Returns: the manifest itself where nothing can follow.
-  func continued(by model: URL) throws(DiffusionError) -> Manifest {
+  func continued(by model: ModelPath) throws(DiffusionError) -> Manifest {
     guard stages.count > 1, let last = stages.last, last.isDeepFloyd else { return self }
     let other = try Manifest(folder: model)
     guard let start = other.stages.firstIndex(where: { $0.resolution == last.resolution }),
@@ -24,7 +24,7 @@ extension Manifest {
   }
 
   /// Where a stage's folder is.
-  func url(of stage: Stage, in folder: URL) -> URL {
-    (stage.origin?.folder ?? folder).appendingPathComponent(stage.folder)
+  func path(of stage: Stage, in folder: ModelPath) -> ModelPath {
+    (stage.origin?.folder ?? folder).appending(stage.folder)
   }
 }

@@ -9,7 +9,7 @@ extension Manifest {
   /// Recognises stage I alone (the folder itself), or a folder that holds stage I and those that
   /// follow it side by side.
   /// - Throws: an error that says what is missing.
-  static func deepFloyd(_ folder: URL) throws(DiffusionError) -> Manifest {
+  static func deepFloyd(_ folder: ModelPath) throws(DiffusionError) -> Manifest {
     if let stage = try stage(".", in: folder) {
       guard !stage.isSuperResolution else {
         throw .malformed(
@@ -19,17 +19,13 @@ extension Manifest {
       }
       return manifest(folder, [stage])
     }
-    let names: [String]
-    do {
-      names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
-    } catch { throw .unreadable(path: folder.path, reason: error.localizedDescription) }
     var stages: [DeepFloydStage] = []
-    for name in names {
+    for name in try folder.contents() {
       if let stage = try stage(name, in: folder) { stages.append(stage) }
     }
     stages.sort { $0.resolution < $1.resolution }
     guard let base = stages.first else {
-      let cached = HubCache.models(in: folder).map(\.path)
+      let cached = HubCache.models(in: URL(fileURLWithPath: folder.path)).map(\.path)
       guard cached.isEmpty else {
         throw .malformed(
           path: folder.path,
@@ -47,7 +43,7 @@ extension Manifest {
         stage.resolution.isMultiple(of: previous ?? stage.resolution)
       else {
         throw .malformed(
-          path: folder.appendingPathComponent(stage.folder).path,
+          path: folder.appending(stage.folder).path,
           reason: "it does not follow \(index == 0 ? "a stage I" : stages[index - 1].folder): "
             + "there must be one stage I and at most one of each that follows; "
             + "write a cascade.json to choose, or keep other stages elsewhere")
@@ -62,10 +58,10 @@ extension Manifest {
     let isSuperResolution: Bool
   }
 
-  private static func manifest(_ folder: URL, _ stages: [DeepFloydStage]) -> Manifest {
+  private static func manifest(_ folder: ModelPath, _ stages: [DeepFloydStage]) -> Manifest {
     Manifest(
       name: stages.count == 1 && stages[0].folder == "."
-        ? HubCache.name(of: folder)
+        ? folder.name
         : stages.map(\.folder).joined(separator: " + "),
       stages: stages.map {
         Stage(folder: $0.folder, resolution: $0.resolution, patchSize: 1, isDeepFloyd: true)
@@ -75,15 +71,15 @@ extension Manifest {
 
   /// - Returns: nil where the folder is no download of IF.
   private static func stage(
-    _ name: String, in model: URL
+    _ name: String, in model: ModelPath
   ) throws(DiffusionError) -> DeepFloydStage? {
-    let folder = model.appendingPathComponent(name)
-    let index = folder.appendingPathComponent("model_index.json")
-    guard FileManager.default.fileExists(atPath: index.path) else { return nil }
+    let folder = model.appending(name)
+    let index = folder.appending("model_index.json")
+    guard index.exists else { return nil }
     guard try Config(file: index).string("_class_name", default: "").hasPrefix("IF") else {
       return nil
     }
-    let unet = try Config(file: folder.appendingPathComponent("unet/config.json"))
+    let unet = try Config(file: folder.appending("unet/config.json"))
     return DeepFloydStage(
       folder: name, resolution: try unet.int("sample_size", in: 8...8192),
       isSuperResolution: try unet.int("in_channels") == 6)

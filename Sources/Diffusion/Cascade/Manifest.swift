@@ -18,7 +18,7 @@ struct Manifest {
 
   /// Another model that lends a stage, and the language model that goes with it.
   struct Origin {
-    let folder: URL
+    let folder: ModelPath
     let name: String
     let textLength: Int
   }
@@ -32,9 +32,9 @@ struct Manifest {
   let textFolder: String
 
   /// - Throws: where the file cannot be read or describes no chain of stages.
-  init(folder: URL) throws(DiffusionError) {
-    let file = folder.appendingPathComponent("cascade.json")
-    guard FileManager.default.fileExists(atPath: file.path) else {
+  init(folder: ModelPath) throws(DiffusionError) {
+    let file = folder.appending("cascade.json")
+    guard file.exists else {
       self = try Self.deepFloyd(folder)
       return
     }

@@ -10,7 +10,7 @@ struct Config: Sendable {
 
   /// Reads a JSON file whose top is an object.
   /// - Throws: `.unreadable` or `.malformed`.
-  init(file: URL) throws(DiffusionError) {
+  init(file: ModelPath) throws(DiffusionError) {
     try self.init(json: JSON(file: file), path: file.path)
   }
 

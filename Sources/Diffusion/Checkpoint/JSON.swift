@@ -33,8 +33,8 @@ enum JSON: Equatable, Sendable {
 
   /// Parses a file of at most 64 MB, a dozen times the largest that models have.
   /// - Throws: `.unreadable` or `.malformed`, naming the file.
-  init(file: URL) throws(DiffusionError) {
-    let mapping = try MappedFile(path: file.path)
+  init(file: ModelPath) throws(DiffusionError) {
+    let mapping = try MappedFile(file)
     guard mapping.count <= 64 << 20 else {
       throw .malformed(
         path: file.path, reason: "\(mapping.count) bytes are too many for a JSON file")

@@ -1,18 +1,30 @@
 import Foundation
 
 /// A file mapped read-only into memory: pages come from the page cache when they are touched and
-/// cost nothing until then. Unmapped when the last owner lets go.
+/// cost nothing until then. Unmapped when the last owner lets go; an embedded file is mapped with
+/// the program and stays.
 final class MappedFile: Sendable {
   let path: String
   let count: Int
   /// Where the mapping begins (0 for an empty file); an integer, so that the type is plainly
   /// `Sendable`. The bytes are only ever read, and live as long as this object.
   private let address: UInt
+  private let isOwn: Bool
 
   /// Maps a regular file.
   /// - Throws: `.unreadable` with the system's reason; `.malformed` where Git left a pointer to the
   ///   file instead of the file.
-  init(path: String) throws(DiffusionError) {
+  init(_ file: ModelPath) throws(DiffusionError) {
+    path = file.path
+    if file.isEmbedded {
+      guard let bytes = file.embeddedBytes else {
+        throw .unreadable(path: path, reason: "there is no such file in the program")
+      }
+      address = UInt(bitPattern: bytes.baseAddress)
+      count = bytes.count
+      isOwn = false
+      return
+    }
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw .unreadable(path: path, reason: systemReason()) }
     defer { close(descriptor) }
@@ -23,8 +35,8 @@ final class MappedFile: Sendable {
     guard status.st_mode & S_IFMT == S_IFREG else {
       throw .unreadable(path: path, reason: "it is not a regular file")
     }
-    self.path = path
     count = Int(status.st_size)
+    isOwn = count > 0
     guard count > 0 else {
       address = 0
       return
@@ -41,7 +53,7 @@ final class MappedFile: Sendable {
   }
 
   deinit {
-    if count > 0 { munmap(UnsafeMutableRawPointer(bitPattern: address), count) }
+    if isOwn { munmap(UnsafeMutableRawPointer(bitPattern: address), count) }
   }
 
   /// Lends the bytes of a range of the file.

@@ -93,7 +93,7 @@ extension MemoryPlan {
   private static let program = 150 << 20
 
   /// - Throws: where a network's files cannot be read.
-  init(folder: URL, manifest: Manifest, machine: Machine) throws(DiffusionError) {
+  init(folder: ModelPath, manifest: Manifest, machine: Machine) throws(DiffusionError) {
     var networks: [NetworkMemory] = []
     for part in manifest.parts {
       networks.append(try NetworkMemory(part, in: part.origin ?? folder))
@@ -143,7 +143,7 @@ struct NetworkMemory {
   /// The weights that are loaded; nil for a text encoder, which reads them from its file.
   private let loaded: Weights?
 
-  init(_ part: Manifest.Part, in model: URL) throws(DiffusionError) {
+  init(_ part: Manifest.Part, in model: ModelPath) throws(DiffusionError) {
     name = part.name
     let files = try part.folder.weights(in: model)
     mapped = files.byteCount
@@ -171,7 +171,7 @@ struct NetworkMemory {
     loaded = files
     let config = try UNetConfig(
       Config(
-        file: model.appendingPathComponent(part.folder.path).appendingPathComponent("config.json")))
+        file: model.appending(part.folder.path).appending("config.json")))
     work = Self.work(config, side: stage.resolution / stage.patchSize)
   }
 

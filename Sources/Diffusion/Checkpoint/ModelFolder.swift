@@ -28,7 +28,7 @@ public struct ModelFolder: Sendable {
     public let summary: String
   }
 
-  public let url: URL
+  public let folder: ModelPath
   /// As the model calls itself; the folder's name where it cannot be read.
   public let name: String
   public let networks: [Network]
@@ -41,9 +41,9 @@ public struct ModelFolder: Sendable {
   public var bytes: Int { networks.reduce(0) { $0 + $1.bytes } }
 
   /// Inspects a folder; what cannot be read is among the problems.
-  public init(_ url: URL) {
-    self.url = url
-    licence = Licence(in: url)
+  public init(_ folder: ModelPath) {
+    self.folder = folder
+    licence = Licence(in: folder)
     var problems: [DiffusionError] = []
     var networks: [Network] = []
     func attempt<Value>(_ body: () throws(DiffusionError) -> Value) -> Value? {
@@ -52,16 +52,16 @@ public struct ModelFolder: Sendable {
         return nil
       }
     }
-    let manifest = attempt { () throws(DiffusionError) in try Manifest(folder: url) }
+    let manifest = attempt { () throws(DiffusionError) in try Manifest(folder: folder) }
     for part in manifest?.parts ?? [] {
-      let network = attempt { () throws(DiffusionError) in try part.inspect(in: url) }
+      let network = attempt { () throws(DiffusionError) in try part.inspect(in: folder) }
       if let network { networks.append(network) }
-      _ = attempt { () throws(DiffusionError) in try part.checkConfiguration(in: url) }
+      _ = attempt { () throws(DiffusionError) in try part.checkConfiguration(in: folder) }
     }
     self.manifest = manifest
     self.networks = networks
     self.problems = problems
-    name = manifest?.name ?? url.lastPathComponent
+    name = manifest?.name ?? folder.name
   }
 
   /// Reads every weight and looks for values that cannot be: the whole of `easel models verify`
@@ -73,7 +73,7 @@ public struct ModelFolder: Sendable {
     var done = 0
     for part in manifest?.parts ?? [] {
       do {
-        let weights = try part.folder.weights(in: url)
+        let weights = try part.folder.weights(in: folder)
         for name in weights.names {
           done += weights.withRawBytes(name) { $0.count } ?? 0
           guard onProgress(min(1, Double(done) / Double(max(bytes, 1)))) else { return found }
@@ -102,7 +102,7 @@ extension Manifest {
     let folder: NetworkFolder
     let stage: Stage?
     /// The model that lends the stage; nil for the model itself.
-    let origin: URL?
+    let origin: ModelPath?
     /// Folder of the stage, or that of the text encoder and its tokenizer.
     let root: String
     let textLength: Int
@@ -126,7 +126,7 @@ extension Manifest {
 }
 
 extension Manifest.Part {
-  func inspect(in model: URL) throws(DiffusionError) -> ModelFolder.Network {
+  func inspect(in model: ModelPath) throws(DiffusionError) -> ModelFolder.Network {
     let weights = try folder.weights(in: model)
     var counts: [String: Int] = [:]
     let listed = Set(weights.names)
@@ -140,24 +140,24 @@ extension Manifest.Part {
   }
 
   /// Reads what describes the network, and opens a text encoder with its tokenizer whole.
-  func checkConfiguration(in model: URL) throws(DiffusionError) {
-    let root = model.appendingPathComponent(root)
+  func checkConfiguration(in model: ModelPath) throws(DiffusionError) {
+    let root = model.appending(root)
     guard stage != nil else {
       _ = try openTextEncoder(model: root, maxLength: textLength, threads: 1)
       return
     }
-    _ = try UNetConfig(Config(file: root.appendingPathComponent("unet/config.json")))
-    _ = try NoiseSchedule(file: root.appendingPathComponent("scheduler/scheduler_config.json"))
+    _ = try UNetConfig(Config(file: root.appending("unet/config.json")))
+    _ = try NoiseSchedule(file: root.appending("scheduler/scheduler_config.json"))
   }
 }
 
 extension ModelFolder.Licence {
   /// Looks for a licence file, then for a README that names one in its front matter.
-  init?(in model: URL) {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: model.path))?.sorted() ?? []
+  init?(in model: ModelPath) {
+    let names = (try? model.contents()) ?? []
     func text(_ name: String) -> String? {
-      let file = model.appendingPathComponent(name)
-      guard let mapping = try? MappedFile(path: file.path) else { return nil }
+      let file = model.appending(name)
+      guard let mapping = try? MappedFile(file) else { return nil }
       return mapping.withBytes(0..<min(mapping.count, 1 << 16)) {
         PlainText(String(decoding: $0, as: UTF8.self)).text
       }

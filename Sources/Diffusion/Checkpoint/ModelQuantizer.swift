@@ -14,7 +14,7 @@ public struct ModelQuantizer {
     public let isVerifying: Bool
   }
 
-  private let source: URL
+  private let source: ModelPath
   private let destination: URL
   private let networks: [NetworkFolder]
   /// Files that are copied as they are, relative to the model.
@@ -23,19 +23,20 @@ public struct ModelQuantizer {
   /// Looks at both folders; nothing is written yet.
   /// - Throws: an error that names the file where the source is no model, or the destination holds
   ///   something else.
-  public init(from source: URL, to destination: URL) throws(DiffusionError) {
-    self.source = source.standardizedFileURL
+  /// - Parameter destination: a folder on disk.
+  public init(from source: ModelPath, to destination: URL) throws(DiffusionError) {
+    self.source = source
     self.destination = destination.standardizedFileURL
-    guard !(self.destination.path + "/").hasPrefix(self.source.path + "/") else {
+    guard source.isEmbedded || !Self.isInside(destination, source) else {
       throw .request("the copy cannot be inside the model that it is made of")
     }
-    networks = try NetworkFolder.all(in: self.source)
-    let files = try Self.files(in: self.source)
-    copies = files.filter { !NetworkFolder.isWeightFile($0) }
+    networks = try NetworkFolder.all(in: source)
+    copies = try Self.files(in: source).filter { !NetworkFolder.isWeightFile($0) }
     let expected = Set(copies).union(
       networks.map(\.weightFile).flatMap { [$0, $0 + ".part"] })
-    if FileManager.default.fileExists(atPath: self.destination.path) {
-      let foreign = try Self.files(in: self.destination).first { !expected.contains($0) }
+    let there = ModelPath(self.destination)
+    if there.exists {
+      let foreign = try Self.files(in: there).first { !expected.contains($0) }
       if let foreign {
         throw .request(
           "\(self.destination.path) holds \(foreign), which is not of this model; "
@@ -73,7 +74,7 @@ public struct ModelQuantizer {
         }
         guard wrote else { return false }
       }
-      let agrees = try quantizer.verify(network.weights(in: destination)) { values in
+      let agrees = try quantizer.verify(network.weights(in: ModelPath(destination))) { values in
         report(values, network, isVerifying: true)
       }
       guard agrees else { return false }
@@ -98,29 +99,25 @@ public struct ModelQuantizer {
   }
 
   private func copy(_ file: String) throws(DiffusionError) {
-    let from = source.appendingPathComponent(file)
+    let data = try source.appending(file).data()
     let to = destination.appendingPathComponent(file)
     do {
       try FileManager.default.createDirectory(
         at: to.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try Data(contentsOf: from).write(to: to, options: .atomic)
+      try data.write(to: to, options: .atomic)
     } catch {
       throw .unwritable(path: to.path, reason: error.localizedDescription)
     }
   }
 
+  private static func isInside(_ destination: URL, _ source: ModelPath) -> Bool {
+    (destination.standardizedFileURL.path + "/").hasPrefix(
+      URL(fileURLWithPath: source.path).standardizedFileURL.path + "/")
+  }
+
   /// Every file below a folder but hidden ones, relative to it, sorted.
-  private static func files(in folder: URL) throws(DiffusionError) -> [String] {
-    guard let names = FileManager.default.enumerator(atPath: folder.path) else {
-      throw .unreadable(path: folder.path, reason: "it is not a folder")
-    }
-    return names.compactMap { $0 as? String }.filter { name in
-      var isFolder: ObjCBool = false
-      let path = folder.appendingPathComponent(name).path
-      return !name.split(separator: "/").contains { $0.hasPrefix(".") }
-        && FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-        && !isFolder.boolValue
-    }.sorted()
+  private static func files(in folder: ModelPath) throws(DiffusionError) -> [String] {
+    try folder.files().filter { !$0.split(separator: "/").contains { $0.hasPrefix(".") } }
   }
 
   private static func size(_ path: String) -> Int? {

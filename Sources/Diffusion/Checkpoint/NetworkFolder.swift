@@ -10,17 +10,9 @@ struct NetworkFolder: Equatable {
   /// The networks that the engine reads: `text_encoder` and `unet`, in the model or in a folder of
   /// it (a stage). Other networks of a download, such as safety checkers, are not for pictures.
   /// - Throws: `.malformed` where there is none.
-  static func all(in model: URL) throws(DiffusionError) -> [NetworkFolder] {
-    func folders(_ url: URL) throws(DiffusionError) -> [String] {
-      do {
-        return try FileManager.default.contentsOfDirectory(atPath: url.path).filter { name in
-          var isFolder: ObjCBool = false
-          let path = url.appendingPathComponent(name).path
-          return !name.hasPrefix(".")
-            && FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-            && isFolder.boolValue
-        }.sorted()
-      } catch { throw .unreadable(path: url.path, reason: error.localizedDescription) }
+  static func all(in model: ModelPath) throws(DiffusionError) -> [NetworkFolder] {
+    func folders(_ folder: ModelPath) throws(DiffusionError) -> [String] {
+      try folder.contents().filter { !$0.hasPrefix(".") && folder.appending($0).isFolder }
     }
     var networks: [NetworkFolder] = []
     func collect(_ prefix: String, _ names: [String]) {
@@ -35,7 +27,7 @@ struct NetworkFolder: Equatable {
     let names = try folders(model)
     collect("", names)
     for name in names where name != "text_encoder" && name != "unet" {
-      collect(name + "/", try folders(model.appendingPathComponent(name)))
+      collect(name + "/", try folders(model.appending(name)))
     }
     guard !networks.isEmpty else {
       throw .malformed(
@@ -47,8 +39,8 @@ struct NetworkFolder: Equatable {
   /// The single file that holds all its weights, relative to the model.
   var weightFile: String { "\(path)/\(baseName).safetensors" }
 
-  func weights(in model: URL) throws(DiffusionError) -> Weights {
-    try Weights(folder: model.appendingPathComponent(path), baseName: baseName)
+  func weights(in model: ModelPath) throws(DiffusionError) -> Weights {
+    try Weights(folder: model.appending(path), baseName: baseName)
   }
 
   /// Whether a file is weights of some kind, or tells where they are.

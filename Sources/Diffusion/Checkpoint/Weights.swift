@@ -4,7 +4,7 @@ import Foundation
 /// layout, mapped and never copied whole.
 public final class Weights: Sendable {
   /// The folder they are in.
-  public let folder: URL
+  public let folder: ModelPath
   private let files: [File]
   private let places: [String: Place]
 
@@ -25,14 +25,9 @@ public final class Weights: Sendable {
   ///   - folder: for instance `stage_1/unet`.
   ///   - baseName: file name without endings, `diffusion_pytorch_model` or `model`.
   /// - Throws: `.unreadable`, `.malformed` or `.tensor`, naming the file; pickles are refused.
-  public init(folder: URL, baseName: String) throws(DiffusionError) {
+  public init(folder: ModelPath, baseName: String) throws(DiffusionError) {
     self.folder = folder
-    let names: Set<String>
-    do {
-      names = Set(try FileManager.default.contentsOfDirectory(atPath: folder.path))
-    } catch {
-      throw .unreadable(path: folder.path, reason: error.localizedDescription)
-    }
+    let names = Set(try folder.contents())
     (files, places) = try Self.firstWhole(
       WeightFiles.sets(baseName: baseName, names: names, folder: folder), folder)
   }
@@ -40,7 +35,7 @@ public final class Weights: Sendable {
   /// Opens the first set that is whole.
   /// - Throws: what is wrong with the first where none is.
   private static func firstWhole(
-    _ sets: [WeightFiles], _ folder: URL
+    _ sets: [WeightFiles], _ folder: ModelPath
   ) throws(DiffusionError) -> ([File], [String: Place]) {
     var problem: DiffusionError?
     for set in sets {
@@ -52,14 +47,14 @@ public final class Weights: Sendable {
   }
 
   private static func open(
-    _ set: WeightFiles, _ folder: URL
+    _ set: WeightFiles, _ folder: ModelPath
   ) throws(DiffusionError) -> ([File], [String: Place]) {
     let plan = try set.plan(in: folder)
     var files: [File] = []
     var places: [String: Place] = [:]
     for name in plan.files {
-      let path = folder.appendingPathComponent(name).path
-      let mapping = try MappedFile(path: path)
+      let mapping = try MappedFile(folder.appending(name))
+      let path = mapping.path
       let header = try mapping.withBytes(0..<mapping.count) { bytes throws(DiffusionError) in
         try SafetensorsHeader(parsing: bytes, path: path)
       }
@@ -171,7 +166,7 @@ enum WeightFiles: Equatable {
   /// What a folder seems to have, the preferred first.
   /// - Throws: where there is nothing that could be read.
   static func sets(
-    baseName: String, names: Set<String>, folder: URL
+    baseName: String, names: Set<String>, folder: ModelPath
   ) throws(DiffusionError) -> [WeightFiles] {
     let spellings: [WeightFiles] = [
       .single("\(baseName).fp16.safetensors"),
@@ -184,12 +179,12 @@ enum WeightFiles: Equatable {
     guard sets.isEmpty else { return sets }
     if let pickle = names.sorted().first(where: Self.isPickle) {
       throw .malformed(
-        path: folder.appendingPathComponent(pickle).path,
+        path: folder.appending(pickle).path,
         reason: "pickle files run code when they are loaded and are refused; "
           + "get the model's .safetensors files")
     }
     throw .unreadable(
-      path: folder.appendingPathComponent("\(baseName).safetensors").path,
+      path: folder.appending("\(baseName).safetensors").path,
       reason: "there is no such file, nor a .fp16 variant, nor an .index.json of shards")
   }
 
@@ -200,11 +195,11 @@ enum WeightFiles: Equatable {
   }
 
   /// The files in the order to open them, and the tensors that an index promises.
-  func plan(in folder: URL) throws(DiffusionError) -> (files: [String], tensors: [String]) {
+  func plan(in folder: ModelPath) throws(DiffusionError) -> (files: [String], tensors: [String]) {
     switch self {
     case .single(let name): return ([name], [])
     case .sharded(let index):
-      let map = try Self.weightMap(folder.appendingPathComponent(index))
+      let map = try Self.weightMap(folder.appending(index))
       return (Set(map.map(\.value)).sorted(), map.map(\.key))
     }
   }
@@ -214,7 +209,7 @@ enum WeightFiles: Equatable {
   }
 
   private static func weightMap(
-    _ index: URL
+    _ index: ModelPath
   ) throws(DiffusionError) -> [(key: String, value: String)] {
     let json = try JSON(file: index)
     guard let members = json["weight_map"]?.object, !members.isEmpty else {

@@ -56,7 +56,7 @@ struct NoiseSchedule: Sendable {
   var timesteps: Int { signal.count }
 
   /// Reads a diffusers scheduler configuration, whatever scheduler's it is.
-  init(file: URL) throws(DiffusionError) {
+  init(file: ModelPath) throws(DiffusionError) {
     let config = try Config(file: file)
     try config.requireUnset("trained_betas", "rescale_betas_zero_snr", "use_flow_sigmas")
     let count = try config.int("num_train_timesteps", in: 2...100_000)

@@ -19,8 +19,8 @@ final class SentencePieceModel: PieceModel {
 
   /// Reads `spiece.model`.
   /// - Throws: `.unreadable` or `.malformed`.
-  init(file: URL) throws(DiffusionError) {
-    let mapping = try MappedFile(path: file.path)
+  init(file: ModelPath) throws(DiffusionError) {
+    let mapping = try MappedFile(file)
     var reason = [CChar](repeating: 0, count: 256)
     let model = mapping.withBytes(0..<mapping.count) { bytes in
       easel_sentencepiece_open(bytes.baseAddress, bytes.count, &reason, reason.count)

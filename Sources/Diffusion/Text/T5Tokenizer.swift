@@ -14,15 +14,15 @@ struct T5Tokenizer: Tokenizer {
 
   /// - Parameter folder: `tokenizer/` of a model.
   /// - Throws: an error that names the file and what is missing in it.
-  init(folder: URL, maxLength: Int) throws(DiffusionError) {
+  init(folder: ModelPath, maxLength: Int) throws(DiffusionError) {
     precondition(maxLength >= 1)
-    let native = folder.appendingPathComponent("spiece.model")
-    let portable = folder.appendingPathComponent("tokenizer.json")
+    let native = folder.appending("spiece.model")
+    let portable = folder.appending("tokenizer.json")
     let path: String
-    if FileManager.default.fileExists(atPath: native.path) {
+    if native.exists {
       pieces = try SentencePieceModel(file: native)
       path = native.path
-    } else if FileManager.default.fileExists(atPath: portable.path) {
+    } else if portable.exists {
       pieces = try UnigramModel(file: portable)
       path = portable.path
     } else {

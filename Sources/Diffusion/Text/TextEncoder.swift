@@ -61,12 +61,12 @@ protocol Tokenizer: Sendable {
 ///   - threads: how many compute, at least 1; the result does not depend on it.
 /// - Throws: an error that names the file at fault.
 public func openTextEncoder(
-  model: URL, maxLength: Int, threads: Int
+  model: ModelPath, maxLength: Int, threads: Int
 ) throws(DiffusionError) -> any TextEncoder {
-  let folder = model.appendingPathComponent("text_encoder")
-  let config = try Config(file: folder.appendingPathComponent("config.json"))
+  let folder = model.appending("text_encoder")
+  let config = try Config(file: folder.appending("config.json"))
   let weights = try Weights(folder: folder, baseName: "model")
-  let tokenizer = model.appendingPathComponent("tokenizer")
+  let tokenizer = model.appending("tokenizer")
   switch try config.choice("model_type") as EncoderKind {
   case .bert:
     return try BERTEncoder(

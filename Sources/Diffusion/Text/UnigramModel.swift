@@ -16,7 +16,7 @@ struct UnigramModel: PieceModel {
   /// Reads `tokenizer.json`.
   /// - Throws: `.unsupported` where it holds another kind of tokenizer, `.malformed` where its
   ///   vocabulary is damaged.
-  init(file: URL) throws(DiffusionError) {
+  init(file: ModelPath) throws(DiffusionError) {
     let config = try Config(file: file)
     guard let model = try config.section("model") else {
       throw .malformed(path: file.path, reason: "the key model is missing")

@@ -18,14 +18,14 @@ struct WordPieceTokenizer: Tokenizer {
 
   /// Reads `vocab.txt` and `tokenizer_config.json`.
   /// - Throws: an error that names the file and what is missing in it.
-  init(folder: URL, maxLength: Int) throws(DiffusionError) {
+  init(folder: ModelPath, maxLength: Int) throws(DiffusionError) {
     precondition(maxLength >= 2)
-    let config = try Config(file: folder.appendingPathComponent("tokenizer_config.json"))
+    let config = try Config(file: folder.appending("tokenizer_config.json"))
     let lowerCase = try config.bool("do_lower_case", default: true)
     normalizer = BERTNormalizer(
       lowerCase: lowerCase, stripAccents: try config.bool("strip_accents", default: lowerCase),
       splitChinese: try config.bool("tokenize_chinese_chars", default: true))
-    let file = folder.appendingPathComponent("vocab.txt")
+    let file = folder.appending("vocab.txt")
     let vocabulary = try Self.vocabulary(file)
     func special(_ key: String, _ fallback: String) throws(DiffusionError) -> (
       text: String, id: Int
@@ -84,8 +84,8 @@ struct WordPieceTokenizer: Tokenizer {
     return ids
   }
 
-  private static func vocabulary(_ file: URL) throws(DiffusionError) -> [String: Int] {
-    let mapping = try MappedFile(path: file.path)
+  private static func vocabulary(_ file: ModelPath) throws(DiffusionError) -> [String: Int] {
+    let mapping = try MappedFile(file)
     let text: PlainText
     do {
       text = try mapping.withBytes(0..<mapping.count) { bytes throws(PlainText.Problem) in

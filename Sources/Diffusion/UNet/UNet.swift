@@ -32,17 +32,17 @@ public final class UNet: Denoiser {
   ///   - folder: holds `config.json` and the weights.
   ///   - patchSize: space-to-depth around the network; 1 for none.
   ///   - threads: how many threads compute, at least 1.
-  public convenience init(folder: URL, patchSize: Int, threads: Int) throws(DiffusionError) {
+  public convenience init(folder: ModelPath, patchSize: Int, threads: Int) throws(DiffusionError) {
     try self.init(folder: folder, patchSize: patchSize, compute: Compute(threads: threads))
   }
 
   /// - Parameter winogradBytes: what kernels may take beyond their direct form.
   init(
-    folder: URL, patchSize: Int, compute: Compute,
+    folder: ModelPath, patchSize: Int, compute: Compute,
     winogradBytes: Int = MemoryPlan.Machine.current.winogradBytes
   ) throws(DiffusionError) {
     let config = try UNetConfig(
-      Config(file: folder.appendingPathComponent("config.json")))
+      Config(file: folder.appending("config.json")))
     let weights = try Weights(folder: folder, baseName: "diffusion_pytorch_model")
     weights.prefetch()
     let budget = try WinogradBudget(

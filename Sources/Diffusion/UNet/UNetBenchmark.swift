@@ -14,7 +14,7 @@ public struct UNetBenchmark {
   ///   - batch: texts a pass, at least 1.
   ///   - threads: at least 1.
   public init(
-    model: URL, stage: Int, batch: Int, threads: Int
+    model: ModelPath, stage: Int, batch: Int, threads: Int
   ) throws(DiffusionError) {
     let manifest = try Manifest(folder: model)
     guard manifest.stages.indices.contains(stage) else {
@@ -22,7 +22,7 @@ public struct UNetBenchmark {
     }
     let description = manifest.stages[stage]
     net = try UNet(
-      folder: model.appendingPathComponent(description.folder).appendingPathComponent("unet"),
+      folder: model.appending(description.folder).appending("unet"),
       patchSize: description.patchSize, threads: threads)
     self.batch = batch
     width = description.resolution

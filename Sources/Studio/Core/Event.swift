@@ -22,7 +22,7 @@ public enum Event: Sendable, Equatable {
   case rating(RatingEvent)
   /// Something that the user should know, from outside the studio (a config error, a failed write).
   case message(Message)
-  /// The themes that can be chosen: built in, from Themes/ and the user's own.
+  /// The themes that can be chosen: built in, and the user's own.
   case themes([Theme])
   /// The process is back from SIGTSTP: the whole screen must be drawn again.
   case resumed

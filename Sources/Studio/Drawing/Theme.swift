@@ -54,7 +54,7 @@ public struct Theme: Sendable, Equatable {
     set { styles[role] = newValue }
   }
 
-  /// The theme that is compiled in: calm and dark, on the terminal's own background.
+  /// The theme without a file, which others fall back to: calm and dark, on the terminal's own background.
   public static let standard = Theme(
     name: "easel", about: "calm and dark",
     styles: [

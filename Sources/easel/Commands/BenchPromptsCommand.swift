@@ -82,8 +82,9 @@ struct BenchPromptsCommand: ParsableCommand {
       StandardOutput.write(slurmJobArray(shards: shards).utf8)
       return
     }
-    let file = list.map { URL(fileURLWithPath: $0.expandingTilde) }
-    let list = try PromptList(file: file ?? Toybox.prompts)
+    let list =
+      try list.map { try PromptList(file: URL(fileURLWithPath: $0.expandingTilde)) }
+      ?? .embedded
     let root = URL(
       fileURLWithPath: output.expandingTilde, isDirectory: true)
     let folders = Folders.current

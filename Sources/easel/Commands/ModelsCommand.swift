@@ -22,7 +22,8 @@ struct ModelsCommand: ParsableCommand {
           try StandardOutput.json(["name": name, "folder": folder.path])
         } else {
           let name = name.padding(toLength: max(12, name.count), withPad: " ", startingAt: 0)
-          StandardOutput.line(Printable.line("\(name) \(folder.path)"))
+          let place = folder.isEmbedded ? "built in" : folder.path
+          StandardOutput.line(Printable.line("\(name) \(place)"))
         }
       }
     }

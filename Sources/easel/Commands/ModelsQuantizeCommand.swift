@@ -35,7 +35,8 @@ extension ModelsCommand {
         throw ExitCode(Interruption.status)
       }
       let report = QuantizationReport(
-        folder: to.path, bytes: ModelFolder(to).bytes, sourceBytes: ModelFolder(from).bytes)
+        folder: to.path, bytes: ModelFolder(ModelPath(to)).bytes,
+        sourceBytes: ModelFolder(from).bytes)
       if json {
         try StandardOutput.json(report)
       } else {

@@ -19,7 +19,7 @@ final class EngineQueue: Sendable {
   /// What the queue does next.
   fileprivate enum Command: Sendable {
     case make(Job)
-    case load(URL)
+    case load(ModelPath)
     case stop
   }
 
@@ -33,7 +33,7 @@ final class EngineQueue: Sendable {
   ///   - finished: called on the engine's queue with each picture; its work is to save it and to
   ///     post `EngineEvent.finished` or `failed`.
   init(
-    folder: URL, threads: Int, mailbox: Mailbox, tokens: TokenCounter,
+    folder: ModelPath, threads: Int, mailbox: Mailbox, tokens: TokenCounter,
     finished: @escaping @Sendable (Job, MadePicture) -> Void
   ) {
     queue.async { [self] in
@@ -47,7 +47,7 @@ final class EngineQueue: Sendable {
   func generate(_ job: Job) { inbox.send(.make(job)) }
 
   /// Loads another model after what was asked for before. Where that fails, the one before stays.
-  func load(_ folder: URL) { inbox.send(.load(folder)) }
+  func load(_ folder: ModelPath) { inbox.send(.load(folder)) }
 
   /// Ends a job after its current step; one that has not begun yet ends before its first.
   func end(_ job: Job.ID, _ ending: Ending) {
@@ -91,7 +91,8 @@ private final class EngineWorker {
   }
 
   func run(
-    _ folder: URL, commands: () -> EngineQueue.Command, ending: (Job.ID) -> EngineQueue.Ending?
+    _ folder: ModelPath, commands: () -> EngineQueue.Command,
+    ending: (Job.ID) -> EngineQueue.Ending?
   ) {
     load(folder)
     while true {
@@ -122,8 +123,8 @@ private final class EngineWorker {
 
   private func post(_ event: EngineEvent) { mailbox.post(.engine(event)) }
 
-  private func load(_ folder: URL) {
-    post(.loading(name: folder.lastPathComponent, fraction: nil))
+  private func load(_ folder: ModelPath) {
+    post(.loading(name: folder.name, fraction: nil))
     do throws(DiffusionError) {
       let clock = ContinuousClock.now
       // Two models at once may be too much; the old one loads again where the new one cannot.

@@ -7,7 +7,7 @@ extension ModelFacts {
   /// What the studio needs to know of an open model.
   init(_ cascade: Cascade, hash: String, tokenLimit: Int) throws(DiffusionError) {
     self.init(
-      name: cascade.name, hash: hash, folder: cascade.folder.resolvingSymlinksInPath().path,
+      name: cascade.name, hash: hash, folder: cascade.folder.resolvingSymlinks.path,
       stages: cascade.stages.map { stage in
         Stage(
           name: stage.shortName, resolution: stage.resolution, defaults: stage.defaults,
@@ -21,12 +21,13 @@ extension ModelFacts {
   }
 
   /// The world of a small model, where its folder lists it.
-  static func vocabulary(in folder: URL) throws(DiffusionError) -> Vocabulary? {
-    let file = folder.appendingPathComponent("vocabulary.json")
-    guard FileManager.default.fileExists(atPath: file.path) else { return nil }
+  static func vocabulary(in folder: ModelPath) throws(DiffusionError) -> Vocabulary? {
+    let file = folder.appending("vocabulary.json")
+    guard file.exists else { return nil }
+    let data = try file.data()
     do {
-      return try JSONDecoder().decode(
-        Vocabulary.self, from: Data(PlainText(bytes: Data(contentsOf: file)).text.utf8))
+      let text = try PlainText(bytes: data).text
+      return try JSONDecoder().decode(Vocabulary.self, from: Data(text.utf8))
     } catch { throw .malformed(path: file.path, reason: "\(error)") }
   }
 }

@@ -13,7 +13,7 @@ extension ModelFolder {
   ) throws -> [DiffusionError] {
     var problems = verify(goOn)
     guard problems.isEmpty else { return problems }
-    let cascade = try Cascade(folder: url, threads: 1)
+    let cascade = try Cascade(folder: folder, threads: 1)
     if let refusal = cascade.memoryPlan?.refusal(smaller: smaller) {
       throw EaselError.refused(
         "the files are whole, but the networks cannot be opened: \(refusal)")

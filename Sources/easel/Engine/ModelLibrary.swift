@@ -13,24 +13,24 @@ struct ModelLibrary: Sendable {
   }
 
   /// The name of the embedded model.
-  static let embedded = "toybox"
+  static let embedded = Toybox.folder.path
 
   /// Every known name with its folder, the embedded model first.
-  var models: [(name: String, folder: URL)] {
+  var models: [(name: String, folder: ModelPath)] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
     return [(Self.embedded, Toybox.folder)]
       + names.filter { !$0.hasPrefix(".") }.sorted().map {
-        ($0, folder.appendingPathComponent($0, isDirectory: true).resolvingSymlinksInPath())
+        ($0, ModelPath(folder.appendingPathComponent($0, isDirectory: true)).resolvingSymlinks)
       }
   }
 
   /// The folder that options or configuration mean: a known name, or a path; empty is the embedded
   /// model.
-  func folder(of name: String) -> URL {
+  func folder(of name: String) -> ModelPath {
     if name.isEmpty { return Toybox.folder }
-    let known = models.first { $0.name == name }?.folder
-    return HubCache.model(
-      at: known ?? URL(fileURLWithPath: name.expandingTilde, isDirectory: true))
+    if let known = models.first(where: { $0.name == name })?.folder { return known }
+    let url = URL(fileURLWithPath: name.expandingTilde, isDirectory: true)
+    return ModelPath(HubCache.model(at: url))
   }
 
   /// Gives a folder a name after a look at it: one that is no model is better refused now than at
@@ -39,7 +39,7 @@ struct ModelLibrary: Sendable {
   /// - Returns: the name.
   func addModel(_ model: URL, as name: String?) throws -> String {
     let model = HubCache.model(at: model)
-    _ = try Cascade(folder: model, threads: 1)
+    _ = try Cascade(folder: ModelPath(model), threads: 1)
     let name = name ?? HubCache.name(of: model)
     try add(model, as: name)
     return name

@@ -46,7 +46,7 @@ final class ModelQueue: Sendable {
       let items = items(loaded)
       post(.listed(items))
       for folder in Set(items.map(\.folder)) {
-        let model = ModelFolder(URL(fileURLWithPath: folder, isDirectory: true))
+        let model = ModelFolder(library.folder(of: folder))
         post(.inspected(folder: folder, ModelSummary(model, smaller: Self.smaller)))
       }
     case .add(let path):
@@ -57,7 +57,7 @@ final class ModelQueue: Sendable {
       post(.removed(name))
     case .verify(let name, let folder):
       var shown = -1
-      let model = ModelFolder(URL(fileURLWithPath: folder, isDirectory: true))
+      let model = ModelFolder(library.folder(of: folder))
       let problems = try model.verifyWhole(smaller: Self.smaller) { fraction in
         // Every event is a frame.
         let percent = Int(fraction * 100)
@@ -76,7 +76,7 @@ final class ModelQueue: Sendable {
   private func items(_ loaded: String?) -> [ModelItem] {
     var items = library.models.map { name, folder in
       ModelItem(
-        name: name, folder: folder.resolvingSymlinksInPath().path,
+        name: name, folder: folder.resolvingSymlinks.path,
         origin: name == ModelLibrary.embedded ? .embedded : .added)
     }
     if let loaded, !items.contains(where: { $0.folder == loaded }) {

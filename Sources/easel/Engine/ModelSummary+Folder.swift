@@ -8,7 +8,7 @@ extension ModelSummary {
   /// - Parameter smaller: how the user makes a smaller picture, for a refusal.
   init(_ model: ModelFolder, smaller: String = MemoryPlan.smaller) {
     self.init(
-      name: model.name, folder: model.url.path, bytes: model.bytes,
+      name: model.name, folder: model.folder.path, bytes: model.bytes,
       license: model.licence.map { "\($0.summary) (\($0.file))" },
       networks: model.networks.map {
         Network(
@@ -18,7 +18,7 @@ extension ModelSummary {
       problems: model.problems.map(\.description))
     guard problems.isEmpty else { return }
     do throws(DiffusionError) {
-      let cascade = try Cascade(folder: model.url, continuation: Toybox.folder, threads: 1)
+      let cascade = try Cascade(folder: model.folder, continuation: Toybox.folder, threads: 1)
       hash = cascade.hash
       lent = cascade.lentStagesNotice
       memory = cascade.memoryPlan?.summary
@@ -35,7 +35,8 @@ extension ModelSummary {
 
   /// What `easel models info` prints.
   var text: String {
-    var lines = ["\(name)\(hash.map { " (\($0))" } ?? "")", folder]
+    var lines = ["\(name)\(hash.map { " (\($0))" } ?? "")"]
+    lines.append(folder == Toybox.folder.path ? "built into the program" : folder)
     lines.append("\(Self.megabytes(bytes)) of weights")
     lines += networks.map {
       "  \($0.name): \(Self.megabytes($0.bytes)), \($0.parameters) parameters, \($0.storage), "

@@ -11,6 +11,7 @@ final class EffectRunner {
   private let mailbox: Mailbox
   private let session: SessionStore
   private let gallery: GalleryQueue
+  private let library: ModelLibrary
   private let models: ModelQueue
   private let ratings: RatingQueue
   private let tokens: TokenCounter
@@ -24,7 +25,7 @@ final class EffectRunner {
   private(set) var measuresTraffic = false
 
   init(
-    terminal: Terminal, mailbox: Mailbox, folders: Folders, model: URL, threads: Int,
+    terminal: Terminal, mailbox: Mailbox, folders: Folders, model: ModelPath, threads: Int,
     configuration: Configuration
   ) {
     self.terminal = terminal
@@ -34,7 +35,8 @@ final class EffectRunner {
     let gallery = GalleryQueue(
       folders: folders, configuration: configuration, mailbox: mailbox)
     self.gallery = gallery
-    models = ModelQueue(library: ModelLibrary(folders: folders), mailbox: mailbox)
+    library = ModelLibrary(folders: folders)
+    models = ModelQueue(library: library, mailbox: mailbox)
     ratings = RatingQueue(folders: folders, mailbox: mailbox)
     engine = EngineQueue(
       folder: model, threads: threads, mailbox: mailbox, tokens: tokens,
@@ -53,7 +55,7 @@ final class EffectRunner {
     case .gallery(let request): gallery.perform(request)
     case .models(let request): models.perform(request)
     case .rating(let request): ratings.perform(request)
-    case .loadModel(let folder): engine.load(URL(fileURLWithPath: folder, isDirectory: true))
+    case .loadModel(let folder): engine.load(library.folder(of: folder))
     case .setModel(let name): keep { $0.model = name }
     case .copy(let text): terminal.copy(text)
     case .setTheme(let name): keep { $0.theme = name }

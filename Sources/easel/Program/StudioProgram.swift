@@ -21,9 +21,7 @@ final class StudioProgram {
       messages.append(Message(.warning, "There will be no log", because: error))
     }
     let library = ThemeLibrary(
-      folders: ThemeLibrary.folders(
-        executable: URL(fileURLWithPath: "/proc/self/exe"), user: folders.userThemes),
-      colours: (environment["NO_COLOR"] ?? "").isEmpty)
+      user: folders.userThemes, colours: (environment["NO_COLOR"] ?? "").isEmpty)
     messages += library.problems.map { Message(.warning, "A theme is not used", because: $0) }
     let (theme, missing) = library.theme(named: configuration.theme)
     if let missing {

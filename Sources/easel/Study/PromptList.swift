@@ -1,5 +1,6 @@
 import Foundation
 import PlainText
+import Toybox
 
 /// A list of prompts in categories, after DrawBench: a line each, category TAB prompt.
 struct PromptList: Equatable {
@@ -37,11 +38,20 @@ struct PromptList: Equatable {
     do { data = try Data(contentsOf: file) } catch {
       throw .file(path: file.path, reason: error.localizedDescription)
     }
+    try self.init(data, path: file.path)
+  }
+
+  private init(_ data: Data, path: String) throws(EaselError) {
     let text: PlainText
     do { text = try PlainText(bytes: data) } catch {
-      throw .file(path: file.path, reason: "\(error)")
+      throw .file(path: path, reason: "\(error)")
     }
-    try self.init(text.text, path: file.path)
+    try self.init(text.text, path: path)
+  }
+
+  /// The list that comes with the embedded model.
+  static var embedded: PromptList {
+    get throws(EaselError) { try PromptList(Toybox.prompts, path: "toybox/prompts.tsv") }
   }
 }
 
