@@ -8,6 +8,8 @@
   .global easel_resources
 easel_resources:
 
+#define FILE "Sources/Toybox/Model/README.md"
+#include "file.inc"
 #define FILE "Sources/Toybox/Model/cascade.json"
 #include "file.inc"
 #define FILE "Sources/Toybox/Model/stage_1/scheduler/scheduler_config.json"

@@ -52,7 +52,7 @@ import Toybox
         return ""
       } catch { return "\(error)" }
     }
-    #expect(message().hasPrefix("box: "))
+    #expect(message() == "cannot read box: it is not a folder")
     var copies: [UnsafeMutableRawBufferPointer] = []
     defer { for copy in copies { copy.deallocate() } }
     for name in try Self.disk.files() where !name.hasSuffix("stage_2/unet/config.json") {

@@ -1,3 +1,4 @@
+import Diffusion
 import Dispatch
 import Foundation
 import Logging

@@ -1,0 +1,29 @@
+import Foundation
+
+/// The executable that runs.
+struct ProgramFile {
+  let bytes: Data
+  /// Whether it needs the Swift runtime of its toolchain.
+  let needsSwift: Bool
+
+  static var current: ProgramFile {
+    get throws(EaselError) {
+      let path = "/proc/self/exe"
+      do {
+        return ProgramFile(
+          bytes: try Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped),
+          needsSwift: hasLoaded("libswiftCore.so"))
+      } catch {
+        throw .file(
+          path: path, reason: "cannot be read: \(error.localizedDescription); is /proc mounted?")
+      }
+    }
+  }
+
+  /// Whether the process has loaded a shared library.
+  private static func hasLoaded(_ library: String) -> Bool {
+    guard let handle = dlopen(library, RTLD_LAZY | RTLD_NOLOAD) else { return false }
+    dlclose(handle)
+    return true
+  }
+}
