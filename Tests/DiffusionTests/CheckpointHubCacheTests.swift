@@ -1,6 +1,5 @@
 import Foundation
 import Testing
-import Toybox
 
 @testable import Diffusion
 
@@ -23,7 +22,7 @@ struct CheckpointHubCacheTests {
       try Data("\(revision)\n".utf8).write(to: repository.appendingPathComponent("refs/main"))
     }
     let snapshot = snapshots.appendingPathComponent(revision)
-    try FileManager.default.createSymbolicLink(at: snapshot, withDestinationURL: Toybox.folder)
+    try FileManager.default.createSymbolicLink(at: snapshot, withDestinationURL: Checkout.toybox)
     return snapshot
   }
 
@@ -39,7 +38,7 @@ struct CheckpointHubCacheTests {
     let model = HubCache.model(at: folder.url.appendingPathComponent(given))
     #expect(path(model) == path(snapshot))
     #expect(HubCache.name(of: model) == "toys")
-    #expect(ModelFolder(model).problems.isEmpty)
+    #expect(ModelFolder(ModelPath(model)).problems.isEmpty)
   }
 
   @Test func mainIsTheCurrentOne() throws {
@@ -55,7 +54,7 @@ struct CheckpointHubCacheTests {
     let hub = folder.url.appendingPathComponent("hub")
     #expect(HubCache.model(at: hub) == hub)
     do {
-      _ = try Manifest(folder: hub)
+      _ = try Manifest(folder: ModelPath(hub))
       Issue.record("several models were taken for one")
     } catch {
       #expect(error.description.contains(first.path) && error.description.contains(second.path))
@@ -63,7 +62,7 @@ struct CheckpointHubCacheTests {
   }
 
   @Test func otherFoldersStay() {
-    #expect(HubCache.model(at: Toybox.folder) == Toybox.folder)
+    #expect(HubCache.model(at: Checkout.toybox) == Checkout.toybox)
     #expect(HubCache.name(of: URL(fileURLWithPath: "/models/toys")) == "toys")
   }
 }

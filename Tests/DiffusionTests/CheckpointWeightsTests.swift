@@ -112,7 +112,7 @@ struct CheckpointWeightsTests {
   /// Every file of a model is read through the same door.
   @Test func pointersOfGitAreNamed() throws {
     try folder.write("spiece.model", "version https://git-lfs.github.com/spec/v1\nsize 9\n")
-    let file = folder.url.appendingPathComponent("spiece.model")
+    let file = ModelPath(folder.url.appendingPathComponent("spiece.model"))
     expectError(
       Result { () throws(DiffusionError) in try SentencePieceModel(file: file) },
       contains: "git lfs pull")

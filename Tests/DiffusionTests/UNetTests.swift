@@ -38,7 +38,7 @@ import Toybox
   /// conditioned on others.
   @Test func conditioningOnOthersChangesNothing() throws {
     let net = try UNet(
-      folder: Toybox.folder.appendingPathComponent("stage_2/unet"), patchSize: 4, threads: 2)
+      folder: Toybox.folder.appending("stage_2/unet"), patchSize: 4, threads: 2)
     func text(_ value: Float) -> TextEncoding {
       TextEncoding(
         tokens: Array(repeating: 0, count: 32),

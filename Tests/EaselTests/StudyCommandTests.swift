@@ -148,7 +148,7 @@ import Toybox
 
   @Test func aModelWithoutAVocabularyHasNoWorld() throws {
     let model = program.file("open")
-    try FileManager.default.copyItem(at: Toybox.folder, to: model)
+    try FileManager.default.copyItem(at: Checkout.toybox, to: model)
     try FileManager.default.removeItem(at: model.appendingPathComponent("vocabulary.json"))
     let result = try program.run("study", "world", "-o", "x.png", "--model", model.path)
     #expect(result.status == 1)

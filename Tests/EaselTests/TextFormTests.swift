@@ -60,12 +60,12 @@ import Toybox
   @Test(arguments: Form.allCases) func themes(form: Form) throws {
     let text = "name = \"mine\"\n[palette]\nink = \"#102030\"\n[styles]\ntext = \"ink\"\n"
     let url = try file("mine.toml", text, form)
-    let library = ThemeLibrary(folders: [folder.url], colours: true)
+    let library = ThemeLibrary(user: folder.url, colours: true)
     #expect(library.problems.isEmpty)
     let (theme, problem) = library.theme(named: "mine")
     #expect(problem == nil && theme[.text].foreground == .rgb(0x10, 0x20, 0x30))
     try form.bytes(text + "nonsense = \"red\"\n").write(to: url)
-    let problems = ThemeLibrary(folders: [folder.url], colours: true).problems
+    let problems = ThemeLibrary(user: folder.url, colours: true).problems
     #expect(problems.first?.description.contains("mine.toml:6: ") == true)
   }
 
@@ -109,10 +109,10 @@ import Toybox
   @Test(arguments: Form.allCases) func models(form: Form) throws {
     let model = folder.file("model")
     var texts = 0
-    let names = try #require(FileManager.default.enumerator(atPath: Toybox.folder.path))
+    let names = try #require(FileManager.default.enumerator(atPath: Checkout.toybox.path))
     for case let name as String in names {
       let (from, to) = (
-        Toybox.folder.appendingPathComponent(name), model.appendingPathComponent(name)
+        Checkout.toybox.appendingPathComponent(name), model.appendingPathComponent(name)
       )
       try FileManager.default.createDirectory(
         at: to.deletingLastPathComponent(), withIntermediateDirectories: true)
@@ -125,7 +125,8 @@ import Toybox
     }
     #expect(texts >= 12)
     let (ours, other) = (
-      try Cascade(folder: Toybox.folder, threads: 1), try Cascade(folder: model, threads: 1)
+      try Cascade(folder: Toybox.folder, threads: 1),
+      try Cascade(folder: ModelPath(model), threads: 1)
     )
     #expect(other.stages == ours.stages && other.name == ours.name)
     let prompt = "three shiny red apples on a wooden table"
@@ -133,7 +134,7 @@ import Toybox
     for stage in ours.stages.indices { _ = try other.denoiser(stage) }
     let facts = try ModelFacts(other, hash: "", tokenLimit: 32)
     #expect(facts.vocabulary == (try ModelFacts(ours, hash: "", tokenLimit: 32)).vocabulary)
-    #expect(ModelFolder(model).problems.isEmpty)
+    #expect(ModelFolder(ModelPath(model)).problems.isEmpty)
   }
 
   @Test func linesAreThoseOfTheFile() throws {

@@ -86,7 +86,7 @@ import Testing
       guard let a = light(a), let b = light(b) else { return nil }
       return (max(a, b) + 0.05) / (min(a, b) + 0.05)
     }
-    for theme in ThemeLibrary(folders: [Self.shipped], colours: true).themes {
+    for theme in ThemeLibrary(user: URL(fileURLWithPath: "/nowhere"), colours: true).themes {
       let (done, rest) = (theme[.bar], theme[.barRest])
       #expect(done != rest)
       let back = rest.background == .standard ? Color.rgb(0, 0, 0) : rest.background

@@ -6,21 +6,22 @@ import Testing
 @Suite struct ArrowTests {
   /// Our own modules that each target may import.
   static let arrows: [String: Set<String>] = [
-    "PlainText": [], "Pictures": [], "Recipes": ["Pictures"], "Ratings": [], "Toybox": [],
+    "PlainText": [], "Pictures": [], "Recipes": ["Pictures"], "Ratings": [],
+    "Resources": ["CResources"], "Toybox": ["Diffusion", "Resources"],
     "Diffusion": ["CKernels", "CSentencePiece", "Pictures", "PlainText", "Recipes"],
     "Studio": ["Pictures", "Ratings", "Recipes"],
     "Gallery": ["CImage", "Pictures", "PlainText", "Ratings", "Recipes"],
     "TerminalUI": ["CImage", "CTerminal", "Pictures", "Studio"],
     "easel": [
-      "CProcess", "Diffusion", "Gallery", "Pictures", "PlainText", "Ratings", "Recipes", "Studio",
-      "TerminalUI", "Toybox",
+      "CProcess", "Diffusion", "Gallery", "Pictures", "PlainText", "Ratings", "Recipes", "Resources",
+      "Studio", "TerminalUI", "Toybox",
     ],
   ]
 
   /// What each may import from elsewhere. The studio's core is pure: no files, clocks or threads.
   static let outside: [String: Set<String>] = [
     "PlainText": [], "Pictures": ["Foundation"], "Recipes": ["Foundation"],
-    "Ratings": ["Foundation"], "Toybox": ["Foundation"], "Studio": [],
+    "Ratings": ["Foundation"], "Resources": [], "Toybox": ["Foundation"], "Studio": [],
     "Diffusion": ["Dispatch", "Foundation", "Synchronization"],
     "Gallery": ["Foundation", "GRDB", "Synchronization"],
     "TerminalUI": ["Dispatch", "Foundation", "Glibc", "Synchronization"],

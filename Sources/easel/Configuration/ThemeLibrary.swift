@@ -1,4 +1,5 @@
 import Foundation
+import PlainText
 import Resources
 import Studio
 
@@ -26,7 +27,8 @@ struct ThemeLibrary: Sendable {
     }
     for file in Resource.files(in: "Themes") {
       add { () throws(EaselError) in
-        try TOMLFile(path: file.name, text: String(decoding: file.bytes, as: UTF8.self))
+        let text = String(decoding: file.bytes, as: UTF8.self)
+        return try TOMLFile(path: file.name, text: PlainText(text))
       }
     }
     let files = try? FileManager.default.contentsOfDirectory(
