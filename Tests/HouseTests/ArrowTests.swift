@@ -13,8 +13,8 @@ import Testing
     "Gallery": ["CImage", "Pictures", "PlainText", "Ratings", "Recipes"],
     "TerminalUI": ["CImage", "CTerminal", "Pictures", "Studio"],
     "easel": [
-      "CProcess", "Diffusion", "Gallery", "Pictures", "PlainText", "Ratings", "Recipes", "Resources",
-      "Studio", "TerminalUI", "Toybox",
+      "CProcess", "Diffusion", "Gallery", "Pictures", "PlainText", "Ratings", "Recipes",
+      "Resources", "Studio", "TerminalUI", "Toybox",
     ],
   ]
 
