@@ -97,7 +97,7 @@ struct ModelLibrary: Sendable {
   func open(_ options: EngineOptions, _ configuration: Configuration) throws -> Cascade {
     let name = options.model ?? configuration.model
     let folder = folder(of: name)
-    guard FileManager.default.fileExists(atPath: folder.path) else { throw missing(name) }
+    guard folder.exists else { throw missing(name) }
     return try Cascade(
       folder: folder, continuation: Toybox.folder,
       threads: options.threads ?? configuration.threadCount)
