@@ -57,7 +57,9 @@ while true {
   case "star": try gallery.star([id])
   case "unstar": try gallery.star([id], false)
   case "trash": try gallery.trash([id])
-  case "restore": try gallery.restore([id])
+  case "restore":
+    // What is not in the trash cannot come back.
+    if try gallery.picture(id).isTrashed { try gallery.restore([id]) }
   default: try gallery.tag([id], add: ["tag\(Int.random(in: 0..<5, using: &numbers))"])
   }
   say("end \(name) \(id)")
