@@ -247,13 +247,12 @@ final class PictureLayer {
         && canvas.rows * capabilities.cellHeight <= limit.height
     }
     func put(_ group: [SixelPart], _ canvas: Rect) {
-      var bytes = sixel(group.map { ($0, $0.rects) }, in: canvas, capabilities)
+      let bytes = sixel(group.map { ($0, $0.rects) }, in: canvas, capabilities)
       if bytes == nil, group.count > 1 {
         for part in group { put([part], Self.bounds(part.rects)) }
         return
       }
       change.drawing += bytes ?? []
-      bytes = nil
       let drawing = slots.take(row: canvas.row, &victims)
       for part in group {
         for index in part.rects.flatMap(cells) where contents.indices.contains(index) {

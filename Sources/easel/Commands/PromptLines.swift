@@ -1,4 +1,5 @@
 import Foundation
+import PlainText
 
 /// A list of prompts to draw: a line each. Empty lines and lines that start with # are left out,
 /// and so is a category with a tab before the prompt.
@@ -17,8 +18,12 @@ struct PromptLines {
   }
 
   private static func text(of path: String) throws(EaselError) -> String {
-    do { return try String(contentsOfFile: path.expandingTilde, encoding: .utf8) } catch {
+    let data: Data
+    do { data = try Data(contentsOf: URL(fileURLWithPath: path.expandingTilde)) } catch {
       throw .file(path: path, reason: error.localizedDescription)
+    }
+    do { return try PlainText(bytes: data).text } catch {
+      throw .file(path: path, reason: "\(error)")
     }
   }
 }

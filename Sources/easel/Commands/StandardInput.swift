@@ -1,4 +1,5 @@
 import Foundation
+import PlainText
 
 /// The text of standard input, where a command is told to read it.
 enum StandardInput {
@@ -14,9 +15,8 @@ enum StandardInput {
     guard data.count <= limit else {
       throw .file(path: "standard input", reason: "is longer than \(limit >> 20) MiB")
     }
-    guard let text = String(data: data, encoding: .utf8) else {
-      throw .file(path: "standard input", reason: "is not UTF-8 text")
+    do { return try PlainText(bytes: data).text } catch {
+      throw .file(path: "standard input", reason: "\(error)")
     }
-    return text
   }
 }
