@@ -145,7 +145,7 @@ import Testing
         out.values, Plain.groupNorm(inputs, groups: 2, epsilon: 1e-5, weights)) < 2e-6)
   }
 
-  @Test(arguments: computes, [Activation.gelu, .silu])
+  @Test(arguments: computes, [Activation.gelu, .silu, .relu])
   func activation(variant: Variant, activation: Activation) {
     let kernels = variant.compute().kernels
     var values = (-4001...4001).map { Float($0) / 400 }

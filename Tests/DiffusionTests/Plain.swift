@@ -9,6 +9,7 @@ enum Plain {
     case .linear: x
     case .gelu: x * 0.5 * (1 + erf(x / 2.0.squareRoot()))
     case .silu: x / (1 + exp(-x))
+    case .relu: max(x, 0)
     }
   }
 

@@ -16,7 +16,8 @@ typedef enum {
   EASEL_LINEAR = 0,
   EASEL_GELU = 1,
   EASEL_SILU = 2,
-  EASEL_GELU_TANH = 3
+  EASEL_GELU_TANH = 3,
+  EASEL_RELU = 4
 } easel_activation;
 
 typedef enum { EASEL_SAME = 0, EASEL_UP2 = 1, EASEL_DOWN2 = 2 } easel_resample;

@@ -13,12 +13,14 @@ enum Activation: String, CaseIterable {
   case linear
   case gelu
   case silu
+  case relu
 
   var code: Int32 {
     switch self {
     case .linear: Int32(EASEL_LINEAR.rawValue)
     case .gelu: Int32(EASEL_GELU.rawValue)
     case .silu: Int32(EASEL_SILU.rawValue)
+    case .relu: Int32(EASEL_RELU.rawValue)
     }
   }
 }

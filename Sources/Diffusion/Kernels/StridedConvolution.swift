@@ -18,12 +18,12 @@ enum StridedPadding {
 struct StridedWeights {
   fileprivate let direct: ConvolutionWeights
 
-  /// - Parameter name: of the convolution, which may have no bias.
   init(
-    _ weights: Weights, _ name: String, channels: Int, columns: Int, compute: Compute
+    _ weights: Weights, _ name: String, channels: Int, columns: Int, bias hasBias: Bool = true,
+    compute: Compute
   ) throws(DiffusionError) {
     let bias =
-      weights.has(name + ".bias")
+      hasBias
       ? try weights.tensor(name + ".bias", shape: [columns]).floats()
       : [Float](repeating: 0, count: columns)
     self.init(

@@ -1,0 +1,87 @@
+/// The group normalisations of one pass through an autoencoder, in the order in which they come.
+///
+/// They look at the whole picture. Where it is computed in tiles, their statistics are taken of a
+/// sample of it beforehand: if each tile had its own, its colours would not meet its neighbours'.
+final class GroupNorms {
+  private enum Statistics {
+    /// Each feature map has its own.
+    case own
+    /// All items of a batch share theirs, which are kept; a margin, as a share of the side, does
+    /// not count.
+    case kept(margin: Double)
+    case given
+  }
+
+  let compute: Compute
+  private let groups: Int
+  private let statistics: Statistics
+  private var coefficients: [NormCoefficients] = []
+  private var next = 0
+
+  init(groups: Int, compute: Compute) {
+    self.compute = compute
+    self.groups = groups
+    statistics = .own
+  }
+
+  /// Those of a pass over crops of a picture.
+  /// - Parameter margin: the share of a crop's side at each edge that sees what is not there.
+  init(groups: Int, keepingOfCropsWithMargin margin: Double, compute: Compute) {
+    self.compute = compute
+    self.groups = groups
+    statistics = .kept(margin: margin)
+  }
+
+  /// Those of a pass over a tile, with what was kept of the crops.
+  init(givenBy sample: GroupNorms) {
+    compute = sample.compute
+    groups = sample.groups
+    coefficients = sample.coefficients
+    statistics = .given
+  }
+
+  func callAsFunction(_ x: Feature, _ weights: NormWeights) -> NormCoefficients {
+    switch statistics {
+    case .own: return norm(x, weights)
+    case .given:
+      defer { next += 1 }
+      return coefficients[next]
+    case .kept(let margin):
+      x.sums = compute.pooledSums(of: x, margin: margin)
+      let norm = norm(x, weights)
+      coefficients.append(norm)
+      return norm
+    }
+  }
+
+  private func norm(_ x: Feature, _ weights: NormWeights) -> NormCoefficients {
+    compute.groupNorm([x], groups: groups, epsilon: 1e-6, weights)
+  }
+}
+
+extension Compute {
+  /// The statistics of all items together without their margins, as those of each item.
+  fileprivate func pooledSums(of x: Feature, margin: Double) -> ChannelSums {
+    let rows = inner(x.height, margin)
+    let columns = inner(x.width, margin)
+    let units = x.batch * rows.count
+    let partial = arena.take(units * 2 * x.channels)
+    parallel(units) { unit, _ in
+      let row = unit / rows.count * x.height + rows.lowerBound + unit % rows.count
+      kernels.channel_sums(
+        x.pointer + (row * x.width + columns.lowerBound) * x.channels, x.channels, x.channels,
+        columns.count, partial.pointer + unit * 2 * x.channels)
+    }
+    let sums = ChannelSums(partial: partial, units: units, batch: 1, channels: x.channels)
+    let share = Double(x.area) / Double(units * columns.count)
+    func each(_ values: [Double]) -> [Double] {
+      Array(repeatElement(values.map { $0 * share }, count: x.batch).joined())
+    }
+    return ChannelSums(sum: each(sums.sum), squares: each(sums.squares))
+  }
+
+  private func inner(_ side: Int, _ margin: Double) -> Range<Int> {
+    let edge = min(Int(Double(side) * margin), (side - 1) / 2)
+    return edge..<side - edge
+  }
+}

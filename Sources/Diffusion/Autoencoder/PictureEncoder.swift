@@ -1,0 +1,66 @@
+/// From pixels to the distribution of the latents.
+struct PictureEncoder {
+  private let input: ConvolutionWeights
+  private let levels: [(resnets: [AutoencoderResnet], down: StridedWeights?)]
+  private let middle: AutoencoderMiddle
+  private let norm: NormWeights
+  private let output: ConvolutionWeights
+  private let quant: MatrixWeights?
+
+  init(_ builder: AutoencoderBuilder, _ config: AutoencoderConfig) throws(DiffusionError) {
+    let sizes = config.levels
+    input = try builder.convolution("encoder.conv_in", 3, sizes[0])
+    var levels: [(resnets: [AutoencoderResnet], down: StridedWeights?)] = []
+    for (index, size) in sizes.enumerated() {
+      let name = "encoder.down_blocks.\(index)"
+      var resnets: [AutoencoderResnet] = []
+      for layer in 0..<config.layers {
+        let channels = layer == 0 ? sizes[max(0, index - 1)] : size
+        resnets.append(
+          try AutoencoderResnet(builder, name + ".resnets.\(layer)", channels, size))
+      }
+      let isLast = index == sizes.count - 1
+      levels.append(
+        (
+          resnets,
+          isLast
+            ? nil
+            : try StridedWeights(
+              builder.weights, name + ".downsamplers.0.conv", channels: size, columns: size,
+              compute: builder.compute)
+        ))
+    }
+    self.levels = levels
+    middle = try AutoencoderMiddle(builder, "encoder.mid_block", config)
+    let last = sizes[sizes.count - 1]
+    norm = try NormWeights(builder.weights, "encoder.conv_norm_out", channels: last)
+    output = try builder.convolution("encoder.conv_out", last, 2 * config.latentChannels)
+    quant =
+      config.hasQuantConvolution
+      ? try builder.matrix(["quant_conv"], 2 * config.latentChannels) : nil
+  }
+
+  /// What is computed where a pixel sees its surroundings, down to the resolution of the latents.
+  func head(_ picture: Feature, norms: GroupNorms) -> Feature {
+    let compute = norms.compute
+    var x = compute.convolution(ConvolutionInput(features: [picture]), input)
+    for level in levels {
+      for resnet in level.resnets { x = resnet(x, norms: norms) }
+      if let down = level.down {
+        x = compute.strided(x, down, padding: .after)
+        // The next level has other sizes.
+        compute.arena.drain()
+      }
+    }
+    return x
+  }
+
+  /// The rest, where every pixel sees all others: means, then logarithms of variances.
+  func tail(_ x: Feature, norms: GroupNorms) -> Feature {
+    let compute = norms.compute
+    let x = middle(x, norms: norms)
+    let moments = compute.convolution(
+      ConvolutionInput(features: [x], norm: norms(x, norm), activation: .silu), output)
+    return quant.map { compute.product([moments], $0) } ?? moments
+  }
+}

@@ -1,0 +1,120 @@
+/// A rectangle of pixels or latents.
+struct Area: Equatable {
+  let x: Int
+  let y: Int
+  let width: Int
+  let height: Int
+
+  init(x: Int = 0, y: Int = 0, width: Int, height: Int) {
+    self.x = x
+    self.y = y
+    self.width = width
+    self.height = height
+  }
+
+  init(_ columns: Range<Int>, _ rows: Range<Int>) {
+    self.init(
+      x: columns.lowerBound, y: rows.lowerBound, width: columns.count, height: rows.count)
+  }
+
+  func scaled(by factor: Int) -> Area {
+    Area(x: x * factor, y: y * factor, width: width * factor, height: height * factor)
+  }
+
+  func moved(x dx: Int, y dy: Int) -> Area {
+    Area(x: x + dx, y: y + dy, width: width, height: height)
+  }
+}
+
+/// How a picture that is too large is cut: into tiles that overlap by about what a pixel sees, of
+/// which only the core is used; and crops all over it, for statistics of the whole.
+struct TilePlan {
+  /// Latents around a core that are computed with it.
+  static let halo = 8
+  /// Side of a crop in latents, and the share of it at each edge that does not count.
+  private static let sampleSide = 32
+  static let sampleMargin = 0.125
+
+  /// What is used, and what is computed for it.
+  let tiles: [(core: Area, tile: Area)]
+  let samples: [Area]
+
+  /// Nil where the whole is no larger than a tile.
+  /// - Parameter largest: side of a tile; no tile is smaller than twice its overlap.
+  init?(_ area: Area, largest: Int) {
+    let side = max(largest, 4 * Self.halo)
+    guard area.width > side || area.height > side else { return nil }
+    func cut(_ length: Int) -> [(core: Range<Int>, tile: Range<Int>)] {
+      let core = side - 2 * Self.halo
+      let count = length <= side ? 1 : (length + core - 1) / core
+      return (0..<count).map { index in
+        let core = index * length / count..<(index + 1) * length / count
+        let first = max(0, core.lowerBound - Self.halo)
+        return (core, first..<min(length, core.upperBound + Self.halo))
+      }
+    }
+    let columns = cut(area.width)
+    tiles = cut(area.height).flatMap { row in
+      columns.map { (Area($0.core, row.core), Area($0.tile, row.tile)) }
+    }
+    // As many crops as take the memory of a tile, spread evenly.
+    let across = max(1, side / Self.sampleSide)
+    func spread(_ length: Int) -> [Range<Int>] {
+      let crop = min(length, Self.sampleSide)
+      let count = min(across, length / crop)
+      return (0..<count).map { index in
+        let first = ((2 * index + 1) * length / count - crop) / 2
+        return first..<first + crop
+      }
+    }
+    let sampleColumns = spread(area.width)
+    samples = spread(area.height).flatMap { row in sampleColumns.map { Area($0, row) } }
+  }
+}
+
+extension Compute {
+  /// A rectangle of a planar picture.
+  func crop(_ picture: [Float], width: Int, _ area: Area, channels: Int) -> Feature {
+    let out = feature(batch: 1, height: area.height, width: area.width, channels: channels)
+    let plane = picture.count / channels
+    picture.withUnsafeBufferPointer { picture in
+      parallel(area.height) { row, _ in
+        let to = out.pointer + row * area.width * channels
+        for c in 0..<channels {
+          let from = c * plane + (area.y + row) * width + area.x
+          for x in 0..<area.width { to[x * channels + c] = picture[from + x] }
+        }
+      }
+    }
+    return out
+  }
+
+  /// A rectangle of a feature map, which is itself where it is all of it.
+  func crop(_ x: Feature, _ area: Area) -> Feature {
+    if area == Area(width: x.width, height: x.height) { return x }
+    let out = feature(batch: 1, height: area.height, width: area.width, channels: x.channels)
+    paste(x, area, into: out, x: 0, y: 0)
+    return out
+  }
+
+  /// Copies a rectangle of a feature map into another.
+  func paste(_ part: Feature, _ area: Area, into out: Feature, x: Int, y: Int) {
+    parallel(area.height) { row, _ in
+      let from = ((area.y + row) * part.width + area.x) * part.channels
+      let to = ((y + row) * out.width + x) * part.channels
+      (out.pointer + to).update(from: part.pointer + from, count: area.width * part.channels)
+    }
+  }
+
+  /// Feature maps of one size as a batch.
+  func batch(_ features: [Feature]) -> Feature {
+    let first = features[0]
+    let out = feature(
+      batch: features.count, height: first.height, width: first.width, channels: first.channels)
+    let size = first.area * first.channels
+    for (index, feature) in features.enumerated() {
+      (out.pointer + index * size).update(from: feature.pointer, count: size)
+    }
+    return out
+  }
+}
