@@ -154,7 +154,7 @@ def one(R, T, sc, fa):
             rel = "none"
     named = R.random() < 0.64
     looks = [g["rgb"] for g in gs]
-    env = draw_env(R, looks, named, kind)
+    env = draw_env(R, looks, named)
     E = env["env"]
     view = ""
     if kind != 4 and R.random() < 0.10:
