@@ -17,11 +17,18 @@ enum TextGoldens {
   }
 
   static func tokens(_ name: String) throws -> [Tokens] {
-    let cases = try JSON(file: ModelPath(folder.appendingPathComponent(name))).array ?? []
-    return try cases.map { json in
+    try tokens(folder.appendingPathComponent(name))
+  }
+
+  static func tokens(_ file: URL) throws -> [Tokens] {
+    try tokens(try JSON(file: ModelPath(file)))
+  }
+
+  static func tokens(_ cases: JSON) throws -> [Tokens] {
+    try (cases.array ?? []).map { json in
       guard let prompt = json["prompt"]?.string, let ids = json["ids"]?.array?.compactMap(\.int),
         let cutOff = json["cutOff"]?.int
-      else { throw DiffusionError.malformed(path: name, reason: "not a case: \(json.text)") }
+      else { throw DiffusionError.malformed(path: "golden", reason: "not a case: \(json.text)") }
       return Tokens(
         prompt: prompt, ids: ids, cutOff: cutOff,
         original: json["sentencepiece"]?.array?.compactMap(\.int))

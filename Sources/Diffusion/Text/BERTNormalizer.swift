@@ -59,8 +59,7 @@ struct BERTNormalizer {
   }
 
   private static func category(_ scalar: Unicode.Scalar) -> Unicode.GeneralCategory? {
-    guard let age = scalar.properties.age, age <= (major: 8, minor: 0) else { return nil }
-    return scalar.properties.generalCategory
+    scalar.category(ofUnicode: 8)
   }
 
   private static func isControl(_ scalar: Unicode.Scalar) -> Bool {

@@ -11,7 +11,9 @@ struct SpecialTokens: Sendable {
   private let firstBytes: Set<UInt8>
 
   init(_ tokens: [(text: String, id: Int)]) {
+    // Where one begins with another, the longer is meant.
     self.tokens = tokens.map { (bytes: Array($0.text.utf8), id: $0.id) }
+      .sorted { $0.bytes.count > $1.bytes.count }
     firstBytes = Set(self.tokens.compactMap(\.bytes.first))
   }
 

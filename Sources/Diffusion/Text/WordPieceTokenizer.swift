@@ -85,13 +85,7 @@ struct WordPieceTokenizer: Tokenizer {
   }
 
   private static func vocabulary(_ file: ModelPath) throws(DiffusionError) -> [String: Int] {
-    let mapping = try MappedFile(file)
-    let text: PlainText
-    do {
-      text = try mapping.withBytes(0..<mapping.count) { bytes throws(PlainText.Problem) in
-        try PlainText(bytes: bytes)
-      }
-    } catch { throw .malformed(path: file.path, reason: "it \(error)") }
+    let text = try PlainText(file: file)
     var vocabulary: [String: Int] = [:]
     vocabulary.reserveCapacity(text.lines.count)
     for (id, line) in text.lines.enumerated() { vocabulary[line.text] = id }
