@@ -6,19 +6,24 @@ import Recipes
 /// A text encoder that writes the prompt's length into every state, so that networks see which
 /// text they got.
 struct FakeEncoder: TextEncoder {
-  let maxLength = 4
+  let tokenizer: any Tokenizer = FakeTokenizer(maxLength: 4)
   let width = 1
+
+  func encode(_ prompt: String) -> TextEncoding {
+    let ids = tokenizer.tokens(prompt).ids
+    return TextEncoding(
+      tokens: ids, states: Array(repeating: Float(prompt.utf8.count), count: ids.count),
+      width: width, mask: Array(repeating: 1, count: ids.count))
+  }
+}
+
+/// Every byte is a token.
+struct FakeTokenizer: Tokenizer {
+  let maxLength: Int
 
   func tokens(_ prompt: String) -> TokenizedPrompt {
     TokenizedPrompt(
       prompt.utf8.map(Int.init), prefix: nil, suffix: 0, padding: 0, maxLength: maxLength)
-  }
-
-  func encode(_ prompt: String) -> TextEncoding {
-    let tokens = tokens(prompt)
-    return TextEncoding(
-      tokens: tokens.ids, states: Array(repeating: Float(prompt.utf8.count), count: maxLength),
-      width: width, mask: Array(repeating: 1, count: maxLength))
   }
 }
 

@@ -9,14 +9,14 @@ struct TextBERTTests {
   let encoder: any TextEncoder
 
   init() throws {
-    encoder = try openTextEncoder(model: Toybox.folder, maxLength: 32, threads: 2)
+    encoder = try openTextEncoder(model: Toybox.folder, maxLength: 32, compute: Compute(threads: 2))
   }
 
   @Test func tokensAreThoseOfHuggingFace() throws {
     let cases = try TextGoldens.tokens("wordpiece.json")
     #expect(cases.count >= 200)
     for golden in cases {
-      let tokens = encoder.tokens(golden.prompt)
+      let tokens = encoder.tokenizer.tokens(golden.prompt)
       #expect(
         Array(tokens.ids.prefix(tokens.count)) == golden.ids, "\(golden.prompt.debugDescription)")
       #expect(tokens.ids.count == 32)

@@ -31,7 +31,8 @@ struct TextT5Tests {
   }
 
   @Test func statesAreThoseOfTransformers() throws {
-    let encoder = try openTextEncoder(model: Self.model, maxLength: 77, threads: 2)
+    let encoder = try openTextEncoder(
+      model: Self.model, maxLength: 77, compute: Compute(threads: 2))
     #expect(try check(encoder, "states") == 4)
   }
 
@@ -44,7 +45,8 @@ struct TextT5Tests {
       folder: ModelPath(copy.appendingPathComponent("text_encoder")), baseName: "model")
     #expect(weights.paths.count == 1)
     #expect(try weights.tensor("shared.weight").storage == .int8)
-    let encoder = try openTextEncoder(model: ModelPath(copy), maxLength: 77, threads: 1)
+    let encoder = try openTextEncoder(
+      model: ModelPath(copy), maxLength: 77, compute: Compute(threads: 1))
     #expect(try check(encoder, "quantised") == 1)
   }
 
@@ -66,8 +68,9 @@ struct TextT5Tests {
       cleanPrompt("  A &quot;Red&quot;\n\tAPPLE &amp; caf&#233; &#xe9; ")
         == "a \"red\" apple & café é")
     #expect(cleanPrompt("a & b &unknown; &#xD800; &") == "a & b &unknown; &#xd800; &")
-    let encoder = try openTextEncoder(model: Self.model, maxLength: 77, threads: 2)
-    #expect(encoder.tokens("A  Red APPLE") == encoder.tokens("a red apple"))
+    let encoder = try openTextEncoder(
+      model: Self.model, maxLength: 77, compute: Compute(threads: 2))
+    #expect(encoder.tokenizer.tokens("A  Red APPLE") == encoder.tokenizer.tokens("a red apple"))
   }
 
   @Test func damagedTokenizersAreErrors() throws {

@@ -130,7 +130,7 @@ import Toybox
     )
     #expect(other.stages == ours.stages && other.name == ours.name)
     let prompt = "three shiny red apples on a wooden table"
-    #expect(try other.textEncoder().tokens(prompt) == ours.textEncoder().tokens(prompt))
+    #expect(try other.tokenizer().tokens(prompt) == ours.tokenizer().tokens(prompt))
     for stage in ours.stages.indices { _ = try other.denoiser(stage) }
     let facts = try ModelFacts(other, hash: "", tokenLimit: 32)
     #expect(facts.vocabulary == (try ModelFacts(ours, hash: "", tokenLimit: 32)).vocabulary)

@@ -57,7 +57,7 @@ public final class Cascade {
       openEncoder: { (origin) throws(DiffusionError) in
         try openTextEncoder(
           model: origin?.folder ?? folder.appending(manifest.textFolder),
-          maxLength: origin?.textLength ?? manifest.textLength, threads: threads)
+          maxLength: origin?.textLength ?? manifest.textLength, compute: compute)
       },
       openDenoiser: { (stage) throws(DiffusionError) in
         try UNet(
@@ -114,7 +114,7 @@ public final class Cascade {
   /// - Throws: also where there is no memory for the first stage.
   public func load() throws(DiffusionError) {
     if let refusal = memoryPlan?.refusal(stages: 1) { throw .request(refusal) }
-    _ = try textEncoder()
+    _ = try tokenizer()
     for index in keepsAllStages ? stages.indices : 0..<1
     where memoryPlan?.refusal(stages: index + 1) == nil {
       _ = try denoiser(index)
@@ -127,13 +127,13 @@ public final class Cascade {
   private var keepsAllStages: Bool { memoryPlan?.strategy ?? .allStages == .allStages }
 
   /// How a stage's prompt is read.
-  public func textEncoder(stage: Int = 0) throws(DiffusionError) -> any TextEncoder {
-    try textEncoder(manifest.stages[stage].origin)
+  public func tokenizer(stage: Int = 0) throws(DiffusionError) -> any Tokenizer {
+    try textEncoder(stage: stage).tokenizer
   }
 
-  private func textEncoder(
-    _ origin: Manifest.Origin?
-  ) throws(DiffusionError) -> any TextEncoder {
+  /// Who reads a stage's prompt.
+  public func textEncoder(stage: Int = 0) throws(DiffusionError) -> any TextEncoder {
+    let origin = manifest.stages[stage].origin
     if let encoder = encoders[origin?.folder] { return encoder }
     let opened = try openEncoder(origin)
     encoders[origin?.folder] = opened

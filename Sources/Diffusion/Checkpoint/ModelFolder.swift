@@ -143,7 +143,8 @@ extension Manifest.Part {
   func checkConfiguration(in model: ModelPath) throws(DiffusionError) {
     let root = model.appending(root)
     guard stage != nil else {
-      _ = try openTextEncoder(model: root, maxLength: textLength, threads: 1)
+      _ = try openTextEncoder(
+        model: root, maxLength: textLength, compute: Compute(threads: 1))
       return
     }
     _ = try UNetConfig(Config(file: root.appending("unet/config.json")))

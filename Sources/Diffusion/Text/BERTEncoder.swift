@@ -7,23 +7,21 @@ import CKernels
 /// see every position.
 struct BERTEncoder: TextEncoder {
   let width: Int
+  let tokenizer: any Tokenizer
   private let heads: Int
-  private let tokenizer: any Tokenizer
-  private let threads: Int
+  private let compute: Compute
   private let words: WeightTensor
   private let positions: WeightTensor
   private let segment: [Float]
   private let norm: LayerNorm
   private let layers: [Layer]
 
-  var maxLength: Int { tokenizer.maxLength }
-
   /// - Parameters:
   ///   - config: `config.json` of a `BertModel`.
   ///   - weights: of the same folder.
-  ///   - threads: how many compute, at least 1.
+  ///   - compute: where it computes.
   init(
-    config: Config, weights: Weights, tokenizer: any Tokenizer, threads: Int
+    config: Config, weights: Weights, tokenizer: any Tokenizer, compute: Compute
   ) throws(DiffusionError) {
     width = try config.int("hidden_size", in: 1...1 << 16)
     heads = try config.int("num_attention_heads", in: 1...1 << 10)
@@ -43,7 +41,7 @@ struct BERTEncoder: TextEncoder {
       throw config.unsupported("max_position_embeddings", "at least \(tokenizer.maxLength)")
     }
     self.tokenizer = tokenizer
-    self.threads = threads
+    self.compute = compute
     words = try weights.tensor(
       "embeddings.word_embeddings.weight",
       shape: [try config.int("vocab_size", in: 1...1 << 24), width])
@@ -63,14 +61,11 @@ struct BERTEncoder: TextEncoder {
     self.layers = layers
   }
 
-  func tokens(_ prompt: String) -> TokenizedPrompt { tokenizer.tokens(prompt) }
-
   func encode(_ prompt: String) throws(DiffusionError) -> TextEncoding {
     let tokens = tokenizer.tokens(prompt)
     var states = try embed(tokens, words)
-    add(positions.floats(rows: 0..<maxLength), to: &states)
-    add((0..<maxLength).flatMap { _ in segment }, to: &states)
-    let compute = Compute(threads: threads)
+    add(positions.floats(rows: 0..<tokens.ids.count), to: &states)
+    add(tokens.ids.flatMap { _ in segment }, to: &states)
     norm.apply(to: &states, compute: compute)
     for layer in layers {
       layer.apply(to: &states, tokens: tokens, heads: heads, compute: compute)

@@ -1,5 +1,16 @@
 import Foundation
 
+/// Reads a prompt as DeepFloyd IF does: cleaned first.
+struct CleaningTokenizer: Tokenizer {
+  private let tokenizer: T5Tokenizer
+
+  init(_ tokenizer: T5Tokenizer) { self.tokenizer = tokenizer }
+
+  var maxLength: Int { tokenizer.maxLength }
+
+  func tokens(_ prompt: String) -> TokenizedPrompt { tokenizer.tokens(cleanPrompt(prompt)) }
+}
+
 /// What DeepFloyd IF does to a prompt before its tokenizer: HTML entities become characters, all
 /// becomes lower case, white space becomes single blanks. The rest of its cleaning removes what
 /// web captions have and prompts have not (addresses, file names, article numbers).

@@ -6,23 +6,21 @@ import Foundation
 /// Weights stay in the mapped file as they are stored.
 struct T5Encoder: TextEncoder {
   let width: Int
+  let tokenizer: any Tokenizer
   private let heads: Int
-  private let tokenizer: any Tokenizer
-  private let threads: Int
+  private let compute: Compute
   private let words: WeightTensor
   /// `[heads, maxLength, maxLength]`, added to the scores of every layer.
   private let positions: [Float]
   private let layers: [Layer]
   private let norm: RMSNorm
 
-  var maxLength: Int { tokenizer.maxLength }
-
   /// - Parameters:
   ///   - config: `config.json` of a `T5EncoderModel`.
   ///   - weights: of the same folder.
-  ///   - threads: how many compute, at least 1.
+  ///   - compute: where it computes.
   init(
-    config: Config, weights: Weights, tokenizer: any Tokenizer, threads: Int
+    config: Config, weights: Weights, tokenizer: any Tokenizer, compute: Compute
   ) throws(DiffusionError) {
     width = try config.int("d_model", in: 1...1 << 16)
     heads = try config.int("num_heads", in: 1...1 << 10)
@@ -51,15 +49,12 @@ struct T5Encoder: TextEncoder {
     self.layers = layers
     norm = try RMSNorm(weights, "encoder.final_layer_norm", width: width, epsilon: epsilon)
     self.tokenizer = tokenizer
-    self.threads = threads
+    self.compute = compute
   }
 
-  func tokens(_ prompt: String) -> TokenizedPrompt { tokenizer.tokens(cleanPrompt(prompt)) }
-
   func encode(_ prompt: String) throws(DiffusionError) -> TextEncoding {
-    let tokens = tokens(prompt)
+    let tokens = tokenizer.tokens(prompt)
     var states = try embed(tokens, words)
-    let compute = Compute(threads: threads)
     for layer in layers {
       layer.apply(
         to: &states, tokens: tokens, heads: heads, positions: positions, compute: compute)

@@ -25,9 +25,8 @@ struct AttentionStudy: ParsableCommand {
     let stage = try run.stage(named: stage)
     let request = sampling.applied(
       to: study.request(stages: run.cascade.stages.prefix(stage + 1)))
-    let words = WordTokens(
-      study.prompt, encoder: try run.cascade.textEncoder(stage: stage))
-    guard !words.words.isEmpty else {
+    let words = try run.cascade.tokenizer(stage: stage).words(study.prompt)
+    guard !words.isEmpty else {
       throw EaselError.refused("the prompt has no word whose attention could be shown")
     }
     let generation = try run.cascade.begin(request, recordsAttention: true)
@@ -39,12 +38,12 @@ struct AttentionStudy: ParsableCommand {
     let shown = try LabelledGrid.fitted(picture)
     var pictures = [(label: "the picture", image: shown)]
     var cells: [StudyCell] = []
-    for (index, word) in words.words.enumerated() {
+    for (index, word) in words.enumerated() {
       let overlay = AttentionOverlay(attention, tokens: word.tokens)
-      pictures.append((word.text, overlay.draw(over: shown)))
+      pictures.append((String(word.text), overlay.draw(over: shown)))
       cells.append(
         StudyCell(
-          row: 0, column: index, seed: study.seed, prompt: study.prompt, word: word.text,
+          row: 0, column: index, seed: study.seed, prompt: study.prompt, word: String(word.text),
           peak: overlay.peak, spread: overlay.spread))
     }
     let name = run.cascade.stages[stage].name

@@ -45,15 +45,14 @@ extension CutOff {
     var found: [CutOff] = []
     for (place, settings) in request.stages.enumerated() {
       let stage = request.firstStage + place
-      let encoder = try cascade.textEncoder(stage: stage)
+      let tokenizer = try cascade.tokenizer(stage: stage)
       var texts = [(Text.prompt, settings.prompt ?? request.prompt)]
       if settings.guidance != 1 { texts.append((.negative, request.negativePrompt)) }
-      for (kind, text) in texts where encoder.tokens(text).cutOff > 0 {
-        let count = TokenCount(text, encoder)
+      for (kind, text) in texts where tokenizer.tokens(text).cutOff > 0 {
         let cut = CutOff(
           text: kind,
-          words: end(of: text, after: count.keptCharacters),
-          tokens: encoder.tokens(text).cutOff, stages: [], limit: encoder.maxLength)
+          words: end(of: text, after: tokenizer.keptCharacters(of: text)),
+          tokens: tokenizer.tokens(text).cutOff, stages: [], limit: tokenizer.maxLength)
         let name = cascade.stages[stage].shortName
         if let index = found.firstIndex(where: { $0.isSame(as: cut) }) {
           found[index].stages.append(name)

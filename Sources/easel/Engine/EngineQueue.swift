@@ -132,10 +132,10 @@ private final class EngineWorker {
       let cascade = try Cascade(
         folder: folder, continuation: Toybox.folder, threads: threads)
       if let notice = cascade.memoryNotice { mailbox.post(.message(Message(.info, notice))) }
-      let encoder = try cascade.textEncoder()
-      let facts = try ModelFacts(cascade, hash: cascade.hash, tokenLimit: encoder.maxLength)
+      let tokenizer = try cascade.tokenizer()
+      let facts = try ModelFacts(cascade, hash: cascade.hash, tokenLimit: tokenizer.maxLength)
       try cascade.load()
-      tokens.use(encoder)
+      tokens.use(tokenizer)
       hash = cascade.hash
       milestones = []
       self.cascade = cascade

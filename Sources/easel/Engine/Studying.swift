@@ -21,15 +21,13 @@ extension Generation {
     try request.stages.enumerated().compactMap { place, settings in
       let stage = request.firstStage + place
       guard let attention = attention(stage: stage) else { return nil }
-      let words = WordTokens(
-        settings.prompt ?? request.prompt, encoder: try cascade.textEncoder(stage: stage)
-      ).words
+      let words = try cascade.tokenizer(stage: stage).words(settings.prompt ?? request.prompt)
       guard !words.isEmpty else { return nil }
       return StageAttention(
         stage: stage,
         words: words.map {
           StageAttention.Word(
-            text: $0.text, overlay: AttentionOverlay(attention, tokens: $0.tokens))
+            text: String($0.text), overlay: AttentionOverlay(attention, tokens: $0.tokens))
         })
     }
   }
