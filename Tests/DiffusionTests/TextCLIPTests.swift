@@ -82,7 +82,7 @@ struct TextCLIPTests {
       #expect(tokens.ids.count == length)
       #expect(tokens.cutOff == max(0, 10 - (length - 2)))
     }
-    try folder.write(file, #"{"model_max_length": 1}"#)
+    try folder.write(file, #"{"model_max_length": 2}"#)
     expectError(Self.open(folder), contains: "model_max_length")
   }
 

@@ -46,14 +46,14 @@ struct CLIPTokenizerFiles {
       guard try model.string("end_of_word_suffix") == BytePairModel.wordEnd else {
         throw model.unsupported("end_of_word_suffix", BytePairModel.wordEnd)
       }
-      vocabulary = try Self.vocabulary(model.value("vocab"), path: file.path)
+      vocabulary = try readVocabulary(model.value("vocab"), path: file.path)
       merges = try Self.merges(model)
       mergesPath = file.path
       vocabularyPath = file.path
     } else {
       let words = folder.appending("vocab.json")
       let pairs = folder.appending("merges.txt")
-      vocabulary = try Self.vocabulary(JSON(file: words), path: words.path)
+      vocabulary = try readVocabulary(JSON(file: words), path: words.path)
       merges = try Self.merges(pairs)
       mergesPath = pairs.path
       vocabularyPath = words.path
@@ -78,28 +78,7 @@ struct CLIPTokenizerFiles {
   private static func maxLength(_ config: Config?) throws(DiffusionError) -> Int {
     guard let config, let length = config.value("model_max_length")?.double else { return 77 }
     guard length <= 65536 else { return 77 }
-    return try config.int("model_max_length", in: 2...65536)
-  }
-
-  private static func vocabulary(
-    _ json: JSON?, path: String
-  ) throws(DiffusionError) -> [String: Int] {
-    guard let members = json?.object, !members.isEmpty else {
-      throw .malformed(path: path, reason: "the vocabulary is no object of tokens")
-    }
-    var vocabulary: [String: Int] = [:]
-    var ids: Set<Int> = []
-    vocabulary.reserveCapacity(members.count)
-    for member in members {
-      guard let id = member.value.int, 0..<1 << 24 ~= id, ids.insert(id).inserted else {
-        throw .malformed(
-          path: path,
-          reason: "the token \(member.key) has the id \(member.value.text), "
-            + "which is no whole number of its own from 0 to \(1 << 24 - 1)")
-      }
-      vocabulary[member.key] = id
-    }
-    return vocabulary
+    return try config.int("model_max_length", in: 3...65536)
   }
 
   private static func merges(

@@ -16,17 +16,26 @@ struct WordPieceTokenizer: Tokenizer {
   /// Longer words are unknown as a whole.
   private static let longestWord = 100
 
-  /// Reads `vocab.txt` and `tokenizer_config.json`.
+  /// Reads `vocab.txt`, or `tokenizer.json` where that is all there is, and
+  /// `tokenizer_config.json` where there is one.
+  /// - Parameter maxLength: tokens of an encoding: `[CLS]`, the text, `[SEP]`, then padding.
   /// - Throws: an error that names the file and what is missing in it.
   init(folder: ModelPath, maxLength: Int) throws(DiffusionError) {
     precondition(maxLength >= 2)
-    let config = try Config(file: folder.appending("tokenizer_config.json"))
+    let settings = folder.appending("tokenizer_config.json")
+    let config =
+      settings.exists
+      ? try Config(file: settings) : try Config(json: .object([]), path: settings.path)
     let lowerCase = try config.bool("do_lower_case", default: true)
     normalizer = BERTNormalizer(
       lowerCase: lowerCase, stripAccents: try config.bool("strip_accents", default: lowerCase),
       splitChinese: try config.bool("tokenize_chinese_chars", default: true))
-    let file = folder.appending("vocab.txt")
-    let vocabulary = try Self.vocabulary(file)
+    let plain = folder.appending("vocab.txt")
+    let whole = folder.appending("tokenizer.json")
+    let isPlain = plain.exists || !whole.exists
+    let file = isPlain ? plain : whole
+    let vocabulary =
+      isPlain ? try Self.vocabulary(text: plain) : try Self.vocabulary(json: whole)
     func special(_ key: String, _ fallback: String) throws(DiffusionError) -> (
       text: String, id: Int
     ) {
@@ -84,11 +93,22 @@ struct WordPieceTokenizer: Tokenizer {
     return ids
   }
 
-  private static func vocabulary(_ file: ModelPath) throws(DiffusionError) -> [String: Int] {
+  private static func vocabulary(text file: ModelPath) throws(DiffusionError) -> [String: Int] {
     let text = try PlainText(file: file)
     var vocabulary: [String: Int] = [:]
     vocabulary.reserveCapacity(text.lines.count)
     for (id, line) in text.lines.enumerated() { vocabulary[line.text] = id }
     return vocabulary
+  }
+
+  private static func vocabulary(json file: ModelPath) throws(DiffusionError) -> [String: Int] {
+    let config = try Config(file: file)
+    guard let model = try config.section("model") else {
+      throw .malformed(path: file.path, reason: "the key model is missing")
+    }
+    guard try model.string("type", default: "WordPiece") == "WordPiece" else {
+      throw model.unsupported("type", "WordPiece")
+    }
+    return try readVocabulary(model.value("vocab"), path: file.path)
   }
 }

@@ -4,6 +4,7 @@
     bert.py [MODEL]
 
 wordpiece.json: prompts with their ids (padded to 32), how many are real, how many were cut off.
+wordpiece_77.json: the prompts that are cut there, padded to 77.
 bert.safetensors: the last hidden states [32, 384] of some prompts, named by the prompt.
 """
 import json, os, sys
@@ -30,14 +31,19 @@ def weights(folder):
 
 def main():
     tokenizer = BertTokenizerFast(vocab=os.path.join(model, "tokenizer/vocab.txt"), do_lower_case=True)
-    cases = []
-    for prompt in all_prompts():
-        ids = tokenizer([prompt], padding="max_length", truncation=True, max_length=LENGTH)
-        whole = tokenizer([prompt], truncation=False)["input_ids"][0]
-        real = sum(ids["attention_mask"][0])
-        cases.append({"prompt": prompt, "ids": ids["input_ids"][0][:real], "cutOff": max(0, len(whole) - LENGTH)})
-    with open(os.path.join(here, "wordpiece.json"), "w") as file:
-        file.write("[\n" + ",\n".join(json.dumps(case) for case in cases) + "\n]\n")
+    def cases(name, length, prompts):
+        found = []
+        for prompt in prompts:
+            ids = tokenizer([prompt], padding="max_length", truncation=True, max_length=length)
+            whole = tokenizer([prompt], truncation=False)["input_ids"][0]
+            real = sum(ids["attention_mask"][0])
+            found.append({"prompt": prompt, "ids": ids["input_ids"][0][:real], "cutOff": max(0, len(whole) - length)})
+        with open(os.path.join(here, name), "w") as file:
+            file.write("[\n" + ",\n".join(json.dumps(case) for case in found) + "\n]\n")
+        return found
+
+    short = cases("wordpiece.json", LENGTH, all_prompts())
+    cases("wordpiece_77.json", 77, [case["prompt"] for case in short if case["cutOff"] > 0])
 
     config = json.load(open(os.path.join(model, "text_encoder/config.json")))
     config.pop("quantization_config")
@@ -49,7 +55,7 @@ def main():
         with torch.inference_mode():
             states[prompt or "empty"] = bert(input_ids=batch["input_ids"], attention_mask=batch["attention_mask"]).last_hidden_state[0]
     save_file(states, os.path.join(here, "bert.safetensors"))
-    print(len(cases), "prompts")
+    print(len(short), "prompts")
 
 
 main()
