@@ -47,9 +47,9 @@ struct StudioTests {
     let tmux = try open()
     try tmux.wait(for: "Prompt")
     try tmux.press("F1")
-    try tmux.wait(for: "Start of the line")
+    try tmux.wait(for: "Leave the prompt for the panes")
     try tmux.press("Escape")
-    try tmux.wait("help is closed") { !$0.contains("Start of the line") }
+    try tmux.wait("help is closed") { !$0.contains("Leave the prompt for the panes") }
   }
 
   @Test func sessionSurvivesATermination() throws {
@@ -100,9 +100,10 @@ struct StudioTests {
     try tmux.wait(for: "Prompt")
     try tmux.type("a blue chair")
     try tmux.wait(for: "a blue chair")
-    try tmux.press("Escape")
-    try tmux.wait(for: "explore")
-    try tmux.press("C-z")
+    try tmux.press("C-k")
+    try tmux.wait(for: "Actions")
+    try tmux.type("suspend")
+    try tmux.press("Enter")
     try tmux.wait(for: "Stopped")
     try tmux.type("fg")
     try tmux.press("Enter")

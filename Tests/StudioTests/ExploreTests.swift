@@ -50,7 +50,7 @@ import Testing
     #expect(waiting[0].tags == [])
     #expect(waiting[1].tags == [Job.candidateTag])
     #expect(!harness.state.showsExplore)
-    harness.press(.char("b"))
+    harness.press(.char("C"))
     #expect(harness.state.showsExplore)
   }
 

@@ -84,7 +84,8 @@ import Testing
     var settings = StageSettings(steps: 3)
     if let sampler = SamplerKind(rawValue: choice) { settings.sampler = sampler }
     if let schedule = ScheduleKind(rawValue: choice) { settings.schedule = schedule }
-    harness.state.parameters.take([settings, settings, settings])
+    harness.state.parameters.adopt(
+      GenerationRequest(prompt: "", stages: [settings, settings, settings]))
     let text = words(harness.screen(), rows: 0..<30)
     #expect(text.components(separatedBy: choice).count >= 4 && !text.contains("…"))
   }

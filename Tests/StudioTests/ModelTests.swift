@@ -270,12 +270,12 @@ import Testing
     var harness = list()
     harness.press(.end)
     #expect(
-      harness.press(.char("v")) == [.models(.verify(name: "small", folder: "/models/small"))])
-    #expect(harness.press(.char("v")) == [], "one at a time")
+      harness.press(.char("H")) == [.models(.verify(name: "small", folder: "/models/small"))])
+    #expect(harness.press(.char("H")) == [], "one at a time")
     harness.send(.models(.verified(name: "small", folder: "/models/small", problems: ["x: y"])))
     #expect(last(harness) == "small is damaged")
     #expect(harness.press(.enter) == [], "what was found stays in the list")
-    harness.press(.char("v"))
+    harness.press(.char("H"))
     harness.send(.models(.verified(name: "small", folder: "/models/small", problems: [])))
     #expect(last(harness) == "small is whole: every file was read")
     #expect(harness.state.models.verifying == nil)
@@ -283,7 +283,7 @@ import Testing
 
   @Test func whatVerifyingFoundIsStillKnownAtTheNextListing() {
     var harness = list()
-    harness.press(.end, .char("v"))
+    harness.press(.end, .char("H"))
     harness.send(.models(.verified(name: "small", folder: "/models/small", problems: ["x: y"])))
     harness.press(.escape, Key(.function(5)))
     let bare = Self.items.map { ModelItem(name: $0.name, folder: $0.folder, origin: $0.origin) }
@@ -300,7 +300,7 @@ import Testing
     harness.send(.models(.inspected(folder: "/models/small", damaged)))
     #expect(harness.state.models.selectedItem?.summary?.problems == ["x: y"])
     // Read again and whole.
-    harness.press(.char("v"))
+    harness.press(.char("H"))
     harness.send(.models(.verified(name: "small", folder: "/models/small", problems: [])))
     harness.send(.models(.inspected(folder: "/models/small", Self.summary(Self.small))))
     #expect(harness.press(.enter) == [.loadModel("/models/small")])
@@ -308,7 +308,7 @@ import Testing
 
   @Test func onlyItsOwnFailureEndsAVerification() {
     var harness = list()
-    harness.press(.end, .char("v"))
+    harness.press(.end, .char("H"))
     harness.send(.models(.verifying(folder: "/models/small", 0.42)))
     let message = Message(.error, "The model was not added")
     harness.send(.models(.failed(message)))

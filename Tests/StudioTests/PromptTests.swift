@@ -106,7 +106,7 @@ import Testing
 
   // MARK: The model's world
 
-  @Test func tabCompletesAndThenLeaves() {
+  @Test func tabCompletesAndStays() {
     var harness = Harness()
     harness.type("a stra")
     #expect(harness.state.completion?.candidates == ["strawberry", "strawberries"])
@@ -118,16 +118,19 @@ import Testing
     #expect(harness.state.prompt.text == "a strawberry")
     harness.press(.char(" "))
     #expect(harness.state.completion == nil)
-    #expect(harness.state.pane == .prompt)
-    harness.press(.tab)
-    #expect(harness.state.pane == .negative)
+    harness.press(.tab, .backTab)
+    #expect(harness.state.pane == .prompt && harness.state.prompt.text == "a strawberry ")
+    #expect(harness.state.log.entries.last?.message.what == "Nothing to complete")
   }
 
-  @Test func tabLeavesACompleteWord() {
-    var harness = Harness()
-    harness.type("a red apple")
+  @Test func tabCompletesTheNegativePromptToo() throws {
+    var harness = Harness(80, 24)
+    harness.press(.alt("n"))
+    harness.type("stra")
+    try expectScreen(harness, "completion-negative-80x24")
     harness.press(.tab)
-    #expect(harness.state.prompt.text == "a red apple")
+    #expect(harness.state.negative.text == "strawberry" && harness.state.prompt.isEmpty)
+    harness.press(.char(" "), .tab)
     #expect(harness.state.pane == .negative)
   }
 
@@ -150,7 +153,7 @@ import Testing
     #expect(harness.state.overlay == nil)
     #expect(harness.state.prompt.text == "a dragon in Tokyo stra")
     harness.press(.tab)
-    #expect(harness.state.pane == .negative)
+    #expect(harness.state.pane == .prompt)
   }
 
   @Test func unknownWordsAreMarked() throws {

@@ -70,7 +70,7 @@ import Testing
     harness.type("a cat")
     harness.press(.enter)
     var next = Harness(session: harness.state.session)
-    #expect(next.state.queue.running == nil && next.state.queue.paused)
+    #expect(next.state.queue.running == nil && next.state.queue.isStopped)
     #expect(next.state.queue.waiting.map(\.request.stages) == [next.state.parameters.active])
     next.state.pane = .queue
     next.press(.char("P"))
@@ -113,11 +113,11 @@ import Testing
     #expect(harness.effects == [.save(harness.state.session)])
     harness.press(.char("u"))
     #expect(prompts(harness) == ["a dog", "a pig", "an owl"])
-    harness.press(.char("D"))
+    harness.press(.char("X"))
     #expect(harness.state.overlay == .confirm(.clearQueue))
     harness.press(.char("n"))
     #expect(prompts(harness).count == 3)
-    harness.press(.char("D"), .char("y"))
+    harness.press(.char("X"), .char("y"))
     #expect(prompts(harness) == [])
     #expect(harness.state.pane == .picture)
     harness.press(.char("u"))
@@ -318,6 +318,38 @@ import Testing
     harness.press(.enter)
     #expect(harness.state.queue.running?.job.request.prompt == "an owl")
     #expect(prompts(harness) == ["a dog"])
+  }
+
+  @Test func whatWasStoppedWaitsUntilItIsToldToGoOn() {
+    var harness = studio("a cat", "a dog")
+    harness.press(.control("c"))
+    harness.send(.engine(.cancelled(1)))
+    harness.press(.control("u"))
+    harness.type("an owl")
+    harness.press(.enter)
+    harness.finish("owl")
+    #expect(harness.state.queue.running == nil && prompts(harness) == ["a dog"])
+    harness.press(.alt("p"))
+    #expect(harness.state.queue.running?.job.request.prompt == "a dog")
+  }
+
+  @Test(arguments: [
+    [Key.char("g")], [.char("x"), .enter], [.char("G"), .enter], [.char("v")],
+    [.char("I"), .enter],
+    [.char("E"), .enter],
+  ])
+  func nothingButPauseEndsAPause(keys: [Key]) {
+    var harness = studio("a cat")
+    harness.finish("cat")
+    harness.press(.enter, .escape, .char("P"))
+    let job = harness.state.queue.running?.job.id
+    for key in keys { harness.press(key) }
+    harness.finish("again")
+    #expect(job != nil && harness.state.queue.running == nil)
+    #expect(harness.state.queue.paused && !harness.state.queue.waiting.isEmpty)
+    #expect(harness.state.log.entries.contains { $0.message.what.contains("the queue is paused") })
+    harness.press(.char("P"))
+    #expect(harness.state.queue.running != nil && !harness.state.queue.isStopped)
   }
 
   @Test func terminateSavesAndGoes() {

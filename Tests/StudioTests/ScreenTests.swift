@@ -52,7 +52,7 @@ import Testing
     harness.press(.enter)
     harness.steps(1...5, of: 30, stage: 0, seconds: 0.21)
     try expectScreen(harness, "compact-40x12")
-    harness.press(.tab, .tab)
+    harness.press(.escape, .char(","))
     try expectScreen(harness, "compact-settings-40x12")
   }
 

@@ -130,6 +130,28 @@ import Testing
     #expect(harness.state.parameters.stages.map(\.steps) == [60, 24, 16])
   }
 
+  @Test func presetsChangeStepsAndSamplerAlone() {
+    var facts = ModelFacts.toybox
+    for index in facts.stages.indices { facts.fast[index].sampler = .uniPC }
+    var harness = Harness(facts: facts)
+    harness.press(.escape, .char(","))
+    select(.stage(0, .guidance), &harness)
+    harness.press(.right)
+    select(.stage(0, .thresholding), &harness)
+    harness.press(.right)
+    select(.stage(2, .on), &harness)
+    harness.press(.char(" "))
+    harness.state.parameters.setPrompt("an oil painting", ofStage: 1)
+    var expected = harness.state.parameters.stages
+    for index in 0..<3 {
+      expected[index].steps = [16, 6, 4][index]
+      expected[index].sampler = .uniPC
+    }
+    harness.press(.char("f"))
+    #expect(harness.state.parameters.stages == expected)
+    #expect(harness.state.parameters.active.count == 2)
+  }
+
   @Test func bracketsGoFromStageToStage() {
     var harness = settings()
     select(.stage(0, .guidance), &harness)
@@ -177,7 +199,7 @@ import Testing
     // It is the next start's too.
     let again = Harness(session: harness.state.session)
     #expect(again.state.parameters.baseSize == size)
-    harness.press(.char("r"))
+    harness.press(Key(.delete))
     #expect(harness.state.parameters.shape == .square && harness.state.parameters.baseSize == nil)
   }
 

@@ -68,7 +68,7 @@ import Testing
 
   @Test func aStudyComesBeforeWhatWaitsAndInSpiteOfAPause() throws {
     var harness = studio(PictureItem.sample("p"))
-    harness.state.queue.paused = true
+    harness.state.queue.togglePause()
     harness.state.queue.add(PictureItem.sample("x").request)
     harness.press(.char("F"))
     #expect(harness.state.queue.running?.job.study == "p")

@@ -16,6 +16,7 @@ extension Painter {
     guard state.overlay == nil, state.place == .studio else { return }
     switch state.pane {
     case .prompt: drawPromptHint(state, row, room)
+    case .negative: drawCompletion(state, row, room)
     case .settings:
       if case .stage(_, let field) = state.parameters.selected {
         text(TextWidth.fit(field.hint, columns: room), 1, row, .dim)
@@ -25,22 +26,7 @@ extension Painter {
   }
 
   private mutating func drawPromptHint(_ state: State, _ row: Int, _ room: Int) {
-    if let completion = state.completion {
-      let all = "^O shows all"
-      textRight(all, endingAt: room + 1, row, .faint)
-      let room = room - TextWidth.of(all) - 2
-      var column = 1
-      for (index, candidate) in completion.candidates.enumerated() {
-        let width = TextWidth.of(candidate)
-        if column + width > room { break }
-        let isChosen = index == completion.chosen ?? 0
-        column = text(candidate, column, row, isChosen ? .accent : .dim) + 2
-        if isChosen, let note = state.lexicon?.notes[candidate], column + note.count <= room {
-          column = text(note, column - 1, row, .faint) + 2
-        }
-      }
-      return
-    }
+    if drawCompletion(state, row, room) { return }
     guard let lexicon = state.lexicon, let facts = state.model.facts else { return }
     let editor = state.prompt
     let unknown = lexicon.unknown(in: editor.characters, cursor: editor.cursor).map {
@@ -52,6 +38,26 @@ extension Painter {
       TextWidth.fit(
         "\(facts.name) never saw \(words) and will guess. ^O shows what it knows.",
         columns: room), 1, row, .warning)
+  }
+
+  /// - Returns: false where there is nothing to complete.
+  @discardableResult
+  private mutating func drawCompletion(_ state: State, _ row: Int, _ room: Int) -> Bool {
+    guard let completion = state.completion else { return false }
+    let all = "^O shows all"
+    textRight(all, endingAt: room + 1, row, .faint)
+    let room = room - TextWidth.of(all) - 2
+    var column = 1
+    for (index, candidate) in completion.candidates.enumerated() {
+      let width = TextWidth.of(candidate)
+      if column + width > room { break }
+      let isChosen = index == completion.chosen ?? 0
+      column = text(candidate, column, row, isChosen ? .accent : .dim) + 2
+      if isChosen, let note = state.lexicon?.notes[candidate], column + note.count <= room {
+        column = text(note, column - 1, row, .faint) + 2
+      }
+    }
+    return true
   }
 
   /// The keys that matter most now.

@@ -55,7 +55,23 @@ let generalActions: [Action] = [
     return []
   },
   Action("Draw the screen again", [.control("l")], in: [.everywhere]) { _, _ in [.redraw] },
-  Action("Suspend", [.control("z")], in: [.panes]) { state, _ in [state.save(), .suspend] },
+  Action(undoName, short: "undo", undoKeys, in: [.panes, .text], weight: 2) { state, _ in
+    state.undo()
+  }.when(\.canUndo),
+  Action(undoName, undoKeys, in: [.panes, .text], palette: false) { state, _ in
+    state.say("There is nothing to undo")
+    return []
+  },
+  Action(redoName, redoKeys, in: [.panes, .text]) { state, _ in state.redo() }.when(\.canRedo),
+  Action(redoName, redoKeys, in: [.panes, .text], palette: false) { state, _ in
+    state.say("There is nothing to do again")
+    return []
+  },
+  Action("Clear the prompt", [.control("u")], in: [.panes, .text]) { state, _ in
+    state.clearText()
+    return []
+  },
+  Action("Suspend", [], in: [.panes, .prompt]) { state, _ in [state.save(), .suspend] },
   Action("Show bytes a second", [.char("B")], in: [.panes]) { state, _ in
     state.traffic = state.traffic == nil ? 0 : nil
     return [.measureTraffic(state.traffic != nil)]
@@ -77,3 +93,10 @@ let generalActions: [Action] = [
     return [.setGraphics(state.graphics)]
   },
 ]
+
+private let undoName = "Undo: prompt, settings, deletions"
+
+/// What takes something back, wherever there is something to take back.
+let undoKeys: [Key] = [.char("u"), .control("z"), .control("_"), .control("/")]
+private let redoName = "Redo what was undone"
+private let redoKeys: [Key] = [.char("U"), .alt("z"), .alt("_"), .alt("/")]

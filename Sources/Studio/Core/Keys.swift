@@ -62,8 +62,7 @@ extension State {
     let isCompleting = key.code == .tab || key.code == .backTab
     if !(isCompleting && completion?.chosen != nil) {
       completion =
-        overlay == nil && place == .studio && pane == .prompt
-        ? lexicon.flatMap { Completion(prompt, $0) } : nil
+        overlay == nil ? editor.flatMap { text in lexicon.flatMap { Completion(text, $0) } } : nil
     }
     guard let path, path == editorPath, before != self[keyPath: path].text else { return }
     if overlay?.hasQuery == true {
@@ -76,7 +75,11 @@ extension State {
     if !isWalking { history.endWalk() }
   }
 
-  mutating func complete(by step: Int) { completion?.advance(by: step, in: &prompt) }
+  mutating func complete(by step: Int) {
+    guard let path = editorPath, var completion else { return }
+    completion.advance(by: step, in: &self[keyPath: path])
+    self.completion = completion
+  }
 
   /// Moves by lines; from the first or last one, through the history.
   mutating func moveLine(by step: Int) {
@@ -101,6 +104,8 @@ extension State {
       switch pane {
       case .strip: strip.count > 0 && hasStrip
       case .queue: !queue.waiting.isEmpty
+      // A line of the prompt's, not a pane: what is typed into it by mistake is hard to see.
+      case .negative: false
       default: true
       }
     }
@@ -118,12 +123,12 @@ extension State {
       say("Ctrl-C again quits")
       return []
     }
-    if !queue.waiting.isEmpty { queue.paused = true }
+    queue.hold()
     say(
       "Cancelled",
       remedy: queue.waiting.isEmpty
         ? "Ctrl-C again quits"
-        : "\(queue.waiting.count) more wait: P in the panes goes on, Ctrl-C again quits")
+        : "\(queue.waiting.count) more wait: Alt-P goes on, Ctrl-C again quits")
     guard running.ending != .cancel else { return [] }
     queue.running?.ending = .cancel
     return [.cancel(running.job.id)]

@@ -94,8 +94,8 @@ public struct State: Sendable, Equatable {
   var maskEditor: MaskEditor?
   /// What the last pictures were made from: their recipes do not say it.
   var sources = Recent<JobSource>(limit: 64)
-  /// What was taken away and can be brought back, the last at the end.
-  var removals: [Removal] = []
+  /// What the user changed and took away, to be undone.
+  var edits = EditHistory()
 
   // What the user was told, and what is on disk.
   var log = MessageLog()
@@ -211,11 +211,4 @@ enum ModelStatus: Sendable, Equatable {
   var isLoading: Bool {
     if case .loading = self { true } else { false }
   }
-}
-
-/// Something that was taken away and can be brought back.
-enum Removal: Sendable, Equatable {
-  case pictures([PictureItem.ID])
-  /// Jobs, and where in the queue the first of them was.
-  case jobs([Job], at: Int)
 }

@@ -5,7 +5,7 @@ public func update(_ state: inout State, _ event: Event) -> [Effect] {
   var effects: [Effect] = []
   switch event {
   case .started: break
-  case .terminal(let input): effects = state.receive(input)
+  case .terminal(let input): effects = state.remembering { $0.receive(input) }
   case .terminalFacts(let facts):
     state.terminal = facts
     // The built-in theme is for dark backgrounds.

@@ -46,7 +46,7 @@ extension Painter {
     if let traffic = state.traffic {
       right.append(("\(state.terminal.graphics) \(Format.rate(traffic))", .dim))
     }
-    if state.queue.paused { right.append(("paused", .warning)) }
+    if state.queue.isStopped { right.append(("paused", .warning)) }
     if let wanted = state.wantedModel { right.append(("then \(wanted.name)", .info)) }
     if !state.queue.waiting.isEmpty {
       right.append(("\(state.queue.waiting.count) waiting", .info))

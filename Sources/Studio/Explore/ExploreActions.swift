@@ -37,7 +37,7 @@ let exploreActions: [Action] = [
     return []
   },
   Action(
-    "Back to the candidates", short: "candidates", [.char("b")], in: [.panes], weight: 5
+    "Back to the candidates", short: "candidates", [.char("C")], in: [.panes], weight: 5
   ) { state, _ in
     state.showsExplore = true
     state.show(.studio)

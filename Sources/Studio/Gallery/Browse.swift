@@ -153,7 +153,7 @@ extension State {
     if currentID.map(gone.contains) ?? false { currentID = strip.selectedID }
     items.trash(gone)
     explore?.trash(gone)
-    removals.append(.pictures(ids))
+    edits.remove(.pictures(ids))
     say("\(Format.count(ids.count, "picture")) in the trash", remedy: "u brings them back")
     return [.gallery(.trash(ids))]
   }
@@ -188,22 +188,6 @@ extension State {
     }
   }
 
-  /// Brings back what was deleted or taken from the queue last.
-  mutating func restoreRemoved() -> [Effect] {
-    switch removals.popLast() {
-    case nil: return []
-    case .pictures(let ids):
-      items.restore(ids)
-      explore?.restore(Set(ids))
-      say("\(Format.count(ids.count, "picture")) brought back")
-      return [.gallery(.restore(ids))]
-    case .jobs(let jobs, let place):
-      queue.insert(jobs, at: place)
-      for job in jobs { explore?.change(job.id) { $0.progress = .waiting } }
-      return []
-    }
-  }
-
   // MARK: Settings
 
   mutating func commitEntry() {
@@ -235,6 +219,6 @@ extension State {
   mutating func takePreset(_ preset: KeyPath<ModelFacts, [StageSettings]>, name: String) {
     guard let facts = model.facts else { return }
     parameters.take(facts[keyPath: preset])
-    say("Settings for the \(name) picture", remedy: "R goes back to the defaults")
+    say("Steps and sampler are those of the \(name) picture", remedy: "u takes it back")
   }
 }

@@ -67,9 +67,6 @@ let pictureActions: [Action] = [
   picture("Delete to the trash", short: "delete", [.char("d"), Key(.delete)], weight: 4) {
     state, item in state.trash([item.id])
   },
-  Action("Undo the last deletion", short: "undo", [.char("u")], in: [.panes], weight: 2) {
-    state, _ in state.restoreRemoved()
-  }.when { !$0.removals.isEmpty },
   Action("Delete every picture without a star", [], in: [.panes]) { _, _ in
     [.gallery(.unstarred)]
   },

@@ -20,7 +20,7 @@ let maskActions: [Action] = [
     $0.invert()
   },
   paint("Clear: nothing painted", [.char("c")]) { $0.clear() },
-  paint("Undo", short: "undo", [.char("u")], weight: 13) { $0.undo() }
+  paint("Undo", short: "undo", undoKeys, weight: 13) { $0.undo() }
     .when { $0.maskEditor?.canUndo ?? false },
   Action(
     "Redraw what is painted", short: "redraw", [.enter], in: [.mask], weight: 21, palette: false

@@ -25,7 +25,7 @@ let modelActions: [Action] = [
     state.forgetModel()
     return []
   },
-  Action("Verify: read the model whole", short: "verify", [.char("v")], in: [.models], weight: 12) {
+  Action("Verify: read the model whole", short: "verify", [.char("H")], in: [.models], weight: 12) {
     state, _ in state.verifyModel()
   },
   Action(

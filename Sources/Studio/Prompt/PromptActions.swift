@@ -12,13 +12,8 @@ let promptActions: [Action] = [
     state.complete(by: -1)
     return []
   }.when { $0.completion?.chosen != nil && $0.completion?.hasMore ?? false },
-  Action("Next pane", short: "next pane", [.tab], in: [.prompt], weight: 4, palette: false) {
-    state, _ in
-    state.movePane(by: 1)
-    return []
-  },
-  Action("Pane before", [.backTab], in: [.prompt], palette: false) { state, _ in
-    state.movePane(by: -1)
+  Action("Complete", [.tab, .backTab], in: [.prompt], palette: false) { state, _ in
+    state.sayNothingCompletes()
     return []
   },
   Action("Leave the prompt for the panes", short: "panes", [.escape], in: [.prompt], weight: 8) {
@@ -68,6 +63,15 @@ let promptActions: [Action] = [
 ]
 
 extension State {
+  /// Tab completes and does nothing else: text that is meant for a prompt must not go elsewhere.
+  fileprivate mutating func sayNothingCompletes() {
+    say(
+      "Nothing to complete",
+      remedy: pane == .negative
+        ? "Alt-N goes back to the prompt, Esc leaves the texts"
+        : "Esc leaves the prompt, Alt-N goes to the negative one")
+  }
+
   /// Whether a prompt may be put in place of what is on the screen: not in the middle of a rating or
   /// of a mask.
   fileprivate var canTurnToPrompt: Bool { place != .rating && place != .mask }

@@ -40,10 +40,16 @@ extension Painter {
     }
     let isFocused = state.pane == .prompt && state.overlay == nil
     let place = drawText(editor, styles: styles, in: rect, showsCursor: isFocused)
-    if isFocused, let completion = state.completion, editor.isAtEnd, let place {
-      let ghost = completion.remainder(typed: completion.range.count)
-      text(ghost, place.column, place.row, .ghost, limit: rect.right - place.column)
-    }
+    if isFocused { drawGhost(state, editor, place, rect) }
+  }
+
+  /// What Tab would add.
+  private mutating func drawGhost(
+    _ state: State, _ editor: TextEditor, _ place: (column: Int, row: Int)?, _ rect: Rect
+  ) {
+    guard let completion = state.completion, editor.isAtEnd, let place else { return }
+    let ghost = completion.remainder(typed: completion.range.count)
+    text(ghost, place.column, place.row, .ghost, limit: rect.right - place.column)
   }
 
   private mutating func drawNegative(_ state: State, _ layout: Layout) {
@@ -52,7 +58,8 @@ extension Painter {
     let isFocused = state.pane == .negative && state.overlay == nil
     text(Layout.negativeLabel, layout.promptText.column, rect.row, isFocused ? .title : .faint)
     let styles = Array(repeating: style(.dim), count: state.negative.characters.count)
-    _ = drawText(state.negative, styles: styles, in: rect, showsCursor: isFocused)
+    let place = drawText(state.negative, styles: styles, in: rect, showsCursor: isFocused)
+    if isFocused { drawGhost(state, state.negative, place, rect) }
   }
 
   /// Wrapped text, scrolled so that the cursor is seen.

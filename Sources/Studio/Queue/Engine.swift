@@ -39,6 +39,7 @@ extension State {
     model = .ready(facts)
     parameters.adopt(facts, saved: kept)
     settleOpenRequests()
+    if before != facts { edits.forgetSettings() }
     if let before, before != facts {
       queue.forgetTimes()
       noteChange(to: facts)
@@ -46,10 +47,10 @@ extension State {
     lexicon = facts.vocabulary.map(Lexicon.init)
     tokens = nil
     tokensAsked = nil
-    if queue.paused, !queue.waiting.isEmpty {
+    if queue.isStopped, !queue.waiting.isEmpty {
       say(
         "\(Format.count(queue.waiting.count, "picture")) of the last session wait",
-        remedy: "P in the panes goes on with them")
+        remedy: "Alt-P goes on with them")
     }
   }
 

@@ -44,10 +44,16 @@ extension State {
   mutating func nextSeed() -> UInt64 {
     switch parameters.seedMode {
     case .fixed: break
-    case .random: parameters.seed = random.seed()
-    case .next: parameters.seed &+= 1
+    case .random: draw(seed: random.seed())
+    case .next: draw(seed: parameters.seed &+ 1)
     }
     return parameters.seed
+  }
+
+  /// A seed that work goes on to is no change of the user's, and undo does not go back behind it.
+  private mutating func draw(seed: UInt64) {
+    edits.follow(seed: parameters.seed, to: seed, parameters.seedMode)
+    parameters.seed = seed
   }
 
   /// Asks for a picture, or a batch of them.
@@ -69,16 +75,21 @@ extension State {
     return []
   }
 
-  /// Puts something into the queue that is wanted now: it comes before what was stopped earlier.
+  /// Puts something into the queue that is wanted now: it comes before what was stopped earlier. A
+  /// pause stays a pause.
   mutating func enqueue(_ add: (inout State) -> Void) {
-    let stopped = queue.paused ? queue.clear() : []
+    let stopped = queue.isStopped ? queue.clear() : []
     add(&self)
     queue.insert(stopped, at: queue.waiting.count)
     if queue.paused {
-      queue.paused = false
+      sayPaused()
     } else if queue.running != nil {
       say("\(Format.count(queue.waiting.count, "picture")) in the queue")
     }
+  }
+
+  private mutating func sayPaused() {
+    say("It waits: the queue is paused", remedy: "Alt-P goes on")
   }
 
   /// Puts a request into the queue as often as the settings say, with their seeds.
@@ -90,7 +101,7 @@ extension State {
       queue.add(request)
     }
     // A counted seed goes on behind the batch.
-    if parameters.seedMode == .next { parameters.seed = seed &+ UInt64(parameters.batch - 1) }
+    if parameters.seedMode == .next { draw(seed: seed &+ UInt64(parameters.batch - 1)) }
   }
 
   /// Prompts that were entered before the model was there get seeds and stages of the settings.
@@ -100,7 +111,9 @@ extension State {
       if request.stages.isEmpty {
         request.stages = parameters.active
         request.baseSize = parameters.baseSize
+        let first = queue.nextID
         addBatch(request)
+        if queue.isHeld(job.id) { queue.hold(first..<queue.nextID) }
       } else {
         queue.insert([job], at: queue.waiting.count)
       }
@@ -126,7 +139,7 @@ extension State {
     }
     explore = Explore(kind, slots: slots)
     showsExplore = true
-    queue.paused = false
+    if queue.paused { sayPaused() }
     if let prompt = requests.first?.prompt { history.add(prompt) }
     show(.studio)
     pane = .picture
@@ -259,11 +272,12 @@ extension State {
     let waiting = queue.clear()
     for request in jobs { queue.add(request) }
     queue.insert(waiting, at: queue.waiting.count)
-    queue.paused = false
     self.explore?.clearChoice()
     showsExplore = false
     say(
-      "\(Format.count(jobs.count, "picture")) to enlarge", remedy: "b goes back to the small ones")
+      "\(Format.count(jobs.count, "picture")) to enlarge",
+      remedy: queue.paused
+        ? "the queue is paused: Alt-P goes on" : "C goes back to the small ones")
   }
 
   mutating func dropCandidate() -> [Effect] {

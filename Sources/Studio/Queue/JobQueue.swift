@@ -6,8 +6,11 @@ struct JobQueue: Sendable, Equatable {
   var running: Running?
   /// What the last job took, until the next one starts.
   private(set) var took: Took?
-  /// Nothing new starts.
-  var paused = false
+  /// Nothing new starts: the user said so.
+  private(set) var paused = false
+  /// Jobs that wait until the user says so: those of the last session, and those behind a job that
+  /// was cancelled.
+  private var held: Set<Job.ID> = []
   /// The selected row of the pane: 0 is the first that waits.
   private(set) var selected = 0
   private(set) var nextID = 1
@@ -18,7 +21,7 @@ struct JobQueue: Sendable, Equatable {
     waiting = jobs
     self.nextID = max(nextID, (jobs.map(\.id).max() ?? 0) + 1)
     // A restart is no reason to heat the machine before anybody looks.
-    paused = !jobs.isEmpty
+    hold()
   }
 
   /// All jobs that are no picture yet, the running one first.
@@ -54,7 +57,7 @@ struct JobQueue: Sendable, Equatable {
   ///   entered.
   mutating func startNext(now: Double, stages: Int) -> Job? {
     let next = waiting.firstIndex {
-      (!paused || $0.study != nil) && $0.request.firstStage < stages
+      (!paused && !held.contains($0.id) || $0.study != nil) && $0.request.firstStage < stages
     }
     guard running == nil, let next else { return nil }
     var job = waiting.remove(at: next)
@@ -64,6 +67,21 @@ struct JobQueue: Sendable, Equatable {
     select(selected)
     return job
   }
+
+  /// Whether something waits that does not start by itself.
+  var isStopped: Bool { paused || waiting.contains { held.contains($0.id) } }
+
+  mutating func togglePause() {
+    paused = !isStopped
+    held = []
+  }
+
+  /// What waits now goes on waiting; what is asked for anew does not.
+  mutating func hold() { hold(waiting.map(\.id)) }
+
+  mutating func hold(_ ids: some Sequence<Job.ID>) { held.formUnion(ids) }
+
+  func isHeld(_ id: Job.ID) -> Bool { held.contains(id) }
 
   /// The job at the engine is over.
   /// - Parameter now: when it was done; nil where nothing came of it.

@@ -5,7 +5,7 @@ extension State {
   mutating func removeFromQueue() {
     let place = queue.selected
     guard let job = queue.removeSelected() else { return }
-    removals.append(.jobs([job], at: place))
+    edits.remove(.jobs([job], at: place))
     explore?.change(job.id) { $0.progress = .gone }
     say("Removed from the queue", remedy: "u puts it back")
   }
@@ -13,7 +13,7 @@ extension State {
   mutating func clearQueue() {
     let jobs = queue.clear()
     guard !jobs.isEmpty else { return }
-    removals.append(.jobs(jobs, at: 0))
+    edits.remove(.jobs(jobs, at: 0))
     for job in jobs { explore?.change(job.id) { $0.progress = .gone } }
     say("\(Format.count(jobs.count, "picture")) removed", remedy: "u puts them back")
   }
@@ -31,7 +31,7 @@ extension State {
       return
     }
     guard let job = queue.removeSelected() else { return }
-    removals.append(.jobs([job], at: place))
+    edits.remove(.jobs([job], at: place))
     take(job.request)
     say("Taken out of the queue", remedy: "Enter puts it in again")
   }

@@ -5,9 +5,10 @@ extension Painter {
     let queue = state.queue
     var inner = rect
     if layout.kind == .full {
-      let note = queue.paused ? "paused" : "\(queue.waiting.count)"
+      let note = queue.isStopped ? "paused" : "\(queue.waiting.count)"
       box(
-        rect, title: "Queue", right: (note, queue.paused ? .warning : .dim), isFocused: isFocused)
+        rect, title: "Queue", right: (note, queue.isStopped ? .warning : .dim), isFocused: isFocused
+      )
       inner = Rect(rect.column + 2, rect.row + 1, rect.columns - 4, rect.rows - 2)
     }
     var row = inner.row

@@ -41,12 +41,12 @@ let workActions: [Action] = [
     $0.queue.running.map { $0.ending == nil && $0.job.study == nil } ?? false
   },
   Action(
-    "Queue: pause, go on", short: "pause", [.char("P")], in: [.panes]
+    "Queue: pause, go on", short: "pause", [.char("P"), .alt("p")], in: [.panes, .prompt]
   ) { state, _ in
-    state.queue.paused.toggle()
-    state.say(state.queue.paused ? "Nothing new starts" : "The queue goes on")
+    state.queue.togglePause()
+    state.say(state.queue.isStopped ? "Nothing new starts" : "The queue goes on")
     return []
-  }.when { !$0.queue.isEmpty || $0.queue.paused },
+  }.when { !$0.queue.isEmpty || $0.queue.isStopped },
   Action("Queue: clear", [], in: [.panes]) { state, _ in
     state.open(.confirm(.clearQueue))
     return []
@@ -85,13 +85,13 @@ let queueActions: [Action] = [
     return []
   }.when { !$0.queue.waiting.isEmpty },
   Action(
-    "Clear the queue", short: "clear", [.char("D")], in: [.queue], weight: 9, palette: false
+    "Clear the queue", short: "clear", [.char("X")], in: [.queue], weight: 9, palette: false
   ) { state, _ in
     state.open(.confirm(.clearQueue))
     return []
   }.when { !$0.queue.waiting.isEmpty },
   Action(
-    "Edit: back into the prompt", short: "edit", [.enter, .char("e")], in: [.queue], weight: 10,
+    "Edit: back into the prompt", short: "edit", [.enter, .char("r")], in: [.queue], weight: 10,
     palette: false
   ) { state, _ in
     state.editQueued()

@@ -18,7 +18,7 @@ let ratingActions: [Action] = [
     weight: 22, palette: false
   ) { state, _ in state.rate(.right) }.when(isAsked),
   Action(
-    "Take the last answer back", short: "undo", [.char("u"), Key(.backspace)], in: [.rating],
+    "Take the last answer back", short: "undo", undoKeys + [Key(.backspace)], in: [.rating],
     weight: 21, palette: false
   ) { state, _ in state.undoRating() },
   Action("Skip this pair", short: "skip", [.char("s")], in: [.rating], weight: 18, palette: false) {

@@ -78,14 +78,20 @@ struct Parameters: Sendable, Equatable {
     leaveMissingRow()
   }
 
-  /// Takes all stages' settings from a preset and leaves the prompts of stages as they are.
+  /// Takes steps and samplers from a preset; everything else stays as the user has it.
   mutating func take(_ preset: [StageSettings]) {
     for (index, settings) in preset.enumerated() where index < stages.count {
-      let prompt = stages[index].prompt
-      stages[index] = settings
-      stages[index].prompt = prompt
+      stages[index].setSteps(settings.stepCount)
+      stages[index].sampler = settings.sampler
     }
-    stagesOn = stages.count
+    leaveMissingRow()
+  }
+
+  /// Takes back what was saved of this model.
+  mutating func restore(_ saved: SavedParameters) {
+    guard let facts else { return }
+    entry = nil
+    adopt(facts, saved: saved)
   }
 
   // MARK: Rows

@@ -42,13 +42,13 @@ let settingsActions: [Action] = [
     return []
   },
   Action(
-    "Ten steps less", [Key(.left, .shift), .char("H")], in: [.settings], palette: false
+    "Ten steps less", [Key(.left, .shift), .char("<")], in: [.settings], palette: false
   ) { state, _ in
     state.nudge(-1, large: true)
     return []
   },
   Action(
-    "Ten steps more", [Key(.right, .shift), .char("L")], in: [.settings], palette: false
+    "Ten steps more", [Key(.right, .shift), .char(">")], in: [.settings], palette: false
   ) { state, _ in
     state.nudge(1, large: true)
     return []
@@ -85,7 +85,7 @@ let settingsActions: [Action] = [
     return []
   },
   Action(
-    "Reset this value", short: "reset", [Key(.backspace), Key(.delete), .char("r")],
+    "Reset this value", short: "reset", [Key(.backspace), Key(.delete)],
     in: [.settings], weight: 9
   ) { state, _ in
     state.parameters.reset(state.parameters.selected)
@@ -94,7 +94,7 @@ let settingsActions: [Action] = [
   Action("Reset all values", short: "reset all", [.char("R")], in: [.settings], weight: 8) {
     state, _ in
     state.parameters.resetAll()
-    state.say("All settings are the model's defaults")
+    state.say("All settings are the model's defaults", remedy: "u takes it back")
     return []
   },
   Action(

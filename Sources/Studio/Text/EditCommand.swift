@@ -2,14 +2,14 @@
 enum EditCommand: Sendable, Equatable, CaseIterable {
   case left, right, wordLeft, wordRight, lineStart, lineEnd, start, end
   case deleteBackward, deleteForward, transpose
-  case killLine, killLineBackward, killWordBackward, killPartBackward, killWordForward
-  case yank, yankOlder, undo, redo, newline
+  case killAll, killLine, killLineBackward, killWordBackward, killPartBackward, killWordForward
+  case yank, yankOlder, newline
 
   /// Cuts and put-backs go on from each other; every other command ends their run.
   private var isOfRing: Bool {
     switch self {
-    case .killLine, .killLineBackward, .killWordBackward, .killPartBackward, .killWordForward,
-      .yank, .yankOlder:
+    case .killAll, .killLine, .killLineBackward, .killWordBackward, .killPartBackward,
+      .killWordForward, .yank, .yankOlder:
       true
     default: false
     }
@@ -29,6 +29,7 @@ enum EditCommand: Sendable, Equatable, CaseIterable {
     case .deleteBackward: editor.deleteBackward()
     case .deleteForward: editor.deleteForward()
     case .transpose: editor.transpose()
+    case .killAll: ring.add(editor.cut(0..<editor.characters.count), .forward)
     case .killLine:
       let end = editor.lineEnd
       // At the end of a line the line break goes.
@@ -42,8 +43,6 @@ enum EditCommand: Sendable, Equatable, CaseIterable {
     case .killWordForward: ring.add(editor.cut(editor.cursor..<editor.wordEnd), .forward)
     case .yank: ring.yank(into: &editor)
     case .yankOlder: ring.yankOlder(into: &editor)
-    case .undo: editor.undo()
-    case .redo: editor.redo()
     case .newline: editor.insert("\n")
     }
   }

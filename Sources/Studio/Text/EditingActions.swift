@@ -11,18 +11,14 @@ let editingActions: [Action] = [
   edit("Delete backward", .deleteBackward, [Key(.backspace), .control("h")]),
   edit("Delete forward", .deleteForward, [Key(.delete), .control("d")]),
   edit("Swap letters", .transpose, [.control("t")]),
-  // With nothing to cut, Ctrl-K is the palette.
-  edit("Cut to the end of the line", .killLine, [.control("k")])
-    .when { $0.editor.map { !$0.isAtEnd } ?? false },
-  edit("Cut to the start of the line", .killLineBackward, [.control("u")]),
+  edit("Cut to the end of the line", .killLine, [.alt("k")]),
+  edit("Cut to the start of the line", .killLineBackward, [.alt("u")]),
   edit("Cut the word before", .killWordBackward, [.control("w")]),
   edit(
     "Cut back to the start of the word", .killPartBackward, [Key(.backspace, .alt)]),
   edit("Cut the word behind", .killWordForward, [.alt("d"), Key(.delete, .alt)]),
   edit("Put back what was cut", .yank, [.control("y")]),
   edit("Put back an older cut instead", .yankOlder, [.alt("y")]),
-  edit("Undo", .undo, [.control("_"), .control("z"), .control("/")]),
-  edit("Redo", .redo, [.alt("z"), .alt("_"), .alt("/")]),
 ]
 
 private func edit(_ name: String, _ command: EditCommand, _ keys: [Key]) -> Action {

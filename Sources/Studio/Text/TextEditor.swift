@@ -15,6 +15,8 @@ struct TextEditor: Sendable, Equatable {
   private var undoStack: [Snapshot] = []
   private var redoStack: [Snapshot] = []
   private var lastEdit: Edit?
+  /// How many undoable edits were begun: one more than before says that something new can be undone.
+  private(set) var steps = 0
   /// The column that Up and Down try to keep.
   private var goalColumn: Int?
 
@@ -96,11 +98,15 @@ struct TextEditor: Sendable, Equatable {
     goalColumn = nil
     redoStack = []
     if edit == .other || edit != lastEdit {
+      steps += 1
       undoStack.append(Snapshot(characters: characters, cursor: cursor))
       if undoStack.count > Self.undoLimit { undoStack.removeFirst() }
     }
     lastEdit = edit
   }
+
+  var canUndo: Bool { !undoStack.isEmpty }
+  var canRedo: Bool { !redoStack.isEmpty }
 
   mutating func undo() {
     guard let snapshot = undoStack.popLast() else { return }
@@ -113,6 +119,9 @@ struct TextEditor: Sendable, Equatable {
     undoStack.append(Snapshot(characters: characters, cursor: cursor))
     restore(snapshot)
   }
+
+  /// The next edit is undone for itself, even if it goes on from the last.
+  mutating func endRun() { lastEdit = nil }
 
   private mutating func restore(_ snapshot: Snapshot) {
     characters = snapshot.characters

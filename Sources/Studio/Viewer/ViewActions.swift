@@ -44,7 +44,7 @@ let viewActions: [Action] = [
     state.filter { $0.favouritesOnly.toggle() }
     return []
   },
-  Action("Candidates too: on or off", [.char("a")], in: [.gallery]) { state, _ in
+  Action("Candidates too: on or off", [.char(".")], in: [.gallery]) { state, _ in
     state.filter { $0.candidates.toggle() }
     return []
   },
@@ -94,7 +94,7 @@ let viewActions: [Action] = [
     return []
   },
   // The comparison.
-  Action("Change sides", short: "swap", [.tab, .char("x")], in: [.comparison], weight: 12) {
+  Action("Change sides", short: "swap", [.tab], in: [.comparison], weight: 12) {
     state, _ in
     if let pair = state.comparison {
       state.comparison = Comparison(left: pair.right, right: pair.left)
