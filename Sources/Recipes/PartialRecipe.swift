@@ -3,9 +3,7 @@ public struct PartialRecipe: Codable, Sendable, Hashable {
   public var prompt: String
   public var negativePrompt: String
   public var seed: UInt64?
-  /// 1...1000.
   public var steps: Int?
-  /// Guidance weight, 0...100.
   public var guidance: Double?
   public var sampler: SamplerKind?
   public var schedule: ScheduleKind?

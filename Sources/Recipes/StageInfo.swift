@@ -9,16 +9,20 @@ public struct StageInfo: Sendable, Hashable {
   /// Whether the stage enlarges a smaller picture (and has an aug level).
   public let isSuperResolution: Bool
   /// What to start from for this model.
-  public let defaults: StageSettings
+  public var defaults: StageSettings
+  /// The settings that mean something here; of those of the whole picture, the first stage says so.
+  public let settings: Set<Setting.Name>
 
+  /// - Parameter settings: without it those of a stage that draws pixels.
   public init(
     name: String, shortName: String, resolution: Int, isSuperResolution: Bool,
-    defaults: StageSettings
+    defaults: StageSettings, settings: Set<Setting.Name>? = nil
   ) {
     self.name = name
     self.shortName = shortName
     self.resolution = resolution
     self.isSuperResolution = isSuperResolution
     self.defaults = defaults
+    self.settings = settings ?? Setting.Name.ofPixels(isSuperResolution: isSuperResolution)
   }
 }

@@ -21,7 +21,7 @@ public struct StageSettings: Codable, Sendable, Hashable {
   public init(
     steps: Int, guidance: Double = 1, guidanceInterval: ClosedRange<Double>? = nil,
     sampler: SamplerKind = .ddim, eta: Double = 0, schedule: ScheduleKind = .linear,
-    thresholding: Thresholding = .dynamic(percentile: 0.995), augLevel: Double = 0,
+    thresholding: Thresholding = .usual, augLevel: Double = 0,
     prompt: String? = nil
   ) {
     self.steps = steps
@@ -46,7 +46,7 @@ public struct StageSettings: Codable, Sendable, Hashable {
       eta: try values.decodeIfPresent(Double.self, forKey: .eta) ?? 0,
       schedule: try values.decodeIfPresent(ScheduleKind.self, forKey: .schedule) ?? .linear,
       thresholding: try values.decodeIfPresent(Thresholding.self, forKey: .thresholding)
-        ?? .dynamic(percentile: 0.995),
+        ?? .usual,
       augLevel: try values.decodeIfPresent(Double.self, forKey: .augLevel) ?? 0,
       prompt: try values.decodeIfPresent(String.self, forKey: .prompt))
   }

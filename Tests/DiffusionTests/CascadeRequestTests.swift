@@ -52,10 +52,11 @@ import Testing
     #expect(refusal { $0.firstStage = 2 }.contains("has 2"))
     #expect(refusal { $0.firstStage = -1 }.contains("has 2"))
     #expect(refusal { $0.firstStage = 1 }.contains("1 to 1"))
-    #expect(refusal { $0.stages[1].steps = 0 }.contains("super-resolution 1: 0 steps"))
+    #expect(
+      refusal { $0.stages[1].steps = 0 }.contains("super-resolution 1: the number of steps is 0"))
     #expect(refusal { $0.stages[0].guidance = .nan }.contains("guidance weight"))
     #expect(refusal { $0.stages[0].guidance = .infinity }.contains("guidance weight"))
-    #expect(refusal { $0.stages[0].eta = 2 }.contains("eta is 2.0"))
+    #expect(refusal { $0.stages[0].eta = 2 }.contains("eta is 2; it can be 0 to 1"))
     #expect(refusal { $0.stages[1].augLevel = -0.1 }.contains("aug level"))
     #expect(refusal { $0.stages[0].guidanceInterval = 0.5...1.5 }.contains("interval"))
     #expect(

@@ -79,12 +79,60 @@ import Testing
       Set(try self.request(["--threshold", "none"]).stages.map(\.thresholding)) == [.none])
   }
 
+  @Test func samplersMayDifferByStage() throws {
+    #expect(
+      try request(["--sampler", "ddpm,,DPM++ 2M Karras"]).stages.map(\.sampler)
+        == [.ddpm, .ddim, .dpmPlusPlus2M])
+  }
+
+  /// A model of one stage in latents, without thresholding.
+  @Test(arguments: [
+    (["--threshold", "none"], "--threshold means nothing for this model"),
+    (["--percentile", "0.9"], "--percentile means nothing"), (["--aug", "0.1"], "--aug means"),
+    (["--guidance", "2,3"], "only 1 stage of this model takes one"), (["--steps", "3"], ""),
+  ])
+  func optionsWithoutMeaningAreRefused(_ arguments: [String], _ words: String) throws {
+    let stage = StageInfo(
+      name: "picture", shortName: "base", resolution: 512, isSuperResolution: false,
+      defaults: StageSettings(steps: 20),
+      settings: Setting.Name.ofPixels(isSuperResolution: false)
+        .subtracting([.thresholding, .percentile]))
+    let options = try GenerationOptions.parse(arguments)
+    do {
+      _ = try options.request(prompt: "p", seed: 5, stages: [stage])
+      #expect(words.isEmpty)
+    } catch {
+      #expect(GenerationOptions.message(for: error).contains(words) && !words.isEmpty)
+    }
+  }
+
+  /// The ranges of options are the table's.
+  @Test func optionsHaveTheRangesOfTheTable() throws {
+    for setting in Setting.all {
+      guard setting.isOfStage, case .number(let range, _, _) = setting.kind else { continue }
+      for bound in [range.lowerBound, range.upperBound] {
+        let value = setting.text(.number(bound))
+        let threshold = setting.name == .percentile ? ["--threshold", "dynamic"] : []
+        _ = try request(["--\(setting.option)", value] + threshold)
+      }
+      let beyond = setting.text(.number(range.upperBound + 1))
+      do {
+        _ = try request(["--\(setting.option)", beyond])
+        Issue.record("\(setting.option) takes \(beyond)")
+      } catch {
+        #expect(
+          GenerationOptions.message(for: error).contains("\(setting.noun) from \(setting.allowed)"))
+      }
+    }
+  }
+
   @Test(arguments: [
     ["--steps", "0"], ["--steps", "1.5"], ["--steps", "1,2,3,4"], ["--steps", ""],
     ["--guidance", "nan"], ["--guidance", "-1"], ["--aug", "1.1"], ["--aug", "0,0,0"],
     ["--size", "63"], ["--size", "64", "--steps", "3,4,5,6"], ["--sampler", "magic"],
     ["--size", "64", "--steps", "3,0"], ["--schedule", "smart27", "--steps", "5"],
     ["--threshold", "static", "--percentile", "0.9"], ["--percentile", "0"],
+    ["--sampler", "ddpm", "--eta", "0.5"], ["--aspect", "5:1"], ["--guidance-interval", "0.4:1.2"],
   ])
   func wrongValuesAreRefused(_ arguments: [String]) {
     #expect(throws: (any Error).self) { try request(arguments) }

@@ -158,7 +158,7 @@ import Testing
     #expect(harness.state.overlay == .grid)
     #expect(
       harness.state.log.entries.last?.message
-        == Message(.warning, "Guidance cannot be “ninety”", remedy: "it can be 0 to 50"))
+        == Message(.warning, "Guidance cannot be “ninety”", remedy: "it can be 0 to 100"))
     harness.press(.control("u"), .enter)
     #expect(harness.state.log.entries.last?.message.what == "Guidance has no values")
   }

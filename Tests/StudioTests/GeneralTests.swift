@@ -284,10 +284,10 @@ import Testing
     let settings = try #require(layout.settings)
     harness.send(click(settings.column + 14, settings.row + 3))
     #expect(harness.state.pane == .settings)
-    #expect(harness.state.parameters.selected == .batch)
+    #expect(harness.state.parameters.selected == .whole(.count))
     harness.send(
       .terminal(.mouse(Mouse(.wheelUp, column: settings.column + 2, row: settings.row + 2))))
-    #expect(harness.state.parameters.selected == .seedMode)
+    #expect(harness.state.parameters.selected == .whole(.seedPolicy))
     harness.send(click(layout.promptText.column + 2, layout.promptText.row))
     #expect(harness.state.pane == .prompt)
     #expect(harness.state.prompt.cursor == 2)

@@ -137,7 +137,9 @@ extension ModelFacts {
       name: "Toybox 0.2", hash: "00112233", folder: "/models/toybox",
       stages: (0..<3).map {
         Stage(
-          name: names[$0], resolution: [64, 256, 1024][$0], defaults: defaults[$0],
+          info: StageInfo(
+            name: names[$0], shortName: names[$0], resolution: [64, 256, 1024][$0],
+            isSuperResolution: $0 > 0, defaults: defaults[$0]),
           cost: [21.3, 4.6, 73.1][$0])
       },
       tokenLimit: 32, vocabulary: vocabulary, fast: stages([16, 6, 4]),

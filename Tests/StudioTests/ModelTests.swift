@@ -14,7 +14,7 @@ import Testing
     facts.stages.removeLast()
     facts.fast.removeLast()
     facts.best.removeLast()
-    facts.stages[0].defaults.guidance = 5
+    facts.stages[0].info.defaults.guidance = 5
     return facts
   }()
 
@@ -164,7 +164,7 @@ import Testing
     harness.send(.engine(.loaded(Self.small)))
     #expect(harness.state.parameters.stages.map(\.guidance) == [5, 1])
     #expect(harness.state.parameters.batch == 3, "what is of no model stays")
-    harness.state.parameters.set(.stage(1, .steps), to: 4)
+    harness.state.parameters[.stage(1, .steps)] = .number(4)
     // Both are in the session.
     let data = try JSONEncoder().encode(harness.state.session)
     let session = try JSONDecoder().decode(Session.self, from: data)

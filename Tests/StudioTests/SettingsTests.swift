@@ -1,4 +1,5 @@
 import Pictures
+import Recipes
 import Testing
 
 @testable import Studio
@@ -47,17 +48,17 @@ import Testing
   @Test func rangesAreEnforcedWithAMessage() {
     var harness = settings()
     select(.stage(0, .guidance), &harness)
-    harness.press(.char("9"), .char("9"), .enter)
-    #expect(harness.state.parameters.stages[0].guidance == 50)
+    harness.press(.char("9"), .char("9"), .char("9"), .enter)
+    #expect(harness.state.parameters.stages[0].guidance == 100)
     #expect(
       harness.state.log.entries.last?.message
         == Message(
-          .warning, "Guidance goes from 0 to 50", why: "99 is outside", remedy: "it is 50 now"))
+          .warning, "Guidance goes from 0 to 100", why: "999 is outside", remedy: "it is 100 now"))
     harness.press(.right)
-    #expect(harness.state.log.entries.last?.message.what == "Guidance goes from 0 to 50")
+    #expect(harness.state.log.entries.last?.message.what == "Guidance goes from 0 to 100")
     harness.press(.char("1"), .char("."), .char("."), .enter)
     #expect(harness.state.log.entries.last?.message.what == "1.. is no number")
-    #expect(harness.state.parameters.stages[0].guidance == 50)
+    #expect(harness.state.parameters.stages[0].guidance == 100)
   }
 
   @Test func seedsAreExactTo64Bits() {
@@ -181,7 +182,7 @@ import Testing
     var harness = settings()
     harness.state.parameters.fix(seed: 10)
     harness.state.parameters.seedMode = .next
-    select(.batch, &harness)
+    select(.whole(.count), &harness)
     harness.press(.char("3"), .char("g"), .char("g"))
     #expect(harness.state.queue.unfinished.map(\.request.seed) == [11, 12, 13, 14, 15, 16])
   }
@@ -230,8 +231,9 @@ import Testing
     #expect(Shape(parameters.saved.shape ?? "") == parameters.shape)
     parameters.cycle(.shape, by: 1)
     #expect(Shape.choices.contains(parameters.shape))
-    for text in ["", "7:5", "12x12", "8x-8", "axb", "99999999x8"] {
-      #expect(Shape(text) == .square)
+    #expect(Shape("7:5")?.text == "7:5" && Shape("9:9") == .square)
+    for text in ["", "5:1", "0:1", "-3:2", "12x12", "8x-8", "axb", "99999999x8"] {
+      #expect(Shape(text) == nil)
     }
   }
 }

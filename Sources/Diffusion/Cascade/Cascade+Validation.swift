@@ -14,8 +14,13 @@ extension Cascade {
       throw .request("settings for \(request.stages.count) stages, where 1 to \(left) can run")
     }
     for (info, settings) in zip(stages[request.firstStage...], request.stages) {
-      do throws(DiffusionError) { try validate(settings) } catch {
-        throw .request("\(info.name): \(error)")
+      if let refusal = settings.refusal { throw .request("\(info.name): \(refusal)") }
+      if settings.schedule.timesteps != nil,
+        schedules.contains(where: { $0.picture.timesteps != 1000 })
+      {
+        throw .request(
+          "\(info.name): the schedule \(settings.schedule.rawValue) is for models of 1000 timesteps"
+        )
       }
     }
     if let variation = request.variation, !(0...1).contains(variation.strength) {
@@ -23,35 +28,6 @@ extension Cascade {
     }
     try validateSize(request)
     try validateSources(request, sources)
-  }
-
-  private func validate(_ settings: StageSettings) throws(DiffusionError) {
-    func require(
-      _ what: String, _ value: Double, _ range: ClosedRange<Double>
-    ) throws(DiffusionError) {
-      guard range.contains(value) else {
-        throw .request(
-          "\(what) is \(value); it goes from \(range.lowerBound) to \(range.upperBound)")
-      }
-    }
-    guard (1...1000).contains(settings.steps) else {
-      throw .request("\(settings.steps) steps; from 1 to 1000 are possible")
-    }
-    try require("the guidance weight", settings.guidance, 0...100)
-    try require("eta", settings.eta, 0...1)
-    try require("the aug level", settings.augLevel, 0...1)
-    if let interval = settings.guidanceInterval {
-      try require("the start of the guidance interval", interval.lowerBound, 0...1)
-      try require("the end of the guidance interval", interval.upperBound, 0...1)
-    }
-    if case .dynamic(let percentile) = settings.thresholding {
-      try require("the thresholding percentile", percentile, 0...1)
-    }
-    if settings.schedule.timesteps != nil,
-      schedules.contains(where: { $0.picture.timesteps != 1000 })
-    {
-      throw .request("the schedule \(settings.schedule.rawValue) is for models of 1000 timesteps")
-    }
   }
 
   private func validateSize(_ request: GenerationRequest) throws(DiffusionError) {

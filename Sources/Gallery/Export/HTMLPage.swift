@@ -1,4 +1,5 @@
 import Foundation
+import Recipes
 
 /// Pictures with their recipes as one HTML file that needs nothing else: no script, no network.
 struct HTMLPage {
@@ -16,13 +17,11 @@ struct HTMLPage {
     facts.append(("Size", "\(picture.width) × \(picture.height)"))
     facts.append(("Made", Timestamp.text(picture.created)))
     facts.append(("Tags", picture.tags.joined(separator: ", ")))
-    for (number, stage) in (picture.recipe?.request.stages ?? []).enumerated() {
+    for (place, stage) in (picture.recipe?.request.stages ?? []).enumerated() {
+      let number = place + (picture.recipe?.request.firstStage ?? 0)
+      let settings = Setting.Name.ofPixels(isSuperResolution: number > 0)
       facts.append(
-        (
-          "Stage \(number + 1)",
-          "\(stage.stepCount) steps, \(stage.sampler.rawValue), guidance weight \(stage.guidance)"
-            + (stage.augLevel > 0 ? ", noise level \(stage.augLevel)" : "")
-        ))
+        ("Stage \(number + 1)", stage.phrases(of: settings).joined(separator: ", ")))
     }
     facts += (picture.parameters?.fields ?? []).map { ($0.key, $0.value) }
     let rows = facts.filter { !$0.1.isEmpty }.map {

@@ -33,9 +33,9 @@ extension ParametersText {
     }
     switch key {
     case "seed": return set(\.seed, UInt64(value))
-    case "steps": return set(\.steps, Int(value).flatMap { (1...1000).contains($0) ? $0 : nil })
-    case "cfg scale":
-      return set(\.guidance, number(value).flatMap { (0...100).contains($0) ? $0 : nil })
+    case "steps":
+      return set(\.steps, Int(value).flatMap { allowed(Double($0), .steps) }.map { Int($0) })
+    case "cfg scale": return set(\.guidance, number(value).flatMap { allowed($0, .guidance) })
     case "sampler":
       guard let name = SamplerName(value) else { return false }
       partial.sampler = name.sampler
@@ -61,6 +61,11 @@ extension ParametersText {
     guard let schedule = ScheduleKind(commonName: value) else { return false }
     partial.schedule = schedule
     return true
+  }
+
+  /// A number, where it is in the range of a setting.
+  private static func allowed(_ number: Double, _ setting: Setting) -> Double? {
+    setting.allows(.number(number)) ? number : nil
   }
 
   /// A number with a decimal point or a decimal comma.

@@ -1,3 +1,5 @@
+import Recipes
+
 /// What the user changed, step by step: both prompts, the settings, and what was taken away. An input
 /// is one step, whatever it changed.
 struct EditHistory: Sendable, Equatable {

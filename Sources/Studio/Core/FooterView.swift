@@ -1,3 +1,5 @@
+import Recipes
+
 extension Painter {
   /// One line above the footer: a message, or what helps where the cursor is.
   mutating func drawHint(_ state: State, _ layout: Layout) {
@@ -18,8 +20,9 @@ extension Painter {
     case .prompt: drawPromptHint(state, row, room)
     case .negative: drawCompletion(state, row, room)
     case .settings:
-      if case .stage(_, let field) = state.parameters.selected {
-        text(TextWidth.fit(field.hint, columns: room), 1, row, .dim)
+      if state.parameters.selected.isOfStage {
+        let about = state.parameters.selected.setting.about
+        text(TextWidth.fit(about, columns: room), 1, row, .dim)
       }
     default: break
     }

@@ -62,13 +62,3 @@ public struct ModelSettings: Codable, Sendable, Equatable {
   /// How many stages run, from the base on.
   public var stagesOn: Int
 }
-
-/// Where the seed of the next picture comes from.
-public enum SeedMode: String, Codable, Sendable, CaseIterable {
-  /// The same every time.
-  case fixed
-  /// A new one every time.
-  case random
-  /// One more every time.
-  case next = "+1"
-}

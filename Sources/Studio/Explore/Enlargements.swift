@@ -63,7 +63,7 @@ extension State {
   }
 }
 
-extension Parameters {
+extension PictureSettings {
   /// Settings of the stages that a small picture goes through: those that are on, or all where the
   /// base runs alone.
   var toEnlarge: [StageSettings] { stagesOn > 1 ? active : stages }

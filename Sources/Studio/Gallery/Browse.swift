@@ -205,13 +205,13 @@ extension State {
 
   /// Enter on a value: the next choice, the keys for a number, or a line to write in.
   mutating func enterValue() {
-    switch parameters.selected.kind {
+    switch parameters.selected.setting.kind {
     case .choice: parameters.cycle(parameters.selected, by: 1)
     case .text:
       if case .stage(let index, _) = parameters.selected {
         open(.ask(.stagePrompt(index)), text: parameters.stages[index].prompt ?? "")
       }
-    case .seed, .whole, .real:
+    case .seed, .number, .interval:
       say("Type a number", remedy: "← and → nudge it, S-← and S-→ by ten steps")
     }
   }

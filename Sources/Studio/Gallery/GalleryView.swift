@@ -1,3 +1,5 @@
+import Recipes
+
 extension Painter {
   /// All pictures as a grid of thumbnails.
   mutating func drawGallery(_ state: State, _ layout: Layout) {
@@ -72,7 +74,7 @@ extension Painter {
     text(
       TextWidth.fit(star + item.title, columns: body.columns - 2), 1, area.bottom,
       item.favourite ? .star : .text)
-    let zoom = view.map { "\(Format.number($0.scale * 100, digits: 0)) %" } ?? ""
+    let zoom = view.map { "\(($0.scale * 100).text(digits: 0)) %" } ?? ""
     let caption = TextWidth.fit(caption(of: item), columns: body.columns - 10)
     text(caption, 1, area.bottom + 1, .dim)
     textRight(zoom, endingAt: body.right - 1, area.bottom + 1, .dim)

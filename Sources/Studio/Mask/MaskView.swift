@@ -1,3 +1,5 @@
+import Recipes
+
 extension Painter {
   /// The picture with the mask that is being painted.
   mutating func drawMask(_ state: State, _ layout: Layout) {
@@ -16,7 +18,7 @@ extension Painter {
       editor.isDown ? editor.erases ? "erasing" : "painting" : "only moving", column + 2, row,
       editor.isDown ? .accent : .dim)
     let share = editor.mask.share * 100
-    let amount = share > 0 && share < 1 ? "under 1" : Format.number(share, digits: 0)
+    let amount = share > 0 && share < 1 ? "under 1" : share.text(digits: 0)
     textRight(
       "\(amount) % will be redrawn", endingAt: layout.body.right - 1, row,
       share > 0 ? .info : .dim)

@@ -4,21 +4,21 @@ import Recipes
 public struct ModelFacts: Sendable, Equatable {
   /// One stage of the cascade.
   public struct Stage: Sendable, Equatable {
-    /// `base`, `sr1`, `sr2`.
-    public var name: String
-    /// Pixels a side.
-    public var resolution: Int
-    public var defaults: StageSettings
+    public var info: StageInfo
     /// The price of one U-Net forward, in any unit that is the same for all stages; used for the
     /// time left of stages that never ran.
     public var cost: Double
 
-    public init(name: String, resolution: Int, defaults: StageSettings, cost: Double) {
-      self.name = name
-      self.resolution = resolution
-      self.defaults = defaults
+    public init(info: StageInfo, cost: Double) {
+      self.info = info
       self.cost = cost
     }
+
+    /// `base`, `sr1`, `sr2`.
+    var name: String { info.shortName }
+    /// Pixels a side.
+    var resolution: Int { info.resolution }
+    var defaults: StageSettings { info.defaults }
   }
   public var name: String
   public var hash: String

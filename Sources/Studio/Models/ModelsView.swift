@@ -1,3 +1,5 @@
+import Recipes
+
 /// Where the models and the description of one are.
 struct ModelsGeometry: Sendable, Equatable {
   /// A row a model.
@@ -71,7 +73,7 @@ extension State {
       add(
         index == 0 ? "Stages" : "",
         "\(stage.stage.padded(to: 5)) \(String(stage.resolution).padded(to: 5)) "
-          + "\(stage.steps) steps, guidance \(Format.number(stage.guidance, digits: 2))")
+          + "\(stage.steps) steps, guidance \(Setting.guidance.text(.number(stage.guidance)))")
     }
     if let lent = summary.lent { add("", lent, .info) }
     add("On disk", "\(Format.bytes(summary.bytes)) of weights")

@@ -156,7 +156,7 @@ extension State {
     case .exportFilm: return exportFilm(to: text)
     case .stagePrompt(let index):
       overlay = nil
-      parameters.setPrompt(text.isEmpty ? nil : text, ofStage: index)
+      parameters[.stage(index, .prompt)] = .text(text)
     }
     return []
   }

@@ -4,9 +4,14 @@ import Recipes
 extension State {
   /// The request of the prompt and the settings.
   func request(seed: UInt64) -> GenerationRequest {
-    GenerationRequest(
-      prompt: prompt.text.trimmed, negativePrompt: negative.text.trimmed, seed: seed,
-      stages: parameters.active, baseSize: parameters.baseSize)
+    var settings = parameters.settings
+    settings.seed = seed
+    return request(settings)
+  }
+
+  /// The request of the prompt and some settings.
+  private func request(_ settings: PictureSettings) -> GenerationRequest {
+    settings.request(prompt: prompt.text.trimmed, negativePrompt: negative.text.trimmed)
   }
 
   /// Whether a picture can be asked for; says why not.
@@ -204,9 +209,9 @@ extension State {
   }
 
   mutating func cycleGridField(by step: Int) {
-    guard let facts = model.facts else { return }
+    guard model.facts != nil else { return }
     let axis = grid.line / 2
-    let all = GridAxis.fields(facts.stages.count)
+    let all = GridAxis.fields(parameters.settings)
     let at = all.firstIndex(of: grid.fields[axis]) ?? 0
     grid.fields[axis] = all[(at + step + all.count) % all.count]
     setGridValues(axis)
@@ -232,18 +237,16 @@ extension State {
 
   private mutating func requests(_ rows: GridAxis, _ columns: GridAxis) -> [GenerationRequest] {
     // Stages behind the last one that the grid changes would only cost time.
-    let stages = [rows, columns].map { axis in
-      if case .stage(let index, _) = axis.field { index + 1 } else { 1 }
-    }
-    var base = request(seed: nextSeed())
-    base.stages = Array(parameters.stages.prefix(stages.max() ?? 1))
+    let stages = [rows, columns].map { ($0.field.stage ?? 0) + 1 }
+    var base = parameters.settings
+    base.seed = nextSeed()
+    base.stagesOn = stages.max() ?? 1
     return rows.values.flatMap { row in
       columns.values.map { column in
-        var request = base
-        // The values were checked when the axes were read.
-        _ = GridAxis.set(rows.field, to: row, in: &request)
-        _ = GridAxis.set(columns.field, to: column, in: &request)
-        return request
+        var settings = base
+        rows.put(row, into: &settings)
+        columns.put(column, into: &settings)
+        return request(settings)
       }
     }
   }

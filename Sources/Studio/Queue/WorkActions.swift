@@ -1,3 +1,5 @@
+import Recipes
+
 /// Starting and stopping work.
 let workActions: [Action] = [
   Action(
@@ -17,23 +19,14 @@ let workActions: [Action] = [
     return []
   }.when { $0.subject != nil },
   Action("Explore: a grid over two parameters", [.char("G")], in: [.panes]) { state, _ in
-    state.openGrid(rows: .stage(0, .guidance), columns: .seed)
+    let fields = GridAxis.fields(state.parameters.settings)
+    let rows = ParameterField.stage(0, .guidance)
+    state.openGrid(rows: fields.contains(rows) ? rows : fields.last ?? rows, columns: .seed)
     return []
   },
-  Action("Grid: thresholding and guidance weight", [], in: [.panes]) { state, _ in
-    state.openGrid(rows: .stage(0, .thresholding), columns: .stage(0, .guidance))
-    return []
-  },
-  Action(
-    "Grid: aug level and guidance weight of the first enlargement", [], in: [.panes]
-  ) { state, _ in
-    state.openGrid(rows: .stage(1, .augLevel), columns: .stage(1, .guidance))
-    return []
-  }.when { $0.model.facts.map { $0.stages.count > 1 } ?? false },
-  Action("Grid: sampler and steps", [], in: [.panes]) { state, _ in
-    state.openGrid(rows: .stage(0, .sampler), columns: .stage(0, .steps))
-    return []
-  },
+  grid("Grid: thresholding and guidance weight", 0, .thresholding, .guidance),
+  grid("Grid: aug level and guidance weight of the first enlargement", 1, .augLevel, .guidance),
+  grid("Grid: sampler and steps", 0, .sampler, .steps),
   Action(
     "Skip: keep what is there, no further stages", short: "skip", [.char("S"), .alt("s")],
     in: [.panes, .prompt], weight: 4
@@ -52,6 +45,16 @@ let workActions: [Action] = [
     return []
   }.when { !$0.queue.waiting.isEmpty },
 ]
+
+/// A ready-made grid over two settings of a stage, where they mean something.
+private func grid(
+  _ name: String, _ stage: Int, _ rows: Setting.Name, _ columns: Setting.Name
+) -> Action {
+  Action(name, [], in: [.panes]) { state, _ in
+    state.openGrid(rows: .stage(stage, rows), columns: .stage(stage, columns))
+    return []
+  }.when { state in [rows, columns].allSatisfy { state.parameters.settings.means($0, stage) } }
+}
 
 /// Keys of the queue pane.
 let queueActions: [Action] = [

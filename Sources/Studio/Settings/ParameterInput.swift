@@ -7,9 +7,9 @@ extension Parameters {
 
   /// Whether the selected value is typed as a number.
   var takesNumbers: Bool {
-    switch selected.kind {
-    case .seed, .whole, .real: true
-    case .choice, .text: false
+    switch selected.setting.kind {
+    case .seed, .number: true
+    case .choice, .text, .interval: false
     }
   }
 
@@ -32,7 +32,7 @@ extension Parameters {
       guard let seed = UInt64(typed) else {
         return Message(
           .warning, "\(typed) is no seed", why: "it must be a whole number below 2^64",
-          remedy: "the seed stays \(seed)")
+          remedy: "the seed stays \(settings.seed)")
       }
       fix(seed: seed)
       return nil
@@ -40,7 +40,7 @@ extension Parameters {
     guard let value = Double(typed) else {
       return Message(
         .warning, "\(typed) is no number",
-        remedy: "\(selected.label) stays \(text(selected))")
+        remedy: "\(selected.setting.label) stays \(text(selected))")
     }
     return put(value, asked: typed)
   }
@@ -49,42 +49,32 @@ extension Parameters {
   mutating func nudge(_ direction: Int, large: Bool) -> Message? {
     if let message = commitEntry() { return message }
     let steps = Double(direction) * (large ? 10 : 1)
-    switch selected.kind {
+    switch selected.setting.kind {
     case .choice:
       cycle(selected, by: direction)
       return nil
-    case .text: return nil
+    case .text, .interval: return nil
     case .seed:
       let step = UInt64(large ? 10 : 1)
-      fix(seed: direction > 0 ? seed &+ step : seed &- step)
+      fix(seed: direction > 0 ? settings.seed &+ step : settings.seed &- step)
       return nil
-    case .whole:
-      guard let value = number(selected) else { return nil }
-      return put(value + steps, asked: nil)
-    case .real(_, let step):
-      guard let value = number(selected) else { return nil }
+    case .number(_, let step, _):
+      guard let value = self[selected]?.number else { return nil }
       // On the grid of the step, so that 0.1 three times is 0.3.
+      let step = step ?? 1
       return put(((value + steps * step) / step).rounded() * step, asked: nil)
     }
   }
 
   private mutating func put(_ value: Double, asked: String?) -> Message? {
-    let range: ClosedRange<Double>
-    var wanted = value
-    switch selected.kind {
-    case .whole(let allowed):
-      range = allowed
-      wanted = value.rounded()
-    case .real(let allowed, _): range = allowed
-    case .choice, .text, .seed: return nil
-    }
+    let setting = selected.setting
+    guard case .number(let range, let step, _) = setting.kind else { return nil }
+    let wanted = step == nil ? value.rounded() : value
     let taken = clamp(wanted, range)
-    set(selected, to: taken)
+    self[selected] = .number(taken)
     if taken == wanted { return nil }
-    let limits =
-      "\(Format.number(range.lowerBound, digits: 4)) to \(Format.number(range.upperBound, digits: 4))"
     return Message(
-      .warning, "\(selected.label) goes from \(limits)",
+      .warning, "\(setting.label) goes from \(setting.allowed)",
       why: asked.map { "\($0) is outside" }, remedy: "it is \(text(selected)) now")
   }
 }

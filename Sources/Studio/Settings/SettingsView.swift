@@ -3,23 +3,25 @@ import Recipes
 /// The settings as a table: what holds for all stages first, then a row a value and a column a
 /// stage.
 struct SettingsTable: Sendable, Equatable {
-  let general: [ParameterField] = [.seed, .seedMode, .batch, .shape]
-  /// Values that any stage has now, in the order of the enum.
-  let values: [StageField]
+  let general: [ParameterField]
+  /// Values that any stage has now.
+  let values: [Setting.Name]
   let stages: Int
 
   init(_ parameters: Parameters) {
-    let shown = Set(
-      parameters.fields.compactMap { field -> StageField? in
-        if case .stage(_, let value) = field { value } else { nil }
-      })
-    values = StageField.allCases.filter(shown.contains)
+    let fields = parameters.fields
+    general = fields.filter { !$0.isOfStage }
+    let shown = Set(fields.filter(\.isOfStage).map(\.name))
+    values = ParameterField.ofStages.filter(shown.contains)
     stages = parameters.stages.count
   }
 
   /// Lines of a table that shows every value there is, whatever is chosen now.
   static func mostRows(stages: Int) -> Int {
-    6 + StageField.allCases.count - (stages > 1 ? 0 : StageField.ofLaterStages.count)
+    let values = ParameterField.ofStages.filter {
+      Setting.Name.ofPixels(isSuperResolution: stages > 1).contains($0)
+    }
+    return ParameterField.general.count + 2 + values.count
   }
 
   /// Lines of the whole table.
@@ -46,8 +48,9 @@ struct SettingsGeometry: Sendable, Equatable {
   /// The longest choice, and a space behind it.
   private static let valueColumns =
     1
-    + (SamplerKind.allCases.map(\.rawValue.count) + ScheduleKind.allCases.map(\.rawValue.count))
-    .reduce(7, max)
+    + Setting.all.filter { $0.isInTable && $0.isOfStage }.flatMap { setting in
+      setting.choices.map(\.title.count)
+    }.reduce(7, max)
 
   /// What a table of some stages needs.
   static func columns(stages: Int) -> Int { labelColumns + max(3, stages) * valueColumns }
@@ -107,7 +110,7 @@ extension Painter {
     _ isFocused: Bool
   ) {
     let inner = geometry.inner
-    text(field.label, inner.column, row, .dim)
+    text(field.setting.label, inner.column, row, .dim)
     let column = inner.column + SettingsGeometry.labelColumns
     drawValue(
       field, state, Rect(column, row, inner.right - column - 1, 1), isFocused)
@@ -126,10 +129,10 @@ extension Painter {
   }
 
   private mutating func drawValues(
-    _ value: StageField, _ state: State, _ row: Int, _ geometry: SettingsGeometry,
+    _ value: Setting.Name, _ state: State, _ row: Int, _ geometry: SettingsGeometry,
     _ isFocused: Bool
   ) {
-    text(value.label, geometry.inner.column, row, .dim)
+    text(value.setting.label, geometry.inner.column, row, .dim)
     let fields = Set(state.parameters.fields)
     for index in state.parameters.stages.indices {
       let field = ParameterField.stage(index, value)

@@ -1,3 +1,5 @@
+import Recipes
+
 extension Painter {
   /// A picture in the light of one of its words, and the words above it.
   mutating func drawAttention(_ state: State, _ layout: Layout) {
@@ -77,11 +79,11 @@ extension Painter {
         reel.shot(player.index), in: area, quality: player.isPlaying ? .preview : .full)
     }
     if layout.isBare { return }
-    let noise = Format.fixed(frame.noiseLevel, digits: 2)
+    let noise = frame.noiseLevel.fixed(digits: 2)
     let name = stageName(frame.stage, state)
     let label = "\(name)  step \(frame.step)/\(frame.count)  noise \(noise)"
     text(TextWidth.fit(label, columns: body.columns - 14), 1, area.bottom, .text)
-    let speed = "×\(Format.number(player.speed, digits: 3))"
+    let speed = "×\(player.speed.text(digits: 3))"
     textRight(
       player.isPlaying ? "playing \(speed)" : isLast ? "the end" : "paused",
       endingAt: body.right - 1, area.bottom, .dim)

@@ -20,33 +20,20 @@ struct RecipeRow: Sendable, Equatable {
       RecipeRow(label: "Seed", value: String(request.seed)),
     ]
     if let variation = request.variation {
-      let strength = Format.number(variation.strength, digits: 2)
+      let strength = variation.strength.text(digits: 2)
       rows.append(RecipeRow(label: "Variation", value: "\(variation.seed), \(strength)"))
     }
     for (place, settings) in request.stages.enumerated() {
       let index = request.firstStage + place
       rows.append(
         RecipeRow(
-          label: index == 0 ? "base" : "sr\(index)", value: summary(settings, isBase: index == 0)))
+          label: index == 0 ? "base" : "sr\(index)",
+          value: settings.phrases(of: Setting.Name.ofPixels(isSuperResolution: index > 0))
+            .joined(separator: " · ")))
     }
     rows.append(RecipeRow(label: "Size", value: "\(item.width)x\(item.height)"))
     rows.append(RecipeRow(label: "Model", value: item.model))
     return rows
-  }
-
-  private static func summary(_ settings: StageSettings, isBase: Bool) -> String {
-    var parts = [
-      "\(settings.stepCount) steps", settings.sampler.rawValue,
-      "guidance \(Format.number(settings.guidance, digits: 2))",
-    ]
-    if case .dynamic(let percentile) = settings.thresholding {
-      parts.append("dynamic \(Format.number(percentile, digits: 4))")
-    } else {
-      parts.append(settings.thresholding.name)
-    }
-    if !isBase { parts.append("aug \(Format.number(settings.augLevel, digits: 3))") }
-    if let prompt = settings.prompt { parts.append("“\(prompt)”") }
-    return parts.joined(separator: " · ")
   }
 
   /// Rows of two recipes side by side, in the order of the first, and whether they differ.

@@ -100,7 +100,7 @@ struct BenchPromptsCommand: ParsableCommand {
       report.sets.append(set.folder.path)
       for item in shard.select(set.items) {
         let request = try options.picture.request(
-          prompt: item.prompt, seed: seed &+ UInt64(item.number - 1), cascade: cascade)
+          prompt: item.prompt, seed: seed &+ UInt64(item.number - 1), stages: cascade.stages)
         if try set.isDone(item, request: request, modelHash: cascade.hash) {
           report.skipped += 1
           continue

@@ -17,7 +17,7 @@ struct EditingOptions: ParsableArguments {
       How much of it may change, from 0 (nothing) to 1 (all); without it 0.6, and 1 with --mask.
       """,
     transform: { text in
-      guard let value = number(text, in: 0...1) else {
+      guard let value = Double(text), (0...1).contains(value) else {
         throw ValidationError("\"\(text)\" is not a strength from 0 to 1")
       }
       return value

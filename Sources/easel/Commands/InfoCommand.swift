@@ -153,27 +153,13 @@ struct PictureInfo: Encodable {
     ]
     for (index, stage) in request.stages.enumerated() {
       let number = index + request.firstStage
-      lines.append((number == 0 ? "base" : "sr\(number)", text(stage, hasAugLevel: number > 0)))
+      lines.append(
+        (
+          number == 0 ? "base" : "sr\(number)",
+          stage.phrases(of: Setting.Name.ofPixels(isSuperResolution: number > 0))
+            .joined(separator: ", ")
+        ))
     }
     return lines
-  }
-
-  private static func text(_ stage: StageSettings, hasAugLevel: Bool) -> String {
-    let thresholding =
-      switch stage.thresholding {
-      case .none: "no"
-      case .static: "static"
-      case .dynamic(let percentile): "dynamic (\(percentile))"
-      }
-    var parts = [
-      "\(stage.stepCount) step\(stage.stepCount == 1 ? "" : "s") of \(stage.sampler.rawValue)"
-        + (stage.schedule == .linear ? "" : " (\(stage.schedule.rawValue))"),
-      "guidance \(stage.guidance)"
-        + (stage.guidanceInterval.map { " at levels \($0.lowerBound) to \($0.upperBound)" } ?? ""),
-      "\(thresholding) thresholding",
-    ]
-    if hasAugLevel { parts.append("aug level \(stage.augLevel)") }
-    if let prompt = stage.prompt { parts.append("prompt \"\(prompt)\"") }
-    return parts.joined(separator: ", ")
   }
 }

@@ -80,7 +80,7 @@ struct RenderCommand: ParsableCommand {
     let requests = try prompts.flatMap { prompt in
       try (0..<UInt64(count)).map {
         try editing.edited(
-          try picture.request(prompt: prompt, seed: seed &+ $0, cascade: cascade), sources,
+          try picture.request(prompt: prompt, seed: seed &+ $0, stages: cascade.stages), sources,
           shaped: picture.aspect != nil, cascade: cascade)
       }
     }

@@ -23,8 +23,8 @@ struct AttentionStudy: ParsableCommand {
   func run() throws {
     var run = try StudyRun(output: study.output, engine: engine)
     let stage = try run.stage(named: stage)
-    let request = sampling.applied(
-      to: study.request(stages: run.cascade.stages.prefix(stage + 1)))
+    let request = study.request(
+      stages: try sampling.settings(of: run.cascade.stages.prefix(stage + 1), run.cascade))
     let words = try run.cascade.tokenizer(stage: stage).words(study.prompt)
     guard !words.isEmpty else {
       throw EaselError.refused("the prompt has no word whose attention could be shown")

@@ -15,14 +15,10 @@ struct AugmentationStudy: ParsableCommand {
 
   @Option(help: "The stage: sr1 (the default), sr2.") var stage: String?
 
-  @Option(
-    help: "Noise levels, a row each (default: 0,0.1,0.2,0.3,0.4).",
-    transform: NumberList.augLevels)
+  @Option(each: .augLevel, help: "Noise levels, a row each.")
   var aug = NumberList([0, 0.1, 0.2, 0.3, 0.4])
 
-  @Option(
-    help: "Guidance weights of the stage, a column each (default: 1,3,5,8).",
-    transform: NumberList.guidance)
+  @Option(each: .guidance, help: "Guidance weights of the stage, a column each.")
   var guidance = NumberList([1, 3, 5, 8])
 
   @OptionGroup(title: "Engine") var engine: EngineOptions
@@ -31,8 +27,8 @@ struct AugmentationStudy: ParsableCommand {
   func run() throws {
     var run = try StudyRun(output: study.output, engine: engine)
     let stage = try run.superResolution(named: stage)
-    let base = sampling.applied(
-      to: study.request(stages: run.cascade.stages.prefix(stage + 1)))
+    let base = study.request(
+      stages: try sampling.settings(of: run.cascade.stages.prefix(stage + 1), run.cascade))
     let beginning = try run.low(of: base, stages: stage)
     let (pictures, cells) = try run.cells(aug.values.count, guidance.values.count) {
       maker, place, row, column in

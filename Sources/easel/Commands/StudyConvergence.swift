@@ -21,35 +21,24 @@ struct ConvergenceStudy: ParsableCommand {
     parsing: .unconditional, help: "Side of the pictures in pixels: the stages up to this size run."
   ) var size: Int?
 
-  @Option(
-    help: "Numbers of steps of the base stage (default: 5,10,20,40).",
-    transform: { try StageList<Int>.steps($0).values.compactMap(\.self) })
-  var steps = [5, 10, 20, 40]
+  @Option(each: .steps, help: "Numbers of steps of the base stage.")
+  var steps = NumberList([5, 10, 20, 40])
 
   @Option(
     help: ArgumentHelp(
-      "Samplers (default: ddim,heun,dpm++2m,unipc): "
-        + SamplerKind.allCases.map(\.rawValue).joined(separator: ", ") + ".", valueName: "names"),
-    transform: {
-      // The schedule is the same for all, so a name that implies one is refused.
-      try choices($0, what: "sampler") { text in
-        SamplerName(text).flatMap { name in
-          name.schedule == nil && name.unknownSchedule == nil ? name.sampler : nil
-        }
-      }
-    })
+      "Samplers (default: ddim,heun,dpm++2m,unipc): \(Setting.sampler.allowed).",
+      valueName: "names"),
+    // The schedule is the same for all, so a name that implies one is refused.
+    transform: Setting.sampler.kinds)
   var samplers: [SamplerKind] = [.ddim, .heun, .dpmPlusPlus2M, .uniPC]
 
   @Option(parsing: .unconditional, help: "Steps of the reference.") var reference = 200
 
-  @Option(
-    parsing: .unconditional,
-    help: "Guidance weight of the base stage; without it the model's default.",
-    transform: guidanceWeight)
+  @Option(one: .guidance, help: "Guidance weight of the base stage; without it the model's own.")
   var guidance: Double?
 
   @Option(
-    help: "Schedule of all pictures: linear, karras, trailing.", transform: ScheduleKind.argument)
+    help: "Schedule of all pictures: linear, karras, trailing.", transform: Setting.schedule.kind)
   var schedule: ScheduleKind?
 
   @OptionGroup(title: "Engine") var engine: EngineOptions
@@ -69,8 +58,8 @@ struct ConvergenceStudy: ParsableCommand {
   }
 
   func validate() throws {
-    guard (1...1000).contains(reference) else {
-      throw ValidationError("--reference must be from 1 to 1000 steps.")
+    guard Setting.steps.allows(.number(Double(reference))) else {
+      throw ValidationError("--reference must be from \(Setting.steps.allowed) steps.")
     }
     if let schedule, schedule.timesteps != nil {
       throw ValidationError("The schedule \(schedule.rawValue) has its own steps.")
@@ -84,7 +73,7 @@ struct ConvergenceStudy: ParsableCommand {
     let (target, _) = try make(request, .dpmPlusPlus2M, reference, &run)
     var lines: [Measurement] = []
     for sampler in samplers {
-      for count in steps {
+      for count in steps.values.map({ Int($0) }) {
         run.maker.note("\(sampler.rawValue), \(count) steps")
         let (picture, evaluations) = try make(request, sampler, count, &run)
         let line = Measurement(
@@ -112,7 +101,7 @@ struct ConvergenceStudy: ParsableCommand {
   }
 
   private func request(stages: ArraySlice<StageInfo>) -> GenerationRequest {
-    var request = study.request(stages: stages)
+    var request = study.request(stages: stages.map(\.defaults))
     request.stages[0].guidance = guidance ?? request.stages[0].guidance
     for index in request.stages.indices {
       request.stages[index].schedule = schedule ?? request.stages[index].schedule

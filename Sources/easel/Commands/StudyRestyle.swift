@@ -23,13 +23,10 @@ struct RestyleStudy: ParsableCommand {
       "What is added to the prompt, a column each, between semicolons.", valueName: "a;b"))
   var styles: String
 
-  @Option(
-    help: "Noise levels of the first of these stages, a row each (default: 0.1,0.3,0.5).",
-    transform: NumberList.augLevels)
+  @Option(each: .augLevel, help: "Noise levels of the first of these stages, a row each.")
   var aug = NumberList([0.1, 0.3, 0.5])
 
-  @Option(
-    parsing: .unconditional, help: "Guidance weight of these stages; without it the model's own.")
+  @Option(one: .guidance, help: "Guidance weight of these stages; without it the model's own.")
   var guidance: Double?
 
   @Option(
@@ -47,15 +44,12 @@ struct RestyleStudy: ParsableCommand {
 
   func validate() throws {
     guard !names.isEmpty else { throw ValidationError("--styles names no style.") }
-    if let guidance, !(0...100).contains(guidance) {
-      throw ValidationError("--guidance must be from 0 to 100.")
-    }
   }
 
   func run() throws {
     var run = try StudyRun(output: study.output, engine: engine)
-    let base = sampling.applied(
-      to: study.request(stages: try run.enlargingStages(upTo: size)))
+    let base = study.request(
+      stages: try sampling.settings(of: try run.enlargingStages(upTo: size), run.cascade))
     let beginning = try run.low(of: base, stages: 1)
     let prompts = [study.prompt] + names.map { "\(study.prompt), \($0)" }
     let (pictures, cells) = try run.cells(aug.values.count, prompts.count) {

@@ -17,10 +17,9 @@ struct ScheduleStudy: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Schedules (default: linear,karras,trailing): "
-        + ScheduleKind.allCases.map(\.rawValue).joined(separator: ", ") + ".",
+      "Schedules (default: linear,karras,trailing): \(Setting.schedule.allowed).",
       valueName: "names"),
-    transform: { try choices($0, what: "schedule") { ScheduleKind(commonName: $0) } })
+    transform: Setting.schedule.kinds)
   var schedules: [ScheduleKind] = [.linear, .karras, .trailing]
 
   @OptionGroup(title: "Engine") var engine: EngineOptions
@@ -37,8 +36,8 @@ struct ScheduleStudy: ParsableCommand {
   }
 
   func validate() throws {
-    guard (1...1000).contains(steps) else {
-      throw ValidationError("--steps must be from 1 to 1000.")
+    guard Setting.steps.allows(.number(Double(steps))) else {
+      throw ValidationError("--steps must be from \(Setting.steps.allowed).")
     }
   }
 

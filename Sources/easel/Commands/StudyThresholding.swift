@@ -18,27 +18,19 @@ struct ThresholdingStudy: ParsableCommand {
     parsing: .unconditional, help: "Side of the pictures in pixels: the stages up to this size run."
   ) var size: Int?
 
-  @Option(
-    help: "Guidance weights of the base stage, a column each (default: 1,5,10,20).",
-    transform: NumberList.guidance)
+  @Option(each: .guidance, help: "Guidance weights of the base stage, a column each.")
   var guidance = NumberList([1, 5, 10, 20])
 
-  @Option(
-    parsing: .unconditional, help: "Quantile of dynamic thresholding; without it the model's own.")
+  @Option(one: .percentile, help: "Quantile of dynamic thresholding; without it the model's own.")
   var percentile: Double?
 
   @OptionGroup(title: "Engine") var engine: EngineOptions
   @OptionGroup var output: StudyOutput
 
-  func validate() throws {
-    if let percentile, !(percentile > 0 && percentile <= 1) {
-      throw ValidationError("--percentile must be above 0 and at most 1.")
-    }
-  }
-
   func run() throws {
     var run = try StudyRun(output: study.output, engine: engine)
-    let base = sampling.applied(to: study.request(stages: try run.stages(upTo: size)))
+    let base = study.request(
+      stages: try sampling.settings(of: try run.stages(upTo: size), run.cascade))
     let rows = thresholdings(base)
     let (pictures, cells) = try run.cells(rows.count, guidance.values.count) {
       maker, place, row, column in
@@ -75,10 +67,10 @@ struct ThresholdingStudy: ParsableCommand {
   private func thresholdings(
     _ request: GenerationRequest
   ) -> [(name: String, value: Thresholding)] {
-    var quantile = percentile ?? 0.995
-    if percentile == nil, case .dynamic(let own) = request.stages[0].thresholding { quantile = own }
-    return [
-      ("none", .none), ("static", .static), ("dynamic", .dynamic(percentile: quantile)),
-    ]
+    let own = request.stages[0].thresholding
+    let dynamic =
+      percentile.map { Thresholding.dynamic(percentile: $0) }
+      ?? (own.percentile == nil ? .usual : own)
+    return [Thresholding.none, .static, dynamic].map { ($0.name, $0) }
   }
 }

@@ -17,9 +17,7 @@ struct UpsamplingStudy: ParsableCommand {
 
   @Option(parsing: .unconditional, help: "How many.") var count = 4
 
-  @Option(
-    parsing: .unconditional, help: "Aug level of the first enlargement; without it the model's own."
-  )
+  @Option(one: .augLevel, help: "Aug level of the first enlargement; without it the model's own.")
   var aug: Double?
 
   @Option(
@@ -34,13 +32,12 @@ struct UpsamplingStudy: ParsableCommand {
     guard (1...64).contains(count) else {
       throw ValidationError("--count must be from 1 to 64.")
     }
-    if let aug, !(0...1).contains(aug) { throw ValidationError("--aug must be from 0 to 1.") }
   }
 
   func run() throws {
     var run = try StudyRun(output: study.output, engine: engine)
-    let base = sampling.applied(
-      to: study.request(stages: try run.enlargingStages(upTo: size)))
+    let base = study.request(
+      stages: try sampling.settings(of: try run.enlargingStages(upTo: size), run.cascade))
     let low = try run.low(of: base, stages: 1).image
     var pictures: [(label: String, image: RGBImage)] = []
     var cells: [StudyCell] = []

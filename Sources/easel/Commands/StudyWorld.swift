@@ -61,9 +61,9 @@ struct WorldStudy: ParsableCommand {
         "\(run.cascade.name) lists nothing of these kinds in its vocabulary.json")
     }
     // A quick look at each: the sheet has more than a hundred pictures.
+    let stage = run.cascade.stages[0].settings(.fast)
     var request = GenerationRequest(
-      prompt: "", seed: seed, stages: [run.cascade.stages[0].settings(.fast)])
-    request = sampling.applied(to: request)
+      prompt: "", seed: seed, stages: try sampling.applied(to: [stage], run.cascade))
     let folder = Folders.current.cache.appendingPathComponent("world", isDirectory: true)
       .appendingPathComponent(run.cascade.hash, isDirectory: true)
     try Disk.makeFolder(folder.path)
@@ -133,7 +133,13 @@ struct WorldStudy: ParsableCommand {
   }
 
   private static func kinds(_ text: String) throws -> [Vocabulary.Kind] {
-    let kinds: [Vocabulary.Kind] = try choices(text, what: "kind")
+    let kinds = try text.split(separator: ",", omittingEmptySubsequences: false).map { part in
+      guard let kind = Vocabulary.Kind(rawValue: part.trimmingCharacters(in: .whitespaces)) else {
+        let names = Vocabulary.Kind.allCases.map(\.rawValue).joined(separator: ", ")
+        throw ValidationError("\"\(part)\" is not a kind; there is \(names)")
+      }
+      return kind
+    }
     let unseen: [Vocabulary.Kind] = [.opening, .relation, .view]
     if let kind = kinds.first(where: unseen.contains) {
       throw ValidationError("A \(kind.rawValue) shows nothing by itself.")

@@ -79,7 +79,7 @@ struct UpscaleCommand: ParsableCommand {
   ) throws -> GenerationRequest {
     let first = try firstStage(source, cascade)
     var request = try picture.request(
-      prompt: try prompt ?? recipePrompt(), seed: seed, cascade: cascade)
+      prompt: try prompt ?? recipePrompt(), seed: seed, stages: cascade.stages)
     guard request.stages.count > first else {
       throw ValidationError(
         "--size must be at least \(cascade.stages[first].resolution), what "

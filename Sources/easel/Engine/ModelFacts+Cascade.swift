@@ -10,7 +10,7 @@ extension ModelFacts {
       name: cascade.name, hash: hash, folder: cascade.folder.resolvingSymlinks.path,
       stages: cascade.stages.map { stage in
         Stage(
-          name: stage.shortName, resolution: stage.resolution, defaults: stage.defaults,
+          info: stage,
           // Operations grow with the pixels; the base network is the deepest by far.
           cost: Double(stage.resolution * stage.resolution) * (stage.isSuperResolution ? 1 : 75))
       },

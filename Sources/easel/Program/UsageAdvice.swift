@@ -1,4 +1,5 @@
 import ArgumentParser
+import Recipes
 
 /// What argument-parser does not say of a wrong command line: which command was meant, what an
 /// option of other programs is called here, and the usage of the command that refused.
@@ -71,19 +72,13 @@ struct UsageAdvice: Error {
 
   /// What other programs call the options: AUTOMATIC1111, ComfyUI, diffusers, InvokeAI,
   /// stable-diffusion.cpp.
-  private static let options = [
-    "cfg": "guidance", "cfg-scale": "guidance", "cfgscale": "guidance", "scale": "guidance",
-    "guidance-scale": "guidance", "guidance-weight": "guidance", "weight": "guidance",
+  private static let options = Setting.all.reduce(into: others) { options, setting in
+    for word in setting.words { options[word] = setting.option }
+  }
+
+  /// Of what is no setting.
+  private static let others = [
     "negative-prompt": "negative", "neg": "negative", "n-prompt": "negative", "uc": "negative",
-    "num-inference-steps": "steps", "sampling-steps": "steps", "sample-steps": "steps",
-    "ddim-steps": "steps", "step": "steps", "inference-steps": "steps",
-    "width": "size", "height": "size", "resolution": "size", "res": "size", "w": "size",
-    "h": "size",
-    "aspect-ratio": "aspect", "ratio": "aspect", "ar": "aspect",
-    "sampler-name": "sampler", "sampling-method": "sampler", "method": "sampler",
-    "scheduler": "schedule", "schedule-type": "schedule", "noise-schedule": "schedule",
-    "batch": "count", "batch-size": "count", "batch-count": "count", "num-images": "count",
-    "n-iter": "count", "n-samples": "count", "number": "count", "images": "count",
     "init-image": "image", "init-img": "image", "input": "image", "img2img": "image",
     "denoising-strength": "strength", "denoise": "strength", "denoising": "strength",
     "mask-image": "mask", "out": "output", "outfile": "output", "output-path": "output",

@@ -17,9 +17,8 @@ struct StudyPrompt: ParsableArguments {
   @Option(parsing: .unconditional, help: "The seed of all pictures.") var seed: UInt64 = 0
 
   /// A request for the first stages of a model.
-  func request(stages: some Sequence<StageInfo>) -> GenerationRequest {
-    GenerationRequest(
-      prompt: prompt, negativePrompt: negative, seed: seed, stages: stages.map(\.defaults))
+  func request(stages: [StageSettings]) -> GenerationRequest {
+    GenerationRequest(prompt: prompt, negativePrompt: negative, seed: seed, stages: stages)
   }
 
   /// Title lines of a figure.
@@ -34,23 +33,20 @@ struct StudyPrompt: ParsableArguments {
 
 /// How all pictures of a study are sampled, where that is not what it studies.
 struct StudySampling: ParsableArguments {
-  @Option(
-    parsing: .unconditional, help: "Denoising steps, a number a stage: base,sr1,sr2.",
-    transform: StageList.steps)
-  var steps: StageList<Int>?
+  @Option(.steps) var steps: SettingList?
+  @Option(.sampler) var sampler: SettingList?
 
-  @Option(help: SamplerName.help, transform: SamplerName.argument)
-  var sampler: SamplerName?
+  /// The defaults of a model's first stages, sampled so.
+  func settings(of stages: some Sequence<StageInfo>, _ cascade: Cascade) throws -> [StageSettings] {
+    try applied(to: stages.map(\.defaults), cascade)
+  }
 
-  /// The request sampled so.
-  func applied(to request: GenerationRequest) -> GenerationRequest {
-    var request = request
-    for index in request.stages.indices {
-      request.stages[index].sampler = sampler?.sampler ?? request.stages[index].sampler
-      request.stages[index].schedule = sampler?.schedule ?? request.stages[index].schedule
-      if let count = steps?[index] { request.stages[index].setSteps(count) }
-    }
-    return request
+  /// The settings of a model's first stages, sampled so.
+  func applied(to stages: [StageSettings], _ cascade: Cascade) throws -> [StageSettings] {
+    var settings = PictureSettings(cascade.stages)
+    settings.stages.replaceSubrange(..<stages.count, with: stages)
+    settings.stagesOn = stages.count
+    return try SettingValues([steps, sampler]).checked(over: settings).active
   }
 }
 
@@ -60,43 +56,22 @@ struct StudyOutput: ParsableArguments {
   var json = false
 }
 
-/// Comma-separated names of a setting's cases, as `parse` reads them.
-func choices<Kind: RawRepresentable<String> & CaseIterable>(
-  _ text: String, what: String, parse: (String) -> Kind? = { Kind(rawValue: $0) }
-) throws -> [Kind] {
-  try text.split(separator: ",", omittingEmptySubsequences: false).map { part in
-    guard let kind = parse(part.trimmingCharacters(in: .whitespaces)) else {
-      let names = Kind.allCases.map(\.rawValue).joined(separator: ", ")
-      throw ValidationError("\"\(part)\" is not a \(what); there is \(names)")
-    }
-    return kind
-  }
-}
-
 /// A list of numbers, at least one.
 struct NumberList: Sendable {
   let values: [Double]
 
-  /// - Parameter what: the values' name in an error.
-  init(_ text: String, in range: ClosedRange<Double>, what: String) throws {
-    values = try text.split(separator: ",", omittingEmptySubsequences: false).map { part in
-      guard let value = number(part.trimmingCharacters(in: .whitespaces), in: range) else {
-        throw ValidationError(
-          "\"\(part)\" is not a \(what) from \(Self.text(range.lowerBound)) "
-            + "to \(Self.text(range.upperBound))")
-      }
-      return value
+  /// Reads numbers in the range of a setting.
+  init(_ text: String, each setting: Setting) throws {
+    values = try text.split(separator: ",", omittingEmptySubsequences: false).map {
+      try setting.numberArgument(String($0))
     }
   }
 
   init(_ values: [Double]) { self.values = values }
 
-  static func guidance(_ text: String) throws -> Self {
-    try Self(text, in: 0...100, what: "guidance weight")
-  }
-
-  static func augLevels(_ text: String) throws -> Self {
-    try Self(text, in: 0...1, what: "noise level")
+  /// The numbers as they are typed.
+  func text(_ setting: Setting) -> String {
+    values.map { setting.text(.number($0)) }.joined(separator: ",")
   }
 
   /// A number without needless digits: 5, 0.15.
