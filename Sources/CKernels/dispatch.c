@@ -40,5 +40,5 @@ long easel_direct_scratch(const easel_convolution *c, long rows) {
 long easel_product_scratch(long depth) { return depth * PANEL; }
 
 long easel_attention_scratch(long keys, long rows) {
-  return (rows < MAX_ROWS ? rows : MAX_ROWS) * panels(keys) * PANEL;
+  return rows * (panels(keys) * PANEL + 1);
 }
