@@ -83,12 +83,51 @@ import Testing
     }
   }
 
-  @Test(arguments: [(100, 40, 64), (300, 300, 96), (65, 64, 1), (129, 512, 64)])
-  func tilesCoverEverythingOnce(width: Int, height: Int, largest: Int) throws {
-    let plan = try #require(TilePlan(Area(width: width, height: height), largest: largest))
+  /// Tiles share the statistics of the whole, and see as far as a pixel does: what is left is what
+  /// a sample of the picture misses.
+  @Test func tilesMeetWithoutASeam() throws {
+    let net = try Autoencoder(folder: folder("old"), compute: Compute(threads: 2))
+    let (width, height) = (96, 80)
+    var random = TestRandom(seed: 3)
+    let smooth = (0..<4 * width * height).map { i -> Float in
+      let (x, y) = (Float(i % width), Float(i / width % height))
+      return sin(x / 11 + Float(i / (width * height))) + cos(y / 17)
+    }
+    let rough = random.floats(4 * width * height).map { $0 * 1.7 }
+    for (latents, tolerance) in [(smooth, 0.1), (rough, 0.03)] {
+      let whole = try net.decode(latents, width: width, height: height)
+      let tiled = try net.decode(latents, width: width, height: height, tile: 64)
+      #expect(relativeError(tiled, whole) < tolerance)
+      #expect(tiled != whole)
+      // Steps at the edges of tiles are no larger than anywhere.
+      let wide = net.factor * width
+      func step(_ column: Int) -> Float {
+        (0..<net.factor * height).reduce(0) { sum, y in
+          let i = y * wide + column
+          return sum + abs((tiled[i] - whole[i]) - (tiled[i - 1] - whole[i - 1]))
+        }
+      }
+      let steps = (1..<wide).map(step)
+      #expect(step(wide / 2) < 3 * steps.reduce(0, +) / Float(steps.count))
+    }
+    let picture = random.floats(3 * 4 * width * height)
+    let whole = try net.encode(picture, width: 2 * width, height: 2 * height)
+    let tiled = try net.encode(picture, width: 2 * width, height: 2 * height, tile: 64)
+    #expect(relativeError(tiled.mean, whole.mean) < 0.03)
+    #expect(relativeError(tiled.deviation, whole.deviation) < 0.03)
+    // A tile that holds the whole changes nothing.
+    #expect(
+      try net.decode(smooth, width: width, height: height, tile: 96)
+        == net.decode(smooth, width: width, height: height))
+  }
+
+  @Test(arguments: [(100, 40, 64, 3), (300, 300, 96, 5), (65, 64, 1, 1), (129, 512, 64, 4)])
+  func tilesCoverEverythingOnce(width: Int, height: Int, largest: Int, halo: Int) throws {
+    let plan = try #require(
+      TilePlan(Area(width: width, height: height), largest: largest, halo: halo))
     var seen = [Int](repeating: 0, count: width * height)
     for (core, tile) in plan.tiles {
-      #expect(tile.width <= max(largest, 32) && tile.height <= max(largest, 32))
+      #expect(tile.width <= max(largest, 8 * halo, 16) && tile.height <= max(largest, 8 * halo, 16))
       #expect(core.x >= tile.x && core.x + core.width <= tile.x + tile.width)
       for y in core.y..<core.y + core.height {
         for x in core.x..<core.x + core.width { seen[y * width + x] += 1 }

@@ -19,6 +19,13 @@ final class Autoencoder {
   /// Pixels a latent, along a side.
   var factor: Int { config.factor }
 
+  /// The side of the largest tile whose decoding takes no more than this beside the weights.
+  func tile(within bytes: Int) -> Int {
+    // At the last level there are its input, of the level before, and two feature maps of its own.
+    let channels = config.levels[min(1, config.levels.count - 1)] + 2 * config.levels[0]
+    return Int((Double(bytes) / Double(4 * channels * factor * factor)).squareRoot())
+  }
+
   /// Reads a `vae` folder: `config.json` and the weights.
   convenience init(
     folder: ModelPath, compute: Compute,
@@ -86,8 +93,10 @@ final class Autoencoder {
     let input = compute.spaceToDepth(
       [latents], width: width, height: height, patch: 1, batch: 1)
     let whole = decoder.head(input, norms: norms())
+    let scale = whole.width / width
     let out = tiled(
-      Area(width: width, height: height), tile: tile, { compute.crop(whole, $0) },
+      Area(width: width, height: height), tile: tile,
+      { compute.crop(whole, $0.scaled(by: scale)) },
       { decoder.tail($0, norms: $1) })
     let picture = compute.depthToSpace(out, patch: 1)[0]
     compute.arena.drain()
@@ -123,12 +132,14 @@ final class Autoencoder {
     _ area: Area, tile: Int?, _ crop: (Area) -> Feature,
     _ body: (Feature, GroupNorms) -> Feature
   ) -> Feature {
-    guard let tile, let plan = TilePlan(area, largest: tile) else {
+    guard let tile, let plan = TilePlan(area, largest: tile, halo: config.reach) else {
       return body(crop(area), norms())
     }
     let sample = GroupNorms(
-      groups: config.groups, keepingOfCropsWithMargin: TilePlan.sampleMargin, compute: compute)
-    _ = body(compute.batch(plan.samples.map(crop)), sample)
+      groups: config.groups, keepingOfCropsWithMargin: plan.sampleMargin, compute: compute)
+    let crops = compute.sample(
+      plan.samples.map(crop), of: crop(area), margin: plan.sampleMargin)
+    _ = body(crops, sample)
     var whole: Feature?
     for (core, tile) in plan.tiles {
       let part = body(crop(tile), GroupNorms(givenBy: sample))

@@ -17,6 +17,14 @@ struct AutoencoderConfig {
 
   /// Pixels a latent, along a side.
   var factor: Int { 1 << (levels.count - 1) }
+  /// Levels at full resolution and next to it that may be computed in tiles: they take nearly all
+  /// of the memory, and a pixel there sees little of its surroundings.
+  var tiledLevels: Int { min(2, levels.count - 1) }
+  /// How far a pixel of the tiled levels sees, in latents.
+  var reach: Int {
+    let pixels = (0..<tiledLevels).reduce(2) { $0 + (2 * layers + 3) << $1 }
+    return (pixels + factor - 1) / factor
+  }
 
   init(_ config: Config) throws(DiffusionError) {
     let size = 1...1 << 16

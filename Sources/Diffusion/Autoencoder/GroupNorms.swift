@@ -60,6 +60,31 @@ final class GroupNorms {
 }
 
 extension Compute {
+  /// Crops of a feature map as a batch, brought to the mean and deviation of the whole in each
+  /// channel, so that a sample of them says more of what comes later.
+  func sample(_ crops: [Feature], of whole: Feature, margin: Double) -> Feature {
+    let x = batch(crops)
+    let own = pooledSums(of: x, margin: margin)
+    let all = sums(of: whole)
+    let scale = arena.take(x.batch * x.channels)
+    let shift = arena.take(x.batch * x.channels)
+    for c in 0..<x.channels {
+      func moments(_ sums: ChannelSums, _ area: Int) -> (mean: Double, deviation: Double) {
+        let mean = sums.sum[c] / Double(area)
+        return (mean, max(0, sums.squares[c] / Double(area) - mean * mean).squareRoot())
+      }
+      let (mean, deviation) = moments(all, whole.area)
+      let (ownMean, ownDeviation) = moments(own, x.area)
+      let factor = ownDeviation > 0 ? deviation / ownDeviation : 1
+      for item in 0..<x.batch {
+        scale.pointer[item * x.channels + c] = Float(factor)
+        shift.pointer[item * x.channels + c] = Float(mean - factor * ownMean)
+      }
+    }
+    return materialise(
+      ConvolutionInput(features: [x], norm: NormCoefficients(scale: scale, shift: shift)))
+  }
+
   /// The statistics of all items together without their margins, as those of each item.
   fileprivate func pooledSums(of x: Feature, margin: Double) -> ChannelSums {
     let rows = inner(x.height, margin)
@@ -81,7 +106,7 @@ extension Compute {
   }
 
   private func inner(_ side: Int, _ margin: Double) -> Range<Int> {
-    let edge = min(Int(Double(side) * margin), (side - 1) / 2)
+    let edge = min(Int((Double(side) * margin).rounded(.up)), (side - 1) / 2)
     return edge..<side - edge
   }
 }

@@ -4,6 +4,7 @@ struct PictureDecoder {
   private let input: ConvolutionWeights
   private let middle: AutoencoderMiddle
   private let levels: [(resnets: [AutoencoderResnet], up: ConvolutionWeights?)]
+  private let tiledLevels: Int
   private let norm: NormWeights
   private let output: ConvolutionWeights
 
@@ -31,31 +32,44 @@ struct PictureDecoder {
         ))
     }
     self.levels = levels
+    tiledLevels = config.tiledLevels
     norm = try NormWeights(builder.weights, "decoder.conv_norm_out", channels: config.levels[0])
     output = try builder.convolution("decoder.conv_out", config.levels[0], 3)
   }
 
-  /// What is computed at the resolution of the latents, where every pixel sees all others.
+  /// What is never computed in tiles: at the resolution of the latents every pixel sees all others.
   func head(_ latents: Feature, norms: GroupNorms) -> Feature {
     let compute = norms.compute
     let x = postQuant.map { compute.product([latents], $0) } ?? latents
-    return middle(
+    var y = middle(
       compute.convolution(ConvolutionInput(features: [x]), input), norms: norms)
+    for index in 0..<levels.count - tiledLevels {
+      if index > 0 { y = up(y, from: index - 1, compute: compute) }
+      y = resnets(y, index, norms: norms)
+    }
+    return y
   }
 
   /// The rest, where a pixel sees its surroundings.
   func tail(_ x: Feature, norms: GroupNorms) -> Feature {
     let compute = norms.compute
     var x = x
-    for level in levels {
-      for resnet in level.resnets { x = resnet(x, norms: norms) }
-      if let up = level.up {
-        x = compute.convolution(ConvolutionInput(features: [x], resampling: .up), up)
-        // The next level has other sizes.
-        compute.arena.drain()
-      }
+    for index in levels.count - tiledLevels..<levels.count {
+      x = up(x, from: index - 1, compute: compute)
+      x = resnets(x, index, norms: norms)
     }
     return compute.convolution(
       ConvolutionInput(features: [x], norm: norms(x, norm), activation: .silu), output)
+  }
+
+  private func resnets(_ x: Feature, _ level: Int, norms: GroupNorms) -> Feature {
+    levels[level].resnets.reduce(x) { $1($0, norms: norms) }
+  }
+
+  private func up(_ x: Feature, from level: Int, compute: Compute) -> Feature {
+    // The next level has other sizes.
+    compute.arena.drain()
+    guard let weights = levels[level].up else { return x }
+    return compute.convolution(ConvolutionInput(features: [x], resampling: .up), weights)
   }
 }

@@ -2,6 +2,7 @@
 struct PictureEncoder {
   private let input: ConvolutionWeights
   private let levels: [(resnets: [AutoencoderResnet], down: StridedWeights?)]
+  private let tiledLevels: Int
   private let middle: AutoencoderMiddle
   private let norm: NormWeights
   private let output: ConvolutionWeights
@@ -31,6 +32,7 @@ struct PictureEncoder {
         ))
     }
     self.levels = levels
+    tiledLevels = config.tiledLevels
     middle = try AutoencoderMiddle(builder, "encoder.mid_block", config)
     let last = sizes[sizes.count - 1]
     norm = try NormWeights(builder.weights, "encoder.conv_norm_out", channels: last)
@@ -40,27 +42,32 @@ struct PictureEncoder {
       ? try builder.matrix(["quant_conv"], 2 * config.latentChannels) : nil
   }
 
-  /// What is computed where a pixel sees its surroundings, down to the resolution of the latents.
+  /// What is computed where a pixel sees its surroundings.
   func head(_ picture: Feature, norms: GroupNorms) -> Feature {
-    let compute = norms.compute
-    var x = compute.convolution(ConvolutionInput(features: [picture]), input)
-    for level in levels {
-      for resnet in level.resnets { x = resnet(x, norms: norms) }
-      if let down = level.down {
-        x = compute.strided(x, down, padding: .after)
-        // The next level has other sizes.
-        compute.arena.drain()
-      }
-    }
-    return x
+    let x = norms.compute.convolution(ConvolutionInput(features: [picture]), input)
+    return down(x, 0..<tiledLevels, norms: norms)
   }
 
-  /// The rest, where every pixel sees all others: means, then logarithms of variances.
+  /// The rest, which is never computed in tiles: at the resolution of the latents every pixel sees
+  /// all others. Means, then logarithms of variances.
   func tail(_ x: Feature, norms: GroupNorms) -> Feature {
     let compute = norms.compute
-    let x = middle(x, norms: norms)
+    let x = middle(down(x, tiledLevels..<levels.count, norms: norms), norms: norms)
     let moments = compute.convolution(
       ConvolutionInput(features: [x], norm: norms(x, norm), activation: .silu), output)
     return quant.map { compute.product([moments], $0) } ?? moments
+  }
+
+  private func down(_ x: Feature, _ range: Range<Int>, norms: GroupNorms) -> Feature {
+    var x = x
+    for level in levels[range] {
+      for resnet in level.resnets { x = resnet(x, norms: norms) }
+      if let down = level.down {
+        x = norms.compute.strided(x, down, padding: .after)
+        // The next level has other sizes.
+        norms.compute.arena.drain()
+      }
+    }
+    return x
   }
 }

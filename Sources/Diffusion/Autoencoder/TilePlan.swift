@@ -26,31 +26,31 @@ struct Area: Equatable {
   }
 }
 
-/// How a picture that is too large is cut: into tiles that overlap by about what a pixel sees, of
-/// which only the core is used; and crops all over it, for statistics of the whole.
+/// How a picture that is too large is cut: into tiles that overlap by what a pixel sees, of which
+/// only the core is used; and crops all over it, for statistics of the whole.
 struct TilePlan {
-  /// Latents around a core that are computed with it.
-  static let halo = 8
-  /// Side of a crop in latents, and the share of it at each edge that does not count.
-  private static let sampleSide = 32
-  static let sampleMargin = 0.125
-
   /// What is used, and what is computed for it.
   let tiles: [(core: Area, tile: Area)]
   let samples: [Area]
+  /// The share of a crop at each edge that does not count: it sees most of what is not there.
+  let sampleMargin: Double
 
   /// Nil where the whole is no larger than a tile.
-  /// - Parameter largest: side of a tile; no tile is smaller than twice its overlap.
-  init?(_ area: Area, largest: Int) {
-    let side = max(largest, 4 * Self.halo)
+  /// - Parameters:
+  ///   - largest: side of a tile; it is more where little of that would be used.
+  ///   - halo: around a core, computed with it.
+  init?(_ area: Area, largest: Int, halo: Int) {
+    let sample = 4 * max(halo, 2)
+    let side = max(largest, 2 * sample)
     guard area.width > side || area.height > side else { return nil }
+    sampleMargin = 1 / Double(sample)
     func cut(_ length: Int) -> [(core: Range<Int>, tile: Range<Int>)] {
-      let core = side - 2 * Self.halo
+      let core = side - 2 * halo
       let count = length <= side ? 1 : (length + core - 1) / core
       return (0..<count).map { index in
         let core = index * length / count..<(index + 1) * length / count
-        let first = max(0, core.lowerBound - Self.halo)
-        return (core, first..<min(length, core.upperBound + Self.halo))
+        let first = max(0, core.lowerBound - halo)
+        return (core, first..<min(length, core.upperBound + halo))
       }
     }
     let columns = cut(area.width)
@@ -58,9 +58,9 @@ struct TilePlan {
       columns.map { (Area($0.core, row.core), Area($0.tile, row.tile)) }
     }
     // As many crops as take the memory of a tile, spread evenly.
-    let across = max(1, side / Self.sampleSide)
+    let across = max(1, side / sample)
     func spread(_ length: Int) -> [Range<Int>] {
-      let crop = min(length, Self.sampleSide)
+      let crop = min(length, sample)
       let count = min(across, length / crop)
       return (0..<count).map { index in
         let first = ((2 * index + 1) * length / count - crop) / 2
