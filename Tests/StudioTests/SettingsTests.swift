@@ -142,7 +142,7 @@ import Testing
     harness.press(.right)
     select(.stage(2, .on), &harness)
     harness.press(.char(" "))
-    harness.state.parameters.setPrompt("an oil painting", ofStage: 1)
+    harness.state.parameters[.stage(1, .prompt)] = .text("an oil painting")
     var expected = harness.state.parameters.stages
     for index in 0..<3 {
       expected[index].steps = [16, 6, 4][index]
