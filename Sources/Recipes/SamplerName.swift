@@ -60,7 +60,7 @@ public struct SamplerName: Sendable, Hashable {
     "euler": .euler,
     "eulera": .eulerAncestral, "eulerancestral": .eulerAncestral,
     "eulerancestraldiscrete": .eulerAncestral,
-    "heun": .heun,
+    "heun": .heun, "heundiscrete": .heun, "lcm": .lcm,
     "unipc": .uniPC, "unipcmultistep": .uniPC, "unipcbh1": .uniPC, "unipcbh2": .uniPC,
   ]
 }
@@ -77,6 +77,7 @@ extension SamplerKind {
     case .eulerAncestral: "Euler a"
     case .heun: "Heun"
     case .uniPC: "UniPC"
+    case .lcm: "LCM"
     }
   }
 }

@@ -6,6 +6,10 @@ public struct StageInfo: Sendable, Hashable {
   public let shortName: String
   /// Side of its square picture, pixels.
   public let resolution: Int
+  /// Sides of its pictures are multiples of it.
+  public let grain: Int
+  /// Whether it draws well at other sizes than its own, as networks over latents do.
+  public let hasAnySize: Bool
   /// Whether the stage enlarges a smaller picture (and has an aug level).
   public let isSuperResolution: Bool
   /// What to start from for this model.
@@ -15,12 +19,14 @@ public struct StageInfo: Sendable, Hashable {
 
   /// - Parameter settings: without it those of a stage that draws pixels.
   public init(
-    name: String, shortName: String, resolution: Int, isSuperResolution: Bool,
-    defaults: StageSettings, settings: Set<Setting.Name>? = nil
+    name: String, shortName: String, resolution: Int, grain: Int = 8, hasAnySize: Bool = false,
+    isSuperResolution: Bool, defaults: StageSettings, settings: Set<Setting.Name>? = nil
   ) {
     self.name = name
     self.shortName = shortName
     self.resolution = resolution
+    self.grain = grain
+    self.hasAnySize = hasAnySize
     self.isSuperResolution = isSuperResolution
     self.defaults = defaults
     self.settings = settings ?? Setting.Name.ofPixels(isSuperResolution: isSuperResolution)

@@ -54,7 +54,7 @@ public struct StageSettings: Codable, Sendable, Hashable {
 
 extension StageSettings {
   /// How many steps the schedule makes, before an edit's strength shortens it.
-  public var stepCount: Int { schedule.timesteps?.count ?? steps }
+  public var stepCount: Int { sampler == .lcm ? steps : schedule.timesteps?.count ?? steps }
 
   /// Sets the number of steps, 1...1000. It wins over a schedule that names another number of
   /// timesteps of its own: `.leading`, which spaces DeepFloyd IF's steps, takes that one's place.
@@ -82,6 +82,8 @@ public enum SamplerKind: String, Codable, Sendable, Hashable, CaseIterable {
   case heun
   /// Unified predictor-corrector of second order (arXiv 2302.04867).
   case uniPC = "unipc"
+  /// A few steps of a latent consistency model (arXiv 2310.04378).
+  case lcm
 }
 
 /// Which noise levels the steps visit.

@@ -40,13 +40,15 @@ final class FakeDenoiser: Denoiser {
     let texts: Int
   }
 
+  let inputChannels = 3
   let outputChannels = 3
+  let takesGuidance = false
   fileprivate(set) var calls: [Call] = []
 
   func condition(
-    on texts: [TextEncoding], onAttention: ((AttentionMap) -> Void)?
+    on conditioning: Conditioning, onAttention: ((AttentionMap) -> Void)?
   ) -> any Conditioned {
-    FakeConditioned(net: self, texts: texts, onAttention: onAttention)
+    FakeConditioned(net: self, texts: conditioning.texts, onAttention: onAttention)
   }
 }
 
@@ -91,15 +93,18 @@ struct FakeModel {
       name: "Fake",
       stages: [16, 32].map {
         Manifest.Stage(
-          folder: "\($0)", resolution: $0, patchSize: 1)
-      }, textLength: 4)
+          folder: "\($0)", resolution: $0, patchSize: 1,
+          reader: Reader(texts: [Reader.Text(model: folder)], length: 4),
+          traits: .cascade(index: $0 / 32))
+      })
     let networks = networks
     cascade = Cascade(
       folder: folder, hash: "0", manifest: manifest,
       schedules: [schedule, schedule].map {
         Schedules(picture: $0, augmentation: $0)
       }, openEncoder: { _ in FakeEncoder() },
-      openDenoiser: { networks[$0.resolution == 16 ? 0 : 1] })
+      openDenoiser: { networks[$0.resolution == 16 ? 0 : 1] },
+      openSpace: { _ in PixelSpace() })
   }
 
   /// Three and two steps, no thresholding.

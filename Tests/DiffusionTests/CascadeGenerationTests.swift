@@ -92,14 +92,10 @@ import Testing
   func everySamplerDrawsAConstantOnEverySchedule(sampler: SamplerKind, schedule: ScheduleKind)
     throws
   {
-    let steps = try model.run(
-      request {
-        $0.stages = [
-          StageSettings(
-            steps: 6, sampler: sampler, eta: 0.5, schedule: schedule, thresholding: .none)
-        ]
-      })
-    #expect(steps.count == schedule.timesteps?.count ?? 6)
+    let settings = StageSettings(
+      steps: 6, sampler: sampler, eta: 0.5, schedule: schedule, thresholding: .none)
+    let steps = try model.run(request { $0.stages = [settings] })
+    #expect(steps.count == settings.stepCount)
     for value in try #require(steps.last?.picture).values { #expect(abs(value - 0.06) < 1e-3) }
   }
 

@@ -56,7 +56,8 @@ import Toybox
 
   @Test func thereIsAPictureOfEverySampler() {
     let seen = Set(Self.samplers.map { $0.prefix { $0 != " " && $0 != "/" } })
-    #expect(seen == Set(SamplerKind.allCases.map { Substring($0.rawValue) }))
+    // The sampler of latent consistency models is for them alone: LatentDiffusionTests draws with it.
+    #expect(seen == Set(SamplerKind.allCases.filter { $0 != .lcm }.map { Substring($0.rawValue) }))
   }
 
   /// Pictures by diffusers' own schedulers (`Goldens/sampling/pictures.py`).

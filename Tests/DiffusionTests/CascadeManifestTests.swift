@@ -48,8 +48,10 @@ import Toybox
     let stages = [64, 256].enumerated().map { index, side in
       StageInfo(
         index: index,
-        stage: Manifest.Stage(folder: ".", resolution: side, patchSize: 1, isDeepFloyd: true),
-        percentile: schedule.thresholdPercentile)
+        stage: Manifest.Stage(
+          folder: ".", resolution: side, patchSize: 1, reader: Reader(texts: [], length: 77),
+          traits: .deepFloyd(isBase: index == 0)),
+        schedule: schedule)
     }
     #expect(stages.map(\.defaults.guidance) == [7, 4])
     #expect(stages.map(\.defaults.stepCount) == [50, 27])

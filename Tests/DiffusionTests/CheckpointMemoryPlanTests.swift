@@ -89,7 +89,7 @@ struct CheckpointMemoryPlanTests {
     let text = TextEncoding(
       tokens: Array(repeating: 0, count: 32), states: Array(repeating: 0.1, count: 32 * 384),
       width: 384, mask: Array(repeating: 1, count: 32))
-    let conditioned = try net.condition(on: [text, text], onAttention: nil)
+    let conditioned = try net.condition(on: Conditioning(texts: [text, text]), onAttention: nil)
     let x = [Float](repeating: 0.1, count: 3 * side * side)
     _ = try conditioned.predict(
       x: x, low: stage == 1 ? nil : x, width: side, height: side, timestep: 500,

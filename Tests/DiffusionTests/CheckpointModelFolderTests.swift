@@ -97,14 +97,18 @@ struct CheckpointModelFolderTests {
     #expect(both.name == "IF-I-M-v1.0 + IF-II-M-v1.0")
     #expect(both.stages.map(\.folder) == ["IF-I-M-v1.0", "IF-II-M-v1.0"])
     #expect(both.stages.map(\.resolution) == [64, 256])
-    #expect(both.textFolder == "IF-I-M-v1.0" && both.textLength == 77)
+    #expect(both.stages.allSatisfy { $0.reader.length == 77 })
+    let parts = both.parts(in: ModelPath(folder.url))
     #expect(
-      both.parts.map(\.folder.path) == [
+      parts.map(\.folder.path) == [
         "IF-I-M-v1.0/text_encoder", "IF-I-M-v1.0/unet", "IF-II-M-v1.0/unet",
       ])
     let first = try Manifest(folder: ModelPath(folder.url.appendingPathComponent("IF-I-M-v1.0")))
     #expect(first.name == "IF-I-M-v1.0" && first.stages.map(\.folder) == ["."])
-    #expect(first.parts.map(\.folder.path) == ["text_encoder", "unet"])
+    #expect(
+      first.parts(in: ModelPath(folder.url.appendingPathComponent("IF-I-M-v1.0"))).map(
+        \.folder.path)
+        == ["text_encoder", "unet"])
     try writeStage("IF-I-L-v1.0", side: 64, channels: 3)
     #expect(problems(folder.url).contains("at most one of each"))
   }

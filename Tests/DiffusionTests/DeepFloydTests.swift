@@ -64,7 +64,7 @@ import Toybox
   }
 
   /// A golden picture `[3, height, width]` in [-1, 1], or mask `[height, width]` in [0, 1].
-  private func image(_ tensor: (shape: [Int], values: [Float])) -> RGBImage {
+  func image(_ tensor: (shape: [Int], values: [Float])) -> RGBImage {
     let (height, width) = (tensor.shape[tensor.shape.count - 2], tensor.shape.last ?? 0)
     let area = width * height
     let isMask = tensor.shape.count == 2

@@ -51,7 +51,7 @@ import Testing
 
   @Test func thereAreRunsOfEverySampler() {
     let seen = Set(Self.names.map { $0.prefix { $0 != " " && $0 != "/" } })
-    #expect(seen == Set(SamplerKind.allCases.map { Substring($0.rawValue) }))
+    #expect(seen == Set(SamplerKind.allCases.filter { $0 != .lcm }.map { Substring($0.rawValue) }))
   }
 
   @Test(arguments: names) func agrees(name: String) throws {

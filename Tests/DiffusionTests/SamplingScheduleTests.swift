@@ -67,7 +67,7 @@ import Toybox
     #"{"beta_schedule": "linear", "num_train_timesteps": 10, "beta_start": 0}"#,
     #"{"beta_schedule": "linear", "num_train_timesteps": 10, "prediction_type": "flow"}"#,
     #"{"beta_schedule": "linear", "num_train_timesteps": 10, "variance_type": "learned"}"#,
-    #"{"beta_schedule": "linear", "num_train_timesteps": 10, "rescale_betas_zero_snr": true}"#,
+    #"{"beta_schedule": "linear", "num_train_timesteps": 10, "trained_betas": [0.1]}"#,
     #"{"num_train_timesteps": 1000}"#,
   ])
   func whatIsNotSupportedIsRefusedByName(json: String) throws {

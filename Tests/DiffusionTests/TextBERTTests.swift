@@ -9,7 +9,8 @@ struct TextBERTTests {
   let encoder: any TextEncoder
 
   init() throws {
-    encoder = try openTextEncoder(model: Toybox.folder, maxLength: 32, compute: Compute(threads: 2))
+    encoder = try openTextEncoder(
+      Reader(texts: [Reader.Text(model: Toybox.folder)], length: 32), compute: Compute(threads: 2))
   }
 
   @Test func tokensAreThoseOfHuggingFace() throws {

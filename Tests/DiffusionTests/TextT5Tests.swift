@@ -32,7 +32,7 @@ struct TextT5Tests {
 
   @Test func statesAreThoseOfTransformers() throws {
     let encoder = try openTextEncoder(
-      model: Self.model, maxLength: 77, compute: Compute(threads: 2))
+      Reader(texts: [Reader.Text(model: Self.model)], length: 77), compute: Compute(threads: 2))
     #expect(try check(encoder, "states") == 4)
   }
 
@@ -46,7 +46,8 @@ struct TextT5Tests {
     #expect(weights.paths.count == 1)
     #expect(try weights.tensor("shared.weight").storage == .int8)
     let encoder = try openTextEncoder(
-      model: ModelPath(copy), maxLength: 77, compute: Compute(threads: 1))
+      Reader(texts: [Reader.Text(model: ModelPath(copy))], length: 77), compute: Compute(threads: 1)
+    )
     #expect(try check(encoder, "quantised") == 1)
   }
 
@@ -69,7 +70,7 @@ struct TextT5Tests {
         == "a \"red\" apple & café é")
     #expect(cleanPrompt("a & b &unknown; &#xD800; &") == "a & b &unknown; &#xd800; &")
     let encoder = try openTextEncoder(
-      model: Self.model, maxLength: 77, compute: Compute(threads: 2))
+      Reader(texts: [Reader.Text(model: Self.model)], length: 77), compute: Compute(threads: 2))
     #expect(encoder.tokenizer.tokens("A  Red APPLE") == encoder.tokenizer.tokens("a red apple"))
   }
 

@@ -19,13 +19,14 @@ import Toybox
       let states = try golden.tensor("text")
       let x = try golden.tensor("x")
       let conditioned = try net.condition(
-        on: (0..<2).map { item in
-          let size = 32 * 384
-          return TextEncoding(
-            tokens: Array(repeating: 0, count: 32),
-            states: Array(states.values[item * size..<(item + 1) * size]), width: 384,
-            mask: Array(repeating: 1, count: 32))
-        }, onAttention: nil)
+        on: Conditioning(
+          texts: (0..<2).map { item in
+            let size = 32 * 384
+            return TextEncoding(
+              tokens: Array(repeating: 0, count: 32),
+              states: Array(states.values[item * size..<(item + 1) * size]), width: 384,
+              mask: Array(repeating: 1, count: 32))
+          }), onAttention: nil)
       let out = try conditioned.predict(
         x: x.values, low: level.map { _ in try golden.tensor("low").values },
         width: x.shape[2], height: x.shape[1], timestep: 617, augTimestep: level, texts: 2)
@@ -50,10 +51,11 @@ import Toybox
       try conditioned.predict(
         x: x, low: x, width: 64, height: 64, timestep: 500, augTimestep: 50, texts: 1)
     }
-    let one = try net.condition(on: [text(0.1)], onAttention: nil)
+    let one = try net.condition(on: Conditioning(texts: [text(0.1)]), onAttention: nil)
     let before = try predict(one)
     var maps = 0
-    let other = try net.condition(on: [text(-0.2)], onAttention: { _ in maps += 1 })
+    let other = try net.condition(
+      on: Conditioning(texts: [text(-0.2)]), onAttention: { _ in maps += 1 })
     #expect(try predict(other) != before && maps > 0)
     let reported = maps
     #expect(try predict(one) == before && maps == reported)

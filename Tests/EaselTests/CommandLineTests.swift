@@ -26,7 +26,7 @@ import Testing
     (["render", "x", "-o", "x.png", "--steps", "-5"], "a number of steps from 1 to 1000"),
     (["render", "x", "-o", "x.png", "--threads", "-5"], "a number of threads from 1 to 256"),
     (["render", "x", "-o", "x.png", "--aug", "-0.5"], "an aug level from 0 to 1"),
-    (["render", "x", "-o", "x.png", "--sampler", "LMS"], "there are: ddpm, ddim, dpm++2m"),
+    (["render", "x", "-o", "x.png", "--sampler", "restart"], "there are: ddpm, ddim, dpm++2m"),
     (["render", "x", "-o", "x.png", "--sampler", "DPM++ 2M Beta"], "no schedule \"beta\""),
     (["render", "x", "-o", "x.png", "--size", "100"], "Usage: easel render"),
   ])

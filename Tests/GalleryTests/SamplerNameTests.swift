@@ -40,7 +40,7 @@ import Testing
 
   @Test(arguments: [
     "", "LMS", "DPM2", "DPM2 a Karras", "PLMS", "DPM++ 2S a", "DPM++ 3M SDE", "DPM adaptive",
-    "LCM", "Restart", "DDIM CFG++", "euler_cfg_pp", "magic", "karras",
+    "Restart", "DDIM CFG++", "euler_cfg_pp", "magic", "karras",
     String(repeating: "euler", count: 100),
   ])
   func otherRulesAreNot(name: String) { #expect(SamplerName(name) == nil) }

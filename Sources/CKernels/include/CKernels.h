@@ -17,7 +17,8 @@ typedef enum {
   EASEL_GELU = 1,
   EASEL_SILU = 2,
   EASEL_GELU_TANH = 3,
-  EASEL_RELU = 4
+  EASEL_RELU = 4,
+  EASEL_GELU_QUICK = 5
 } easel_activation;
 
 typedef enum { EASEL_SAME = 0, EASEL_UP2 = 1, EASEL_DOWN2 = 2 } easel_resample;
@@ -136,6 +137,8 @@ typedef struct {
   void (*rms_norm)(const float *x, long stride, long rows, long columns, const float *weight,
                    float epsilon, float *out, long out_stride);
   void (*activate)(float *x, long count, int activation);
+  // x [rows][2 * columns], values then gates: value * gelu(gate) into out [rows][columns].
+  void (*gate)(const float *x, long rows, long columns, float *out);
 } easel_kernels;
 
 // The kernels that suit this processor, and those that run anywhere.

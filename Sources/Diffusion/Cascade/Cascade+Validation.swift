@@ -32,14 +32,17 @@ extension Cascade {
 
   private func validateSize(_ request: GenerationRequest) throws(DiffusionError) {
     guard let size = request.baseSize else { return }
-    let side = stages[0].resolution
-    guard (8...4 * side).contains(size.width), (8...4 * side).contains(size.height),
-      size.width.isMultiple(of: 8), size.height.isMultiple(of: 8),
-      size.width * size.height <= 2 * side * side
+    let (side, grain) = (stages[0].resolution, stages[0].grain)
+    // A network over latents draws more than its own square, a larger picture at a time.
+    let most = stages[0].hasAnySize ? 4 : 2
+    guard (grain...4 * side).contains(size.width), (grain...4 * side).contains(size.height),
+      size.width.isMultiple(of: grain), size.height.isMultiple(of: grain),
+      size.width * size.height <= most * side * side
     else {
       throw .request(
-        "a base picture of \(size.width)x\(size.height): sides must be multiples of 8 up to "
-          + "\(4 * side), and the area at most twice \(side)x\(side)")
+        "a base picture of \(size.width)x\(size.height): sides must be multiples of \(grain) up to "
+          + "\(4 * side), and the area at most \(most == 2 ? "twice" : "four times") "
+          + "\(side)x\(side)")
     }
   }
 
@@ -57,16 +60,19 @@ extension Cascade {
     }
   }
 
-  /// The size of the base stage's picture for a shape, with about as many pixels as the model's
-  /// square and sides a multiple of 8.
+  /// The size of the base stage's picture for a shape, with about as many pixels as a square.
+  /// - Parameter side: of that square; nil is the model's.
   /// - Throws: where the shape is longer than 4 to 1.
-  public func baseSize(aspectWidth: Int, aspectHeight: Int) throws(DiffusionError) -> PictureSize {
+  public func baseSize(
+    aspectWidth: Int, aspectHeight: Int, side: Int? = nil
+  ) throws(DiffusionError) -> PictureSize {
     guard aspectWidth > 0, aspectHeight > 0 else {
       throw .request("the shape \(aspectWidth):\(aspectHeight) has no size")
     }
     guard
       let size = PictureSize(
-        aspectWidth: aspectWidth, aspectHeight: aspectHeight, side: stages[0].resolution)
+        aspectWidth: aspectWidth, aspectHeight: aspectHeight, side: side ?? stages[0].resolution,
+        grain: stages[0].grain)
     else { throw .request("the shape \(aspectWidth):\(aspectHeight) is longer than 4:1") }
     return size
   }

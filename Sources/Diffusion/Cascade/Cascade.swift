@@ -1,7 +1,7 @@
 import Foundation
 import Recipes
 
-/// A model: a text encoder and a chain of stages, each a U-Net with its schedule.
+/// A model: text encoders and a chain of stages, each a U-Net with its schedule.
 ///
 /// Reading one is cheap; the networks load when they are first needed, and stay where memory allows.
 /// Not thread-safe: use it from one queue.
@@ -19,17 +19,18 @@ public final class Cascade {
 
   let manifest: Manifest
   let schedules: [Schedules]
-  private let openEncoder: (Manifest.Origin?) throws(DiffusionError) -> any TextEncoder
+  private let openEncoder: (Reader) throws(DiffusionError) -> any TextEncoder
   private let openDenoiser: (Manifest.Stage) throws(DiffusionError) -> any Denoiser
-  /// By the folder of the model that lends it; the model's own has none.
-  private var encoders: [ModelPath?: any TextEncoder] = [:]
+  private let openSpace: (Manifest.Stage) throws(DiffusionError) -> any Space
+  private var encoders: [Reader: any TextEncoder] = [:]
   private var denoisers: [Int: any Denoiser] = [:]
+  private var spaces: [Int: any Space] = [:]
   private var encodings: [Reading: TextEncoding] = [:]
 
   /// A prompt and who reads it.
   private struct Reading: Hashable {
     let prompt: String
-    let origin: ModelPath?
+    let reader: Reader
   }
 
   /// Reads the folder's description and schedules.
@@ -54,15 +55,20 @@ public final class Cascade {
       hash: try modelHash(
         folders: [folder, manifest.stages.last?.origin?.folder].compactMap { $0 }),
       manifest: manifest, schedules: schedules, memoryPlan: plan,
-      openEncoder: { (origin) throws(DiffusionError) in
-        try openTextEncoder(
-          model: origin?.folder ?? folder.appending(manifest.textFolder),
-          maxLength: origin?.textLength ?? manifest.textLength, compute: compute)
+      openEncoder: { (reader) throws(DiffusionError) in
+        try openTextEncoder(reader, compute: compute)
       },
       openDenoiser: { (stage) throws(DiffusionError) in
         try UNet(
           folder: manifest.path(of: stage, in: folder).appending("unet"),
           patchSize: stage.patchSize, compute: compute, winogradBytes: plan.winogradBytes)
+      },
+      openSpace: { (stage) throws(DiffusionError) in
+        guard case .latents(let name) = stage.traits.space else { return PixelSpace() }
+        let autoencoder = try Autoencoder(
+          folder: manifest.path(of: stage, in: folder).appending(name), compute: compute,
+          winogradBytes: plan.winogradBytes)
+        return LatentSpace(autoencoder, tile: MemoryPlan.largestTile)
       })
   }
 
@@ -70,8 +76,9 @@ public final class Cascade {
   init(
     folder: ModelPath, hash: String, manifest: Manifest, schedules: [Schedules],
     memoryPlan: MemoryPlan? = nil,
-    openEncoder: @escaping (Manifest.Origin?) throws(DiffusionError) -> any TextEncoder,
-    openDenoiser: @escaping (Manifest.Stage) throws(DiffusionError) -> any Denoiser
+    openEncoder: @escaping (Reader) throws(DiffusionError) -> any TextEncoder,
+    openDenoiser: @escaping (Manifest.Stage) throws(DiffusionError) -> any Denoiser,
+    openSpace: @escaping (Manifest.Stage) throws(DiffusionError) -> any Space
   ) {
     self.folder = folder
     self.hash = hash
@@ -80,10 +87,10 @@ public final class Cascade {
     self.memoryPlan = memoryPlan
     self.openEncoder = openEncoder
     self.openDenoiser = openDenoiser
+    self.openSpace = openSpace
     name = manifest.name
     stages = manifest.stages.enumerated().map { index, stage in
-      StageInfo(
-        index: index, stage: stage, percentile: schedules[index].picture.thresholdPercentile)
+      StageInfo(index: index, stage: stage, schedule: schedules[index].picture)
     }
   }
 
@@ -122,7 +129,10 @@ public final class Cascade {
   }
 
   /// Lets the networks go; they load again when they are next needed.
-  public func unload() { denoisers.removeAll() }
+  public func unload() {
+    denoisers.removeAll()
+    spaces.removeAll()
+  }
 
   private var keepsAllStages: Bool { memoryPlan?.strategy ?? .allStages == .allStages }
 
@@ -133,30 +143,45 @@ public final class Cascade {
 
   /// Who reads a stage's prompt.
   public func textEncoder(stage: Int = 0) throws(DiffusionError) -> any TextEncoder {
-    let origin = manifest.stages[stage].origin
-    if let encoder = encoders[origin?.folder] { return encoder }
-    let opened = try openEncoder(origin)
-    encoders[origin?.folder] = opened
+    let reader = manifest.stages[stage].reader
+    if let encoder = encoders[reader] { return encoder }
+    let opened = try openEncoder(reader)
+    encoders[reader] = opened
     return opened
   }
 
   /// The network of a stage. Where memory is short, those of other stages go first.
   public func denoiser(_ stage: Int) throws(DiffusionError) -> any Denoiser {
     if let denoiser = denoisers[stage] { return denoiser }
-    if !keepsAllStages { denoisers.removeAll() }
+    if !keepsAllStages { unload() }
     let opened = try openDenoiser(manifest.stages[stage])
     denoisers[stage] = opened
     return opened
   }
 
+  /// What a stage draws in.
+  func space(_ stage: Int) throws(DiffusionError) -> any Space {
+    if let space = spaces[stage] { return space }
+    let opened = try openSpace(manifest.stages[stage])
+    spaces[stage] = opened
+    return opened
+  }
+
   /// A prompt's encoding for a stage; the last few dozen are kept.
   func encoding(_ prompt: String, stage: Int) throws(DiffusionError) -> TextEncoding {
-    let reading = Reading(prompt: prompt, origin: manifest.stages[stage].origin?.folder)
+    let reading = Reading(prompt: prompt, reader: manifest.stages[stage].reader)
     if let known = encodings[reading] { return known }
     let encoding = try textEncoder(stage: stage).encode(prompt)
     if encodings.count >= 64 { encodings.removeAll() }
     encodings[reading] = encoding
     return encoding
+  }
+
+  /// The negative prompt's encoding for a stage.
+  func negativeEncoding(_ prompt: String, stage: Int) throws(DiffusionError) -> TextEncoding {
+    let encoding = try encoding(prompt, stage: stage)
+    let isNothing = prompt.isEmpty && manifest.stages[stage].traits.zerosEmptyNegative
+    return isNothing ? encoding.zeros : encoding
   }
 }
 
@@ -178,9 +203,7 @@ struct Schedules {
       stage.appending("\(folder)/scheduler_config.json")
     }
     picture = try NoiseSchedule(file: file("scheduler"))
-    let noising = file("image_noising_scheduler")
-    augmentation =
-      noising.exists
-      ? try NoiseSchedule(file: noising) : picture
+    let noising = ["image_noising_scheduler", "low_res_scheduler"].map(file).first { $0.exists }
+    augmentation = if let noising { try NoiseSchedule(file: noising) } else { picture }
   }
 }

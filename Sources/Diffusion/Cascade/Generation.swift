@@ -5,7 +5,9 @@ import Recipes
 /// A picture in the making: every `next()` makes one denoising step. To cancel, let go of it.
 ///
 /// Noise is drawn in this order: for each stage the initial noise, in super-resolution stages the
-/// augmentation's noise, then the fresh noise of the sampler's steps.
+/// augmentation's noise, then the fresh noise of the sampler's steps. Stages that draw latents follow
+/// the order of diffusers' pipelines: the augmentation's noise comes first, and pictures to start
+/// from are drawn out of what the autoencoder says of them (`LatentStart`).
 ///
 /// Not thread-safe: use it from the cascade's queue, one generation at a time.
 public final class Generation {
@@ -85,64 +87,79 @@ public final class Generation {
 
   private func begin(_ stage: Int) throws(DiffusionError) -> StageRun {
     let settings = request.stages[stage - request.firstStage]
+    let traits = cascade.manifest.stages[stage].traits
     let schedules = cascade.schedules[stage]
-    let size = cascade.size(of: stage, in: request)
     // Before the network loads: where memory is short, the two are never there together.
     var texts = [try cascade.encoding(settings.prompt ?? request.prompt, stage: stage)]
     if settings.guidance != 1 {
-      texts.append(try cascade.encoding(request.negativePrompt, stage: stage))
+      texts.append(try cascade.negativeEncoding(request.negativePrompt, stage: stage))
     }
     let denoiser = try cascade.denoiser(stage)
+    let space = try cascade.space(stage)
     let recorder = recordsAttention ? AttentionRecorder() : nil
     recorders[stage] = recorder
-    let conditioned = try denoiser.condition(on: texts, onAttention: recorder.map { $0.add })
+    let picture = cascade.size(of: stage, in: request)
+    let sides = [Float(picture.height), Float(picture.width)]
+    let conditioned = try denoiser.condition(
+      on: Conditioning(
+        texts: denoiser.takesGuidance ? [texts[0]] : texts,
+        numbers: traits.tellsSize ? sides + [0, 0] + sides : [], guidance: settings.guidance),
+      onAttention: recorder.map { $0.add })
 
-    var noise = random.normal(count: 3 * size.width * size.height)
+    let size = space.size(of: picture)
+    let augTimestep =
+      stage > 0
+      ? Int(
+        (settings.augLevel * Double(schedules.augmentation.timesteps - 1))
+          .rounded(.toNearestOrEven)) : nil
+    let isLatent = traits.space != .pixels
+    var augmented: [Float]?
+    func augment() {
+      guard let augTimestep, let low else { return }
+      augmented = self.augment(low, traits, size, schedules.augmentation.level(augTimestep))
+    }
+    if isLatent { augment() }
+    var edit = try edit(stage, traits, space, denoiser)
+    let noise = initialNoise(space.planes * size.width * size.height, stage)
+    if !isLatent { augment() }
+    let seen = try edit?.finish(noise: noise, random: &random)
+    return StageRun(
+      stage: stage, settings: settings, schedule: schedules.picture, denoiser: conditioned,
+      takesGuidance: denoiser.takesGuidance, space: space, noise: noise, size: size,
+      low: augmented ?? seen, augTimestep: augTimestep, edit: edit?.edit)
+  }
+
+  private func initialNoise(_ count: Int, _ stage: Int) -> [Float] {
+    var noise = random.normal(count: count)
     if let variation = request.variation, stage == request.firstStage {
       var other = RandomGenerator(seed: variation.seed)
       let angle = variation.strength * .pi / 2
       Planes.blend(&noise, cos(angle), other.normal(count: noise.count), sin(angle))
     }
-    var augmented: [Float]?
-    var augTimestep: Int?
-    if stage > 0, let low {
-      let timesteps = schedules.augmentation.timesteps
-      let timestep = Int(
-        (settings.augLevel * Double(timesteps - 1)).rounded(.toNearestOrEven))
-      augmented = augment(low, stage, size, schedules.augmentation.level(timestep))
-      augTimestep = timestep
-    }
-    return StageRun(
-      stage: stage, settings: settings, schedule: schedules.picture, denoiser: conditioned,
-      noise: noise, size: size, low: augmented, augTimestep: augTimestep, edit: edit(stage))
+    return noise
   }
 
   /// Noise-conditioning augmentation (section 2.4 of the paper): the enlarged picture, noised.
   private func augment(
-    _ picture: PlanarImage, _ stage: Int, _ size: PictureSize, _ level: NoiseLevel
+    _ picture: PlanarImage, _ traits: StageTraits, _ size: PictureSize, _ level: NoiseLevel
   ) -> [Float] {
     var values = picture.enlarged(
-      width: size.width, height: size.height,
-      alignsCorners: cascade.manifest.stages[stage].isDeepFloyd
+      width: size.width, height: size.height, alignsCorners: traits.alignsCorners
     ).values
     Planes.blend(&values, level.alpha, random.normal(count: values.count), level.sigma)
     return values
   }
 
-  private func edit(_ stage: Int) -> StageRun.Edit? {
-    guard let edit = request.edit, let picture = source(sources.picture, stage: stage) else {
-      return nil
-    }
-    let isDeepFloyd = cascade.manifest.stages[stage].isDeepFloyd
-    var mask: [Float]?
-    if case .inpainting = edit {
-      mask = source(sources.mask, stage: stage)?.values.map {
-        let share = min(max(($0 + 1) / 2, 0), 1)
-        return isDeepFloyd ? share.rounded() : share
-      }
-    }
-    return StageRun.Edit(
-      source: picture.values, strength: edit.strength, mask: mask, keepsClean: isDeepFloyd)
+  private func edit(
+    _ stage: Int, _ traits: StageTraits, _ space: any Space, _ denoiser: any Denoiser
+  ) throws(DiffusionError) -> EditStart? {
+    let source = request.edit == nil ? nil : source(sources.picture, stage: stage)
+    var mask: PlanarImage?
+    if case .inpainting = request.edit { mask = self.source(sources.mask, stage: stage) }
+    let size = cascade.size(of: stage, in: request)
+    return try EditStart(
+      request.edit, source: source, mask: mask, size: size, traits: traits, space: space,
+      seesMask: denoiser.inputChannels == 2 * space.planes + 1, random: &random)
   }
 
   /// A source picture in the size of a stage.

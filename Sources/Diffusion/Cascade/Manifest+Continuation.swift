@@ -6,12 +6,14 @@ extension Manifest {
   /// - Parameter model: the folder of a model with a stage that starts where this one ends.
   /// - Returns: the manifest itself where nothing can follow.
   func continued(by model: ModelPath) throws(DiffusionError) -> Manifest {
-    guard stages.count > 1, let last = stages.last, last.isDeepFloyd else { return self }
+    guard stages.count > 1, let last = stages.last, last.origin == nil,
+      case .clean = last.traits.keeping
+    else { return self }
     let other = try Manifest(folder: model)
     guard let start = other.stages.firstIndex(where: { $0.resolution == last.resolution }),
       start + 1 < other.stages.count
     else { return self }
-    let origin = Origin(folder: model, name: other.name, textLength: other.textLength)
+    let origin = Origin(folder: model, name: other.name)
     return Manifest(
       name: name,
       stages: stages
@@ -19,8 +21,7 @@ extension Manifest {
           var stage = stage
           stage.origin = origin
           return stage
-        },
-      textLength: textLength, textFolder: textFolder)
+        })
   }
 
   /// Where a stage's folder is.

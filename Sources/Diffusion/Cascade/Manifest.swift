@@ -1,7 +1,7 @@
 import Foundation
 
-/// Which folders of a model are its stages, in which order: what `cascade.json` at its root says,
-/// or what a download of DeepFloyd IF shows.
+/// Which folders of a model are its stages, in which order, and how each is read and sampled: what
+/// the files of a family say.
 struct Manifest {
   struct Stage {
     /// Folder of the stage inside the model, with `unet/` and `scheduler/` inside.
@@ -10,56 +10,86 @@ struct Manifest {
     let resolution: Int
     /// Space-to-depth factor around the U-Net; 1 is none.
     let patchSize: Int
-    /// Whether it is DeepFloyd IF's, with its defaults and its way of enlarging.
-    var isDeepFloyd = false
+    /// Sides of its pictures are multiples of it.
+    var grain = 8
+    /// How its prompts are read.
+    let reader: Reader
+    /// How it is sampled.
+    let traits: StageTraits
     /// The model that it is from, where that is not the one that the manifest describes.
     var origin: Origin?
   }
 
-  /// Another model that lends a stage, and the language model that goes with it.
+  /// Another model that lends a stage.
   struct Origin {
     let folder: ModelPath
     let name: String
-    let textLength: Int
   }
 
   /// As the model calls itself, with its version where it has one.
   let name: String
   let stages: [Stage]
-  /// Tokens of a text encoding.
-  let textLength: Int
-  /// Folder inside the model that holds `tokenizer/` and `text_encoder/`; "." for the model itself.
-  let textFolder: String
 
-  /// - Throws: where the file cannot be read or describes no chain of stages.
+  /// - Throws: where the folder is no model of a family that the engine knows.
   init(folder: ModelPath) throws(DiffusionError) {
-    let file = folder.appending("cascade.json")
-    guard file.exists else {
-      self = try Self.deepFloyd(folder)
-      return
+    if let manifest = try Self.cascade(folder) {
+      self = manifest
+    } else if let manifest = try Self.latentDiffusion(folder) {
+      self = manifest
+    } else if let manifest = try Self.deepFloyd(folder) {
+      self = manifest
+    } else {
+      throw Self.unknown(folder)
     }
-    let config = try Config(file: file)
-    let version = try config.string("version", default: "")
-    name = try config.string("name") + (version.isEmpty ? "" : " \(version)")
-    var stages: [Stage] = []
-    for section in try config.sections("stages") {
-      stages.append(try Self.stage(section, after: stages.last))
-    }
-    guard !stages.isEmpty else { throw config.unsupported("stages", "at least one stage") }
-    self.stages = stages
-    textLength = try config.section("text")?.int("max_length", in: 2...512) ?? 77
-    textFolder = "."
   }
 
-  init(name: String, stages: [Stage], textLength: Int, textFolder: String = ".") {
+  init(name: String, stages: [Stage]) {
     self.name = name
     self.stages = stages
-    self.textLength = textLength
-    self.textFolder = textFolder
+  }
+
+  /// Why a folder is no model: what it is, as far as that can be told.
+  private static func unknown(_ folder: ModelPath) -> DiffusionError {
+    let cached = HubCache.models(in: URL(fileURLWithPath: folder.path)).map(\.path)
+    guard cached.isEmpty else {
+      return .malformed(
+        path: folder.path,
+        reason: "it is a Hugging Face cache of several models; choose one: "
+          + cached.joined(separator: ", "))
+    }
+    let index = folder.appending("model_index.json")
+    if index.exists, let pipeline = try? Config(file: index).string("_class_name") {
+      return .unsupported(
+        path: index.path, key: "_class_name", value: pipeline,
+        supported:
+          "DeepFloyd IF, Latent Diffusion, Stable Diffusion 1, 2 and XL, latent consistency "
+          + "models")
+    }
+    return .malformed(
+      path: folder.path,
+      reason: "it is no model: it has neither a cascade.json nor a model_index.json")
+  }
+
+  /// The folder of a cascade that says itself what its stages are, Easel's own form.
+  static func cascade(_ folder: ModelPath) throws(DiffusionError) -> Manifest? {
+    let file = folder.appending("cascade.json")
+    guard file.exists else { return nil }
+    let config = try Config(file: file)
+    let version = try config.string("version", default: "")
+    let reader = Reader(
+      texts: [Reader.Text(model: folder)],
+      length: try config.section("text")?.int("max_length", in: 2...512) ?? 77)
+    var stages: [Stage] = []
+    for section in try config.sections("stages") {
+      stages.append(try Self.stage(section, index: stages.count, after: stages.last, reader))
+    }
+    guard !stages.isEmpty else { throw config.unsupported("stages", "at least one stage") }
+    return Manifest(
+      name: try config.string("name") + (version.isEmpty ? "" : " \(version)"), stages: stages)
   }
 
   private static func stage(
-    _ config: Config, after previous: Stage?
+    _ config: Config, index: Int, after previous: Stage?, _ reader: Reader
   ) throws(DiffusionError) -> Stage {
     let folder = try config.string("folder")
     let parts = folder.split(separator: "/", omittingEmptySubsequences: false)
@@ -79,6 +109,36 @@ struct Manifest {
           "\(previous.resolution), the picture of the stage before, and a divisor of resolution")
       }
     }
-    return Stage(folder: folder, resolution: resolution, patchSize: patchSize)
+    return Stage(
+      folder: folder, resolution: resolution, patchSize: patchSize, reader: reader,
+      traits: .cascade(index: index))
   }
+}
+
+/// How a stage's prompts become states: one text encoder with its tokenizer, or two that read the
+/// same prompt and stand side by side.
+struct Reader: Hashable {
+  struct Text: Hashable {
+    /// Of the language model.
+    let encoder: ModelPath
+    let tokenizer: ModelPath
+    /// Whether the states before the last layer are what counts, without the final normalisation.
+    var isPenultimate = false
+
+    /// In the usual folders of a model.
+    init(model: ModelPath) {
+      self.init(
+        encoder: model.appending("text_encoder"), tokenizer: model.appending("tokenizer"))
+    }
+
+    init(encoder: ModelPath, tokenizer: ModelPath, isPenultimate: Bool = false) {
+      self.encoder = encoder
+      self.tokenizer = tokenizer
+      self.isPenultimate = isPenultimate
+    }
+  }
+
+  let texts: [Text]
+  /// Tokens of an encoding.
+  let length: Int
 }

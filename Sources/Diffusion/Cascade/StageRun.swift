@@ -5,28 +5,38 @@ import Recipes
 final class StageRun {
   /// A picture to start from instead of pure noise.
   struct Edit {
-    /// `[3, height, width]`.
+    /// In the stage's space.
     let source: [Float]
     /// Share of the steps that is run, above 0.
     let strength: Double
     /// 1 where the source may change, 0 where it is kept, in the source's layout; nil is 1.
     let mask: [Float]?
-    /// Whether the kept part is free of noise at every noise level, as DeepFloyd IF draws; other
-    /// models see it noised like the rest.
-    let keepsClean: Bool
+    let keeping: StageTraits.Keeping
+    /// Whether the run begins with nothing of the source.
+    let startsFromNoise: Bool
+    /// The source's pixels and the mask of their size: what the mask keeps whole ends as it was.
+    let kept: (picture: PlanarImage, mask: [Float])?
+    /// The run's initial noise.
+    var noise: [Float] = []
 
     /// Puts the source back where it is kept.
-    func restore(_ values: inout [Float]) {
+    func restore(_ values: inout [Float], at level: NoiseLevel? = nil) {
       guard let mask else { return }
       var kept = source
+      if let level, level.sigma > 0 { Planes.blend(&kept, level.alpha, noise, level.sigma) }
       Planes.mix(&kept, with: values, weight: mask)
       values = kept
     }
 
-    /// Gives what the mask keeps whole the source's own values.
-    func keep(_ values: inout [Float]) {
-      guard let mask else { return }
-      for index in values.indices where mask[index] == 0 { values[index] = source[index] }
+    /// Gives what the mask keeps whole the source's own pixels: rounding on the way, or the
+    /// autoencoder's, must not show there.
+    func keep(_ picture: PlanarImage) -> PlanarImage {
+      guard let kept else { return picture }
+      var values = picture.values
+      for index in values.indices where kept.mask[index] == 0 {
+        values[index] = kept.picture.values[index]
+      }
+      return PlanarImage(width: picture.width, height: picture.height, values: values)
     }
   }
 
@@ -34,6 +44,8 @@ final class StageRun {
   private let settings: StageSettings
   private let schedule: NoiseSchedule
   private let denoiser: any Conditioned
+  private let takesGuidance: Bool
+  private let space: any Space
   private let size: PictureSize
   private let low: [Float]?
   private let augTimestep: Int?
@@ -44,16 +56,21 @@ final class StageRun {
   private var evaluations = 0
 
   /// - Parameters:
-  ///   - noise: initial noise, `[3, height, width]`.
-  ///   - low: the enlarged and augmented low-resolution picture, same shape.
+  ///   - takesGuidance: whether the network knows the guidance weight and needs no second text.
+  ///   - noise: initial noise, in the space's layout.
+  ///   - size: of the space's values.
+  ///   - low: what else the network sees, of the same size.
   init(
     stage: Int, settings: StageSettings, schedule: NoiseSchedule, denoiser: any Conditioned,
-    noise: [Float], size: PictureSize, low: [Float]?, augTimestep: Int?, edit: Edit?
+    takesGuidance: Bool, space: any Space, noise: [Float], size: PictureSize, low: [Float]?,
+    augTimestep: Int?, edit: Edit?
   ) {
     self.stage = stage
     self.settings = settings
     self.schedule = schedule
     self.denoiser = denoiser
+    self.takesGuidance = takesGuidance
+    self.space = space
     self.size = size
     self.low = low
     self.augTimestep = augTimestep
@@ -65,10 +82,10 @@ final class StageRun {
       // from the lowest noise level.
       let steps = Int(Double(levels.count - 1) * edit.strength)
       levels = steps > 0 ? levels.suffix(steps + 1) : [schedule.level(0), .clean]
-      if edit.strength < 1 || edit.keepsClean {
+      if !edit.startsFromNoise || edit.keeping == .clean {
         Planes.blend(&x, levels[0].sigma, edit.source, levels[0].alpha)
       }
-      if edit.keepsClean { edit.restore(&x) }
+      if edit.keeping == .clean { edit.restore(&x) }
     }
     sampler = Sampler(
       kind: settings.sampler, eta: settings.eta, variance: schedule.variance, levels: levels)
@@ -84,21 +101,26 @@ final class StageRun {
     try sampler.step(index, x: &x, x0: x0, learned: learned, random: &random) {
       (x, level) throws(DiffusionError) in try self.estimate(x, levels[level]).x0
     }
-    if let edit, edit.keepsClean {
-      edit.restore(&x)
-      edit.restore(&x0)
-    }
     index += 1
     let isLast = index == sampler.count
+    if let edit {
+      switch edit.keeping {
+      case .inEstimates: break
+      case .clean:
+        edit.restore(&x)
+        edit.restore(&x0)
+      case .noised: edit.restore(&x, at: isLast ? nil : levels[index])
+      }
+    }
+    var picture: PlanarImage?
     if isLast {
-      // Rounding on the way here must not show outside the mask.
-      edit?.keep(&x)
-      Planes.clamp(&x)
+      let decoded = try space.decode(x, size)
+      picture = edit?.keep(decoded) ?? decoded
     }
     return GenerationStep(
       stage: stage, index: index - 1, count: sampler.count,
       seconds: clock.duration(to: .now) / .seconds(1), evaluations: evaluations,
-      noiseLevel: noiseLevel, estimate: image(x0), picture: isLast ? image(x) : nil)
+      noiseLevel: noiseLevel, estimate: picture ?? space.preview(x0, size), picture: picture)
   }
 
   /// The x0 estimate at x, after guidance, thresholding and the mask, and what the network says of
@@ -106,7 +128,7 @@ final class StageRun {
   private func estimate(
     _ x: [Float], _ level: NoiseLevel
   ) throws(DiffusionError) -> (x0: [Float], learned: [Float]?) {
-    let isGuided = settings.guidance != 1 && guides(at: level)
+    let isGuided = !takesGuidance && settings.guidance != 1 && guides(at: level)
     let texts = isGuided ? 2 : 1
     evaluations += texts
     let outputs = try denoiser.predict(
@@ -117,16 +139,12 @@ final class StageRun {
       guidance: settings.guidance)
     settings.thresholding.apply(to: &x0, maximum: schedule.thresholdMaximum)
     // Every sampler is linear in x and x0, so fixing x0 there keeps the source at every level.
-    if let edit, !edit.keepsClean { edit.restore(&x0) }
+    if let edit, edit.keeping == .inEstimates { edit.restore(&x0) }
     return (x0, outputs[0].count > x.count ? Array(outputs[0][x.count...]) : nil)
   }
 
   private func guides(at level: NoiseLevel) -> Bool {
     guard let interval = settings.guidanceInterval else { return true }
     return interval.contains(Double(level.timestep) / Double(schedule.timesteps - 1))
-  }
-
-  private func image(_ values: [Float]) -> PlanarImage {
-    PlanarImage(width: size.width, height: size.height, values: values)
   }
 }

@@ -20,6 +20,8 @@ public struct MemoryPlan: Sendable, Hashable {
   public struct Phase: Sendable, Hashable {
     /// "text encoder", "base", ...
     public let name: String
+    /// Index of the stage that it belongs to; nil where all stages need it.
+    public let stage: Int?
     /// Bytes that are resident meanwhile, weights of other phases that stay included.
     public let resident: Int
     /// Bytes of weight files that are mapped meanwhile: addresses, not memory.
@@ -36,7 +38,11 @@ public struct MemoryPlan: Sendable, Hashable {
 
   /// Bytes at the worst moment of a picture that runs the first stages; nil runs all.
   public func peak(stages: Int? = nil) -> Int {
-    phases.prefix(1 + (stages ?? phases.count)).map(\.resident).max() ?? 0
+    phases(of: stages).map(\.resident).max() ?? 0
+  }
+
+  private func phases(of stages: Int?) -> [Phase] {
+    phases.filter { $0.stage ?? 0 < stages ?? .max }
   }
 
   /// The plan in one line, such as for a user who waits for it.
@@ -61,7 +67,7 @@ public struct MemoryPlan: Sendable, Hashable {
   /// it fits.
   /// - Parameter smaller: how the user makes a smaller picture.
   public func refusal(stages: Int? = nil, smaller: String = MemoryPlan.smaller) -> String? {
-    let run = Array(phases.prefix(1 + (stages ?? phases.count)))
+    let run = phases(of: stages)
     func shortage(_ room: Machine.Room?, _ need: (Phase) -> Int) -> (Phase, Int, Machine.Room)? {
       guard let room, let worst = run.max(by: { need($0) < need($1) }),
         need(worst) > room.available
@@ -73,7 +79,7 @@ public struct MemoryPlan: Sendable, Hashable {
         ?? shortage(machine.addressSpace, { $0.resident + $0.mapped })
     else { return nil }
     var advice = [room.bound.advice]
-    if run.count > 2 { advice.append(smaller) }
+    if run.contains(where: { $0.stage ?? 0 > 0 }) { advice.append(smaller) }
     if canShrink { advice.append("make an 8-bit copy (easel models quantize IN OUT)") }
     advice.append("use a smaller model")
     return "the model needs \(Self.text(need)) of memory (\(worst.name)), "
@@ -91,11 +97,13 @@ public struct MemoryPlan: Sendable, Hashable {
 extension MemoryPlan {
   /// The program, its pictures and the screen.
   private static let program = 150 << 20
+  /// Largest side, in latents, that an autoencoder computes at a time.
+  static let largestTile = 128
 
   /// - Throws: where a network's files cannot be read.
   init(folder: ModelPath, manifest: Manifest, machine: Machine) throws(DiffusionError) {
     var networks: [NetworkMemory] = []
-    for part in manifest.parts {
+    for part in manifest.parts(in: folder) {
       networks.append(try NetworkMemory(part, in: part.origin ?? folder))
     }
     let fast = machine.winogradBytes
@@ -114,15 +122,15 @@ extension MemoryPlan {
   ) throws(DiffusionError) {
     var phases: [Phase] = []
     var kept = Self.program
-    // The text encoder comes first and stays mapped.
-    let text = networks.first?.mapped ?? 0
-    for (index, network) in networks.enumerated() {
+    // Text encoders come first and stay mapped.
+    let text = networks.reduce(0) { $0 + ($1.stage == nil ? $1.mapped : 0) }
+    for network in networks {
       let weights = try network.weights(
         compact: strategy == .compact, winogradBytes: winogradBytes)
       phases.append(
         Phase(
-          name: network.name, resident: kept + weights + network.work,
-          mapped: text + (index == 0 ? 0 : network.mapped)))
+          name: network.name, stage: network.stage, resident: kept + weights + network.work,
+          mapped: text + (network.stage == nil ? 0 : network.mapped)))
       if strategy == .allStages { kept += weights }
     }
     self.init(
@@ -134,6 +142,8 @@ extension MemoryPlan {
 /// What one network takes.
 struct NetworkMemory {
   let name: String
+  /// Index of the stage that needs it; nil for a text encoder.
+  let stage: Int?
   /// Bytes of everything that is not weights.
   let work: Int
   /// Bytes of the weight files.
@@ -145,6 +155,7 @@ struct NetworkMemory {
 
   init(_ part: Manifest.Part, in model: ModelPath) throws(DiffusionError) {
     name = part.name
+    stage = part.stage
     let files = try part.folder.weights(in: model)
     mapped = files.byteCount
     var largest = 0
@@ -162,17 +173,28 @@ struct NetworkMemory {
           && tensor.isHeldAsIntegers(compact: true)
     }
     self.canShrink = canShrink
-    guard let stage = part.stage else {
+    let config = model.appending(part.folder.path).appending("config.json")
+    switch part.kind {
+    case .textEncoder:
       loaded = nil
       // A matrix at a time is in memory.
       work = largest + 64 << 20
-      return
+    case .denoiser(let stage):
+      loaded = files
+      var side = stage.resolution / stage.patchSize
+      if case .latents(let folder) = stage.traits.space {
+        let autoencoder = model.appending(stage.folder).appending("\(folder)/config.json")
+        side /= try AutoencoderConfig(Config(file: autoencoder)).factor
+      }
+      work = Self.work(try UNetConfig(Config(file: config)), side: side)
+    case .autoencoder(let stage):
+      loaded = files
+      // The widest maps at full size: of the first level, in and out, and what the next doubling
+      // leaves.
+      let levels = try AutoencoderConfig(Config(file: config)).levels
+      let side = min(stage.resolution, MemoryPlan.largestTile * 8)
+      work = 4 * 4 * levels[min(1, levels.count - 1)] * side * side
     }
-    loaded = files
-    let config = try UNetConfig(
-      Config(
-        file: model.appending(part.folder.path).appending("config.json")))
-    work = Self.work(config, side: stage.resolution / stage.patchSize)
   }
 
   /// Bytes of the weights in memory.

@@ -53,7 +53,7 @@ public struct ModelFolder: Sendable {
       }
     }
     let manifest = attempt { () throws(DiffusionError) in try Manifest(folder: folder) }
-    for part in manifest?.parts ?? [] {
+    for part in manifest?.parts(in: folder) ?? [] {
       let network = attempt { () throws(DiffusionError) in try part.inspect(in: folder) }
       if let network { networks.append(network) }
       _ = attempt { () throws(DiffusionError) in try part.checkConfiguration(in: folder) }
@@ -71,7 +71,7 @@ public struct ModelFolder: Sendable {
   public func verify(_ onProgress: (Double) -> Bool) -> [DiffusionError] {
     var found = problems
     var done = 0
-    for part in manifest?.parts ?? [] {
+    for part in manifest?.parts(in: folder) ?? [] {
       do {
         let weights = try part.folder.weights(in: folder)
         for name in weights.names {
@@ -98,30 +98,62 @@ public struct ModelFolder: Sendable {
 extension Manifest {
   /// A network of the model and its folder.
   struct Part {
+    /// What is in the folder.
+    enum Kind {
+      case textEncoder(Reader.Text, length: Int)
+      case denoiser(Stage)
+      case autoencoder(Stage)
+    }
+
     let name: String
     let folder: NetworkFolder
-    let stage: Stage?
-    /// The model that lends the stage; nil for the model itself.
+    let kind: Kind
+    /// Index of the stage that needs it; nil for what all need.
+    let stage: Int?
+    /// The model that it is from, where that is not the model itself.
     let origin: ModelPath?
-    /// Folder of the stage, or that of the text encoder and its tokenizer.
-    let root: String
-    let textLength: Int
+
+    /// Side of its pictures, pixels; nil for a text encoder.
+    var resolution: Int? {
+      switch kind {
+      case .textEncoder: nil
+      case .denoiser(let stage), .autoencoder(let stage): stage.resolution
+      }
+    }
   }
 
-  var parts: [Part] {
+  /// All networks in the order in which a picture needs them.
+  func parts(in model: ModelPath) -> [Part] {
+    var parts: [Part] = []
+    var seen: Set<Reader.Text> = []
     func path(_ root: String, _ name: String) -> String { root == "." ? name : "\(root)/\(name)" }
-    let text = Part(
-      name: "text encoder",
-      folder: NetworkFolder(path: path(textFolder, "text_encoder"), baseName: "model"), stage: nil,
-      origin: nil, root: textFolder, textLength: textLength)
-    return [text]
-      + stages.enumerated().map { index, stage in
+    for stage in stages where stage.origin == nil {
+      for text in stage.reader.texts where seen.insert(text).inserted {
+        let count = seen.count
+        parts.append(
+          Part(
+            name: count == 1 ? "text encoder" : "text encoder \(count)",
+            folder: NetworkFolder(path: text.encoder.path(below: model), baseName: "model"),
+            kind: .textEncoder(text, length: stage.reader.length), stage: nil, origin: nil))
+      }
+    }
+    for (index, stage) in stages.enumerated() {
+      parts.append(
         Part(
           name: index == 0 ? "base" : "super-resolution \(index)",
           folder: NetworkFolder(
-            path: path(stage.folder, "unet"), baseName: "diffusion_pytorch_model"), stage: stage,
-          origin: stage.origin?.folder, root: stage.folder, textLength: textLength)
+            path: path(stage.folder, "unet"), baseName: "diffusion_pytorch_model"),
+          kind: .denoiser(stage), stage: index, origin: stage.origin?.folder))
+      if case .latents(let folder) = stage.traits.space {
+        parts.append(
+          Part(
+            name: "autoencoder",
+            folder: NetworkFolder(
+              path: path(stage.folder, folder), baseName: "diffusion_pytorch_model"),
+            kind: .autoencoder(stage), stage: index, origin: stage.origin?.folder))
       }
+    }
+    return parts
   }
 }
 
@@ -134,21 +166,24 @@ extension Manifest.Part {
       counts[entry.type, default: 0] += entry.shape.reduce(1, *)
     }
     return ModelFolder.Network(
-      name: name, path: folder.path, resolution: stage?.resolution, bytes: weights.byteCount,
+      name: name, path: folder.path, resolution: resolution, bytes: weights.byteCount,
       parameters: counts.values.reduce(0, +),
       storage: counts.max { ($0.value, $0.key) < ($1.value, $1.key) }?.key ?? "")
   }
 
   /// Reads what describes the network, and opens a text encoder with its tokenizer whole.
   func checkConfiguration(in model: ModelPath) throws(DiffusionError) {
-    let root = model.appending(root)
-    guard stage != nil else {
+    let config = model.appending(folder.path).appending("config.json")
+    switch kind {
+    case .textEncoder(let text, let length):
       _ = try openTextEncoder(
-        model: root, maxLength: textLength, compute: Compute(threads: 1))
-      return
+        Reader(texts: [text], length: length), compute: Compute(threads: 1))
+    case .denoiser(let stage):
+      _ = try UNetConfig(Config(file: config))
+      _ = try NoiseSchedule(
+        file: model.appending(stage.folder).appending("scheduler/scheduler_config.json"))
+    case .autoencoder: _ = try AutoencoderConfig(Config(file: config))
     }
-    _ = try UNetConfig(Config(file: root.appending("unet/config.json")))
-    _ = try NoiseSchedule(file: root.appending("scheduler/scheduler_config.json"))
   }
 }
 

@@ -43,6 +43,11 @@ public struct ModelPath: Sendable, Hashable {
       ? self : ModelPath(path: path + "/" + parts.joined(separator: "/"), of: model)
   }
 
+  /// The rest of the path behind a folder that it lies in; `.` for the folder itself.
+  func path(below folder: ModelPath) -> String {
+    path == folder.path ? "." : String(path.dropFirst(folder.path.count + 1))
+  }
+
   /// Whether there is such a file or folder.
   public var exists: Bool {
     guard let model else { return FileManager.default.fileExists(atPath: path) }

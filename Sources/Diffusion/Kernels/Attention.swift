@@ -13,8 +13,8 @@ extension Compute {
   /// Query rows of a unit of work.
   private static let queryBlock = 48
 
-  /// Attention of every pixel over the text and, where there are own keys, over all pixels:
-  /// softmax(q k^T / sqrt(head)) v with keys of the text first.
+  /// Attention of every pixel over the text, where there is one, and over all pixels where there
+  /// are own keys: softmax(q k^T / sqrt(head)) v with keys of the text first.
   /// - Parameters:
   ///   - projections: `[batch, height, width, channels]` queries, or `3 * channels`: queries, keys,
   ///     values.
@@ -22,12 +22,12 @@ extension Compute {
   ///     heads, `[pixels, tokens]`.
   /// - Returns: `[batch, height, width, channels]`.
   func attention(
-    _ projections: Feature, text: TextKeysValues, channels: Int, head: Int,
+    _ projections: Feature, text: TextKeysValues?, channels: Int, head: Int,
     onWeights: ((Feature, [Float]) -> Void)? = nil
   ) -> Feature {
     let hasOwn = projections.channels == 3 * channels
     let heads = channels / head
-    let tokens = text.tokens
+    let tokens = text?.tokens ?? 0
     let pixels = projections.area
     let count = tokens + (hasOwn ? pixels : 0)
     let padded = (count + panelWidth - 1) / panelWidth * panelWidth
@@ -58,9 +58,11 @@ extension Compute {
           (v + (panel * padded + count) * panelWidth)
             .update(repeating: 0, count: (padded - count) * panelWidth)
         }
-        let source = text.feature.pointer + unit / heads * tokens * 2 * channels + offset
-        kernels.pack_keys(source, 2 * channels, 0, tokens, head, k)
-        kernels.pack_values(source + channels, 2 * channels, 0, tokens, head, padded, v)
+        if let text {
+          let source = text.feature.pointer + unit / heads * tokens * 2 * channels + offset
+          kernels.pack_keys(source, 2 * channels, 0, tokens, head, k)
+          kernels.pack_values(source + channels, 2 * channels, 0, tokens, head, padded, v)
+        }
         if hasOwn {
           let own = projections.pointer + unit / heads * pixels * row + offset + channels
           kernels.pack_keys(own, row, tokens, pixels, head, k)
@@ -85,7 +87,7 @@ extension Compute {
         kernels.attention(&job, first, min(Self.queryBlock, pixels - first), scratch)
       }
     }
-    withExtendedLifetime((projections, text.feature, keys, values)) {}
+    withExtendedLifetime((projections, text?.feature, keys, values)) {}
     if let maps, let onWeights {
       var mean = [Float](repeating: 0, count: pixels * tokens)
       for h in 0..<heads {

@@ -13,6 +13,15 @@ extension NormWeights {
   }
 }
 
+/// What the time embedding does around a normalisation, a value a channel: rows of a batch with
+/// their stride in floats.
+enum TimeTerm {
+  /// `norm(x) * (1 + scale) + shift`: scales, then shifts.
+  case scaleShift(UnsafePointer<Float>, stride: Int)
+  /// `norm(x + offset)`.
+  case offset(UnsafePointer<Float>, stride: Int)
+}
+
 /// A normalisation reduced to `x * scale + shift`, `[batch, channels]` each.
 struct NormCoefficients {
   let scale: Buffer
@@ -46,11 +55,10 @@ extension Compute {
   }
 
   /// Group normalisation of concatenated feature maps as coefficients, with the time embedding's
-  /// scale and shift folded in: `norm(x) * (1 + scale) + shift`.
-  /// - Parameter time: `[batch, .., 2 * channels]` with its row stride: scales, then shifts.
+  /// part folded in.
   func groupNorm(
     _ inputs: [Feature], groups: Int, epsilon: Double, _ weights: NormWeights,
-    time: (pointer: UnsafePointer<Float>, stride: Int)? = nil
+    time: TimeTerm? = nil
   ) -> NormCoefficients {
     let channels = weights.weight.count
     let batch = inputs[0].batch
@@ -67,6 +75,13 @@ extension Compute {
         sum += sums.sum[range]
         squares += sums.squares[range]
       }
+      if case .offset(let pointer, let stride) = time {
+        for c in 0..<channels {
+          let offset = Double(pointer[item * stride + c])
+          squares[c] += offset * (2 * sum[c] + offset * Double(inputs[0].area))
+          sum[c] += offset * Double(inputs[0].area)
+        }
+      }
       for group in 0..<groups {
         let members = group * size..<(group + 1) * size
         let count = Double(size * inputs[0].area)
@@ -76,11 +91,14 @@ extension Compute {
         for c in members {
           var a = Double(weights.weight[c]) * inverse
           var b = Double(weights.bias[c]) - mean * a
-          if let time {
-            let row = time.pointer + item * time.stride
+          switch time {
+          case .none: break
+          case .scaleShift(let pointer, let stride):
+            let row = pointer + item * stride
             let gain = 1 + Double(row[c])
             a *= gain
             b = b * gain + Double(row[channels + c])
+          case .offset(let pointer, let stride): b += a * Double(pointer[item * stride + c])
           }
           scale.pointer[item * channels + c] = Float(a)
           shift.pointer[item * channels + c] = Float(b)
@@ -88,6 +106,42 @@ extension Compute {
       }
     }
     return NormCoefficients(scale: scale, shift: shift)
+  }
+
+  /// Layer normalisation of every pixel's channels.
+  func layerNorm(_ x: Feature, epsilon: Float = 1e-5, _ weights: NormWeights) -> Feature {
+    let out = feature(batch: x.batch, height: x.height, width: x.width, channels: x.channels)
+    let rows = x.batch * x.area
+    let block = max(1, min(64, rows / (4 * threads)))
+    measure("layer norm \(rows)x\(x.channels)", operations: 0, floats: 2 * rows * x.channels) {
+      parallel((rows + block - 1) / block) { unit, _ in
+        let first = unit * block * x.channels
+        kernels.layer_norm(
+          x.pointer + first, x.channels, min(block, rows - unit * block), x.channels,
+          weights.weight, weights.bias, epsilon, out.pointer + first, x.channels)
+      }
+    }
+    withExtendedLifetime(x) {}
+    return out
+  }
+
+  /// `value * gelu(gate)` of every pixel, where the first half of the channels are values and the
+  /// second half gates (GEGLU, arXiv 2002.05202).
+  func gated(_ x: Feature) -> Feature {
+    let channels = x.channels / 2
+    let out = feature(batch: x.batch, height: x.height, width: x.width, channels: channels)
+    let rows = x.batch * x.area
+    let block = max(1, min(64, rows / (4 * threads)))
+    measure("gate \(rows)x\(channels)", operations: 0, floats: 3 * rows * channels) {
+      parallel((rows + block - 1) / block) { unit, _ in
+        let first = unit * block
+        kernels.gate(
+          x.pointer + first * 2 * channels, min(block, rows - first), channels,
+          out.pointer + first * channels)
+      }
+    }
+    withExtendedLifetime(x) {}
+    return out
   }
 
   /// Concatenates, normalises, activates and resamples feature maps into a new one.

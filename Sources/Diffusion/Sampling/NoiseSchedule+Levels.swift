@@ -5,6 +5,7 @@ extension NoiseSchedule {
   /// The levels that a run visits, from the noisiest on, with the clean picture behind the last
   /// one: one more than it has steps.
   func levels(for settings: StageSettings) -> [NoiseLevel] {
+    if settings.sampler == .lcm { return consistency(steps: settings.steps).map(level) + [.clean] }
     let visited =
       switch settings.schedule {
       case .linear: linear(steps: settings.steps).map(level)
@@ -13,7 +14,15 @@ extension NoiseSchedule {
       case .karras: karras(steps: settings.steps, sampler: settings.sampler)
       default: (settings.schedule.timesteps ?? []).map(level)
       }
-    return visited + [.clean]
+    return visited + [settings.sampler == .ddim && end == .lowestForDDIM ? level(0) : .clean]
+  }
+
+  /// Some of the fifty timesteps that latent consistency models are distilled for, evenly spaced
+  /// (arXiv 2310.04378).
+  private func consistency(steps: Int) -> [Int] {
+    let stride = max(timesteps / 50, 1)
+    let origins = (1...min(50, timesteps)).reversed().map { $0 * stride - 1 }
+    return (0..<steps).map { origins[$0 * origins.count / steps] }
   }
 
   /// Timesteps round(linspace(N - 1, 0, steps + 1)) without the last, with the float32 rounding of

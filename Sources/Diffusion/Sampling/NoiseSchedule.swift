@@ -1,4 +1,5 @@
 import Foundation
+import Recipes
 
 /// One noise level of a variance-preserving diffusion: x = alpha x0 + sigma eps, with
 /// alpha^2 + sigma^2 = 1.
@@ -36,7 +37,25 @@ struct NoiseSchedule: Sendable {
 
   enum Betas: String, CaseIterable {
     case linear
+    /// Linear in the square roots (Latent Diffusion).
+    case scaledLinear = "scaled_linear"
     case squaredCosine = "squaredcos_cap_v2"
+  }
+
+  /// Where the run ends.
+  enum End {
+    /// Without noise.
+    case clean
+    /// DDIM's steps end at the lowest level of training, as Stable Diffusion's configuration has it.
+    case lowestForDDIM
+  }
+
+  /// What the file proposes to sample with.
+  struct Proposal: Sendable, Equatable {
+    var sampler = SamplerKind.ddim
+    var schedule = ScheduleKind.linear
+    /// Whether estimates are clipped to [-1, 1].
+    var clips = false
   }
 
   let prediction: Prediction
@@ -51,6 +70,8 @@ struct NoiseSchedule: Sendable {
 
   /// Added to the timesteps of the leading schedule.
   let offset: Int
+  let end: End
+  let proposal: Proposal
 
   /// Number of training timesteps.
   var timesteps: Int { signal.count }
@@ -58,7 +79,7 @@ struct NoiseSchedule: Sendable {
   /// Reads a diffusers scheduler configuration, whatever scheduler's it is.
   init(file: ModelPath) throws(DiffusionError) {
     let config = try Config(file: file)
-    try config.requireUnset("trained_betas", "rescale_betas_zero_snr", "use_flow_sigmas")
+    try config.requireUnset("trained_betas", "use_flow_sigmas", "timestep_values")
     let count = try config.int("num_train_timesteps", in: 2...100_000)
     let first = try config.double("beta_start", default: 0.0001)
     let last = try config.double("beta_end", default: 0.02)
@@ -71,13 +92,21 @@ struct NoiseSchedule: Sendable {
       variance: try config.choice("variance_type", default: .fixedSmall),
       thresholdMaximum: Float(try config.double("sample_max_value", default: 1)),
       thresholdPercentile: try config.double("dynamic_thresholding_ratio", default: 0.995),
-      offset: try config.int("steps_offset", in: 0...1, default: 0))
+      offset: try config.int("steps_offset", in: 0...1, default: 0),
+      hasZeroSNR: try config.bool("rescale_betas_zero_snr", default: false),
+      end: try Self.end(config), proposal: try Proposal(config))
+  }
+
+  private static func end(_ config: Config) throws(DiffusionError) -> End {
+    let isPNDM = try config.string("_class_name", default: "").hasPrefix("PNDM")
+    return try config.bool("set_alpha_to_one", default: !isPNDM) ? .clean : .lowestForDDIM
   }
 
   init(
     betas: Betas, timesteps: Int = 1000, first: Double = 0.0001, last: Double = 0.02,
     prediction: Prediction, variance: Variance = .fixedSmall, thresholdMaximum: Float = 100,
-    thresholdPercentile: Double = 0.995, offset: Int = 0
+    thresholdPercentile: Double = 0.995, offset: Int = 0, hasZeroSNR: Bool = false,
+    end: End = .clean, proposal: Proposal = Proposal()
   ) {
     self.prediction = prediction
     self.variance = variance
@@ -85,22 +114,33 @@ struct NoiseSchedule: Sendable {
     self.thresholdMaximum = thresholdMaximum
     self.thresholdPercentile = thresholdPercentile
     self.offset = offset
+    self.end = end
+    self.proposal = proposal
     let count = Double(timesteps)
     func cosine(_ t: Double) -> Double {
       let value = cos((t + 0.008) / 1.008 * .pi / 2)
       return value * value
     }
     var product = 1.0
-    signal = (0..<timesteps).map { step in
+    var signal = (0..<timesteps).map { step in
       let i = Double(step)
       let beta =
         switch betas {
         case .linear: first + (last - first) * i / (count - 1)
+        case .scaledLinear:
+          pow(first.squareRoot() + (last.squareRoot() - first.squareRoot()) * i / (count - 1), 2)
         case .squaredCosine: min(1 - cosine((i + 1) / count) / cosine(i / count), 0.999)
         }
       product *= 1 - beta
       return Double(Float(product))
     }
+    if hasZeroSNR {
+      // Shifted so that the last timestep has no signal, scaled so that the first keeps its own
+      // (arXiv 2305.08891, algorithm 1).
+      let (start, end) = (signal[0].squareRoot(), signal[timesteps - 1].squareRoot())
+      signal = signal.map { pow(($0.squareRoot() - end) * start / (start - end), 2) }
+    }
+    self.signal = signal
   }
 
   /// The level of a training timestep.
@@ -120,5 +160,19 @@ struct NoiseSchedule: Sendable {
     let alpha = 1 / (ratio * ratio + 1).squareRoot()
     return NoiseLevel(
       timestep: Float(Double(high - 1) + weight), alpha: alpha, sigma: ratio * alpha)
+  }
+}
+
+extension NoiseSchedule.Proposal {
+  /// What a diffusers scheduler configuration says, with the defaults of the class that it names.
+  init(_ config: Config) throws(DiffusionError) {
+    let name = try config.string("_class_name", default: "")
+    let isKarras = try config.bool("use_karras_sigmas", default: false)
+    sampler = SamplerName(name)?.sampler ?? .ddim
+    let isOld = ["DDIM", "DDPM", "PNDM", "LCM", ""].contains { name == $0 + "Scheduler" }
+    let spacing = try config.string("timestep_spacing", default: isOld ? "leading" : "linspace")
+    schedule = isKarras ? .karras : ScheduleKind(commonName: spacing) ?? .leading
+    clips = try config.bool(
+      "clip_sample", default: ["DDIMScheduler", "DDPMScheduler"].contains(name))
   }
 }

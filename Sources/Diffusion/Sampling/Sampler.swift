@@ -62,6 +62,7 @@ struct Sampler {
       }
     case .dpmPlusPlus2M, .dpmPlusPlusSDE: multistep(k, &x, x0, &random)
     case .uniPC: predictorCorrector(k, &x, x0)
+    case .lcm: consistency(&x, x0, now, next, isLast: k + 1 == count, &random)
     }
   }
 
@@ -109,6 +110,20 @@ struct Sampler {
     } else {
       Planes.blend(&x, kept, x0, towards, noise, variance == .fixedLarge ? large : small)
     }
+  }
+
+  /// A consistency model's estimate, noised to the next level (arXiv 2310.04378, algorithm 3). Near
+  /// the clean end x itself is part of it.
+  private func consistency(
+    _ x: inout [Float], _ x0: [Float], _ now: NoiseLevel, _ next: NoiseLevel, isLast: Bool,
+    _ random: inout RandomGenerator
+  ) {
+    let time = 10 * Double(now.timestep)
+    let skip = 0.25 / (time * time + 0.25)
+    let out = time / (time * time + 0.25).squareRoot()
+    Planes.blend(&x, skip, x0, out)
+    guard !isLast else { return }
+    Planes.blend(&x, next.alpha, random.normal(count: x.count), next.sigma)
   }
 
   /// Heun's rule in x / alpha over the noise-to-signal ratio, with the estimate after Euler's step.

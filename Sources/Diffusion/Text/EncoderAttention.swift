@@ -4,11 +4,12 @@ import Foundation
 /// - Parameters:
 ///   - q, k, v: row-major `[tokens, heads * size]`.
 ///   - keys: tokens that may be attended to, from the first; the rest is padding.
+///   - isCausal: whether a token sees only itself and those before it.
 ///   - bias: `[heads, tokens, tokens]` added to the scores, or nil.
 /// - Returns: `[tokens, heads * size]`.
 func attention(
   q: [Float], k: [Float], v: [Float], heads: Int, tokens: Int, keys: Int, scale: Float,
-  bias: [Float]? = nil, compute: Compute
+  isCausal: Bool = false, bias: [Float]? = nil, compute: Compute
 ) -> [Float] {
   let width = q.count / tokens
   let size = width / heads
@@ -20,6 +21,7 @@ func attention(
           bias.withBuffer { bias in
             compute.parallel(heads, scratch: keys) { head, scores in
               for token in 0..<tokens {
+                let keys = isCausal ? min(token + 1, keys) : keys
                 let query = token * width + head * size
                 var largest = -Float.infinity
                 for key in 0..<keys {

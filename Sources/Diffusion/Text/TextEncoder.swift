@@ -17,33 +17,50 @@ extension TextEncoding {
   }
 }
 
-/// Opens the text encoder of a model folder, whichever kind its configuration names.
-/// - Parameters:
-///   - model: a folder with `tokenizer/` and `text_encoder/`.
-///   - maxLength: tokens of an encoding.
-///   - compute: where it computes; the result does not depend on it.
+/// Opens all that reads a stage's prompt, whichever kinds the configurations name.
+/// - Parameter compute: where it computes; the result does not depend on it.
 /// - Throws: an error that names the file at fault.
 func openTextEncoder(
-  model: ModelPath, maxLength: Int, compute: Compute
+  _ reader: Reader, compute: Compute
 ) throws(DiffusionError) -> any TextEncoder {
-  let folder = model.appending("text_encoder")
-  let config = try Config(file: folder.appending("config.json"))
-  let weights = try Weights(folder: folder, baseName: "model")
-  let tokenizer = model.appending("tokenizer")
+  var encoders: [any TextEncoder] = []
+  for text in reader.texts {
+    encoders.append(try openTextEncoder(text, maxLength: reader.length, compute: compute))
+  }
+  guard encoders.count == 2 else { return encoders[0] }
+  return PairedEncoder(first: encoders[0], second: encoders[1])
+}
+
+private func openTextEncoder(
+  _ text: Reader.Text, maxLength: Int, compute: Compute
+) throws(DiffusionError) -> any TextEncoder {
+  let config = try Config(file: text.encoder.appending("config.json"))
+  let weights = try Weights(folder: text.encoder, baseName: "model")
+  func pieces() throws(DiffusionError) -> WordPieceTokenizer {
+    try WordPieceTokenizer(folder: text.tokenizer, maxLength: maxLength)
+  }
   switch try config.choice("model_type") as EncoderKind {
   case .bert:
     return try BERTEncoder(
-      config: config, weights: weights,
-      tokenizer: WordPieceTokenizer(folder: tokenizer, maxLength: maxLength), compute: compute)
+      config: config, weights: weights, tokenizer: pieces(), compute: compute)
   case .t5:
     return try T5Encoder(
       config: config, weights: weights,
-      tokenizer: CleaningTokenizer(T5Tokenizer(folder: tokenizer, maxLength: maxLength)),
+      tokenizer: CleaningTokenizer(T5Tokenizer(folder: text.tokenizer, maxLength: maxLength)),
       compute: compute)
+  case .clip:
+    return try CLIPEncoder(
+      config: config, weights: weights, tokenizer: CLIPTokenizer(folder: text.tokenizer),
+      isPenultimate: text.isPenultimate, compute: compute)
+  case .ldmBERT:
+    return try LDMBERTEncoder(
+      config: config, weights: weights, tokenizer: pieces(), compute: compute)
   }
 }
 
 /// The language models that the engine knows, as `model_type` names them.
 private enum EncoderKind: String, CaseIterable {
   case bert, t5
+  case clip = "clip_text_model"
+  case ldmBERT = "ldmbert"
 }

@@ -8,12 +8,26 @@ public struct TextEncoding: Sendable {
   public let width: Int
   /// 1 for real tokens, 0 for padding.
   public let mask: [Float]
+  /// One vector for the whole text, from encoders that make one.
+  public var pooled: [Float]?
 
-  public init(tokens: [Int], states: [Float], width: Int, mask: [Float]) {
+  public init(
+    tokens: [Int], states: [Float], width: Int, mask: [Float], pooled: [Float]? = nil
+  ) {
     precondition(states.count == tokens.count * width && mask.count == tokens.count)
     self.tokens = tokens
     self.states = states
     self.width = width
     self.mask = mask
+    self.pooled = pooled
+  }
+}
+
+extension TextEncoding {
+  /// The same tokens saying nothing.
+  var zeros: TextEncoding {
+    TextEncoding(
+      tokens: tokens, states: states.map { _ in 0 }, width: width, mask: mask,
+      pooled: pooled?.map { _ in 0 })
   }
 }

@@ -1,7 +1,19 @@
+/// Attention of a feature map over the texts; their keys and values are made once a generation.
+protocol TextAttention {
+  /// The texts' keys and values, for each of its layers that sees them.
+  /// - Parameter states: `[texts, 1, tokens, crossWidth]`.
+  func keysValues(of states: Feature, compute: Compute) -> [TextKeysValues]
+
+  /// - Parameter text: what `keysValues` made.
+  func callAsFunction(
+    _ x: Feature, text: [TextKeysValues], compute: Compute, onAttention: ((AttentionMap) -> Void)?
+  ) -> Feature
+}
+
 /// Attention over the text, and over the picture itself where the block is not for text alone: the
 /// text's keys and values, normalised and projected, come before the picture's own (section 2.1
 /// and appendix B of the paper).
-final class AttentionBlock {
+struct AttentionBlock: TextAttention {
   private let norm: NormWeights
   private let textNorm: NormWeights?
   private let projection: MatrixWeights
@@ -33,9 +45,7 @@ final class AttentionBlock {
     groups = config.groups
   }
 
-  /// The texts' keys and values.
-  /// - Parameter states: `[texts, 1, tokens, crossWidth]`.
-  func keysValues(of states: Feature, compute: Compute) -> TextKeysValues {
+  func keysValues(of states: Feature, compute: Compute) -> [TextKeysValues] {
     var input = states
     if let textNorm {
       // The reference leaves the groups of this normalisation at their default.
@@ -44,12 +54,13 @@ final class AttentionBlock {
           features: [states],
           norm: compute.groupNorm([states], groups: 32, epsilon: 1e-5, textNorm)))
     }
-    return TextKeysValues(feature: compute.product([input], textProjection))
+    return [TextKeysValues(feature: compute.product([input], textProjection))]
   }
 
   func callAsFunction(
-    _ x: Feature, text: TextKeysValues, compute: Compute, onAttention: ((AttentionMap) -> Void)?
+    _ x: Feature, text: [TextKeysValues], compute: Compute, onAttention: ((AttentionMap) -> Void)?
   ) -> Feature {
+    let text = text[0]
     let normalised = compute.materialise(
       ConvolutionInput(
         features: [x], norm: compute.groupNorm([x], groups: groups, epsilon: 1e-5, norm)))
@@ -66,7 +77,7 @@ final class AttentionBlock {
 
 extension AttentionMap {
   /// From weights `[pixels, tokens]`.
-  fileprivate init(of feature: Feature, tokens: Int, weights: [Float]) {
+  init(of feature: Feature, tokens: Int, weights: [Float]) {
     let pixels = feature.area
     var values = [Float](repeating: 0, count: weights.count)
     for pixel in 0..<pixels {

@@ -1,6 +1,6 @@
 /// A residual block (appendix B of the paper): twice group norm, activation and 3x3 convolution,
-/// the second norm scaled and shifted by the time embedding; resampling, where it has some, comes
-/// before the first convolution.
+/// the time embedding between both; resampling, where it has some, comes before the first
+/// convolution.
 final class ResnetBlock {
   private let norm1: NormWeights
   private let norm2: NormWeights
@@ -48,9 +48,11 @@ final class ResnetBlock {
         norm: compute.groupNorm(inputs, groups: config.groups, epsilon: config.epsilon, norm1),
         activation: config.activation, resampling: resampling),
       conv1)
+    let row = UnsafePointer(time.pointer) + timeOffset
     let norm = compute.groupNorm(
       [hidden], groups: config.groups, epsilon: config.epsilon, norm2,
-      time: (UnsafePointer(time.pointer) + timeOffset, time.channels))
+      time: config.timeUse == .scaleShift
+        ? .scaleShift(row, stride: time.channels) : .offset(row, stride: time.channels))
     var skip = inputs
     if resampling != .none {
       skip = [compute.materialise(ConvolutionInput(features: inputs, resampling: resampling))]

@@ -1,8 +1,89 @@
 import CKernels
 
-/// What the network makes of a text before the first step: a pooled vector that is added to the
-/// time embedding, and states that the attentions see.
-struct TextConditioning {
+/// What a network makes of its texts before the first step: states that the attentions see, and a
+/// vector that is added to the time embedding, or none.
+enum TextConditioning {
+  case states
+  case pooling(TextPooling)
+  case sizes(SizeEmbedding)
+
+  init(_ weights: Weights, config: UNetConfig, compute: Compute) throws(DiffusionError) {
+    switch config.textInput {
+    case .states: self = .states
+    case .pooling(let heads):
+      self = .pooling(try TextPooling(weights, config: config, heads: heads, compute: compute))
+    case .sizes(let numberWidth, let depth):
+      self = .sizes(
+        try SizeEmbedding(
+          weights, config: config, numberWidth: numberWidth, depth: depth, compute: compute))
+    }
+  }
+
+  /// - Parameter conditioning: texts of the same length.
+  /// - Returns: `[texts, 1, 1, timeWidth]` or nil, and the states `[texts, 1, tokens, crossWidth]`.
+  func callAsFunction(
+    _ conditioning: Conditioning, compute: Compute
+  ) throws(DiffusionError) -> (Feature?, Feature) {
+    let texts = conditioning.texts
+    let tokens = texts[0].tokens.count
+    let size = tokens * texts[0].width
+    let states = compute.feature(
+      batch: texts.count, height: 1, width: tokens, channels: texts[0].width)
+    for (index, text) in texts.enumerated() {
+      precondition(text.states.count == size)
+      (states.pointer + index * size).update(from: text.states, count: size)
+    }
+    switch self {
+    case .states: return (nil, states)
+    case .pooling(let pooling): return pooling(states, compute: compute)
+    case .sizes(let embedding): return (try embedding(conditioning, compute: compute), states)
+    }
+  }
+}
+
+/// A pooled text and numbers such as the picture's size, as a vector (SDXL, arXiv 2307.01952,
+/// section 2.2).
+struct SizeEmbedding {
+  private let first: MatrixWeights
+  private let second: MatrixWeights
+  private let numberWidth: Int
+  private let activation: Activation
+
+  init(
+    _ weights: Weights, config: UNetConfig, numberWidth: Int, depth: Int, compute: Compute
+  ) throws(DiffusionError) {
+    first = try MatrixWeights(
+      weights, ["add_embedding.linear_1"], depth: depth, columns: [config.timeWidth],
+      compute: compute)
+    second = try MatrixWeights(
+      weights, ["add_embedding.linear_2"], depth: config.timeWidth, columns: [config.timeWidth],
+      compute: compute)
+    self.numberWidth = numberWidth
+    activation = config.activation
+  }
+
+  func callAsFunction(
+    _ conditioning: Conditioning, compute: Compute
+  ) throws(DiffusionError) -> Feature {
+    let numbers = conditioning.numbers.flatMap { sinusoids($0, count: numberWidth) }
+    let input = compute.feature(
+      batch: conditioning.texts.count, height: 1, width: 1, channels: first.depth)
+    for (index, text) in conditioning.texts.enumerated() {
+      let values = (text.pooled ?? []) + numbers
+      guard values.count == first.depth else {
+        throw .request(
+          "the U-Net wants \(first.depth) values of pooled text and sizes, the text encoders give "
+            + "\(values.count): they do not belong together")
+      }
+      (input.pointer + index * first.depth).update(from: values, count: values.count)
+    }
+    let hidden = compute.product([input], first, epilogue: Epilogue(activation: activation))
+    return compute.product([hidden], second)
+  }
+}
+
+/// A text projected, and pooled by attention.
+struct TextPooling {
   private let norm1: NormWeights
   private let norm2: NormWeights
   private let position: [Float]
@@ -12,7 +93,9 @@ struct TextConditioning {
   private let states: MatrixWeights
   private let heads: Int
 
-  init(_ weights: Weights, config: UNetConfig, compute: Compute) throws(DiffusionError) {
+  init(
+    _ weights: Weights, config: UNetConfig, heads: Int, compute: Compute
+  ) throws(DiffusionError) {
     let width = config.textWidth
     let name = "add_embedding."
     norm1 = try NormWeights(weights, name + "norm1", channels: width)
@@ -28,23 +111,14 @@ struct TextConditioning {
     states = try MatrixWeights(
       weights, ["encoder_hid_proj"], depth: width, columns: [config.crossWidth],
       compute: compute)
-    heads = config.poolHeads
+    self.heads = heads
   }
 
-  /// - Parameter texts: encodings of the same length.
+  /// - Parameter input: the text encoder's states, `[texts, 1, tokens, textWidth]`.
   /// - Returns: the pooled texts `[texts, 1, 1, timeWidth]` and the states
   ///   `[texts, 1, tokens, crossWidth]`.
-  func callAsFunction(_ texts: [TextEncoding], compute: Compute) -> (Feature, Feature) {
-    let width = states.depth
-    let tokens = texts[0].tokens.count
-    let input = compute.feature(batch: texts.count, height: 1, width: tokens, channels: width)
-    for (index, text) in texts.enumerated() {
-      precondition(text.width == width && text.tokens.count == tokens)
-      (input.pointer + index * tokens * width).update(from: text.states, count: tokens * width)
-    }
-    return (
-      pool(input, compute: compute), compute.product([input], states)
-    )
+  func callAsFunction(_ input: Feature, compute: Compute) -> (Feature, Feature) {
+    (pool(input, compute: compute), compute.product([input], states))
   }
 
   /// Attention pooling: the mean of the tokens asks, the mean and the tokens answer.

@@ -5,47 +5,82 @@ import Foundation
 struct TimeEmbedding {
   private let first: MatrixWeights
   private let second: MatrixWeights
+  /// Of the guidance weight's embedding, added to the sinusoids.
+  private let guidance: MatrixWeights?
   private let activation: Activation
 
   init(
-    _ weights: Weights, _ name: String, config: UNetConfig, compute: Compute
+    _ weights: Weights, _ name: String, config: UNetConfig, guidanceWidth: Int? = nil,
+    compute: Compute
   ) throws(DiffusionError) {
     let width = config.timeWidth
     first = try MatrixWeights(
       weights, [name + ".linear_1"], depth: config.levels[0], columns: [width], compute: compute)
     second = try MatrixWeights(
       weights, [name + ".linear_2"], depth: width, columns: [width], compute: compute)
+    guidance =
+      if let guidanceWidth {
+        try MatrixWeights(
+          weights, [name + ".cond_proj"], depth: guidanceWidth, columns: [config.levels[0]],
+          bias: false, compute: compute)
+      } else { nil }
     activation = config.activation
   }
 
-  /// - Parameter timestep: a training timestep, fractions allowed.
+  /// - Parameters:
+  ///   - timestep: a training timestep, fractions allowed.
+  ///   - weight: the guidance weight, where the network takes one.
   /// - Returns: `[1, 1, 1, timeWidth]`.
-  func callAsFunction(_ timestep: Float, compute: Compute) -> Feature {
-    let half = first.depth / 2
-    let input = compute.feature(batch: 1, height: 1, width: 1, channels: first.depth)
-    for i in 0..<half {
-      // Single precision, as the networks were trained.
-      let exponent = -Float(log(10000.0)) * Float(i) / Float(half)
-      let angle = timestep * expf(exponent)
-      input.pointer[i] = cosf(angle)
-      input.pointer[half + i] = sinf(angle)
+  func callAsFunction(_ timestep: Float, guidance weight: Double = 1, compute: Compute) -> Feature {
+    var input = compute.vector(sinusoids(timestep, count: first.depth))
+    if let guidance {
+      let told = compute.vector(guidanceSinusoids(Float(weight - 1), count: guidance.depth))
+      input = compute.product([told], guidance, epilogue: Epilogue(residual: input))
     }
     let hidden = compute.product([input], first, epilogue: Epilogue(activation: activation))
     return compute.product([hidden], second)
   }
 }
 
-/// The time embedding's scales and shifts for all resnets at once.
+/// Cosines, then sines, of a number at frequencies from 1 down to almost 1/10000, in single
+/// precision as the networks were trained.
+func sinusoids(_ value: Float, count: Int) -> [Float] {
+  let half = count / 2
+  let angles = (0..<half).map { i in
+    value * expf(-Float(log(10000.0)) * Float(i) / Float(half))
+  }
+  return angles.map(cosf) + angles.map(sinf)
+}
+
+/// Sines, then cosines, of a thousand times a guidance weight less 1, at frequencies from 1 down to
+/// 1/10000 (arXiv 2310.04378).
+private func guidanceSinusoids(_ value: Float, count: Int) -> [Float] {
+  let half = count / 2
+  let step = Float(log(10000.0)) / Float(half - 1)
+  let angles = (0..<half).map { i in value * 1000 * expf(-Float(i) * step) }
+  return angles.map(sinf) + angles.map(cosf)
+}
+
+extension Compute {
+  /// One pixel of so many channels.
+  func vector(_ values: [Float]) -> Feature {
+    let out = feature(batch: 1, height: 1, width: 1, channels: values.count)
+    out.pointer.update(from: values, count: values.count)
+    return out
+  }
+}
+
+/// What the time embedding says to all resnets, at once.
 struct TimeProjections {
   private let weights: MatrixWeights
 
-  /// The resnets' names with their channels, in the order of their offsets.
+  /// The resnets' names with how many values each takes, in the order of their offsets.
   init(
-    _ weights: Weights, _ resnets: [(name: String, channels: Int)], depth: Int, compute: Compute
+    _ weights: Weights, _ resnets: [(name: String, values: Int)], depth: Int, compute: Compute
   ) throws(DiffusionError) {
     self.weights = try MatrixWeights(
       weights, resnets.map { $0.name + ".time_emb_proj" }, depth: depth,
-      columns: resnets.map { 2 * $0.channels }, compute: compute)
+      columns: resnets.map(\.values), compute: compute)
   }
 
   /// - Parameter embedding: `[batch, 1, 1, depth]`.

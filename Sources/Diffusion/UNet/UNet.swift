@@ -4,7 +4,9 @@ import Foundation
 /// A stage's network: the Efficient U-Net family (section 2.4 and appendix B of the paper) in the
 /// form of diffusers' `UNet2DConditionModel`, built from its `config.json` alone. Not thread-safe.
 public final class UNet: Denoiser {
+  public var inputChannels: Int { config.inChannels / (patch * patch) }
   public var outputChannels: Int { config.outChannels / (patch * patch) }
+  public var takesGuidance: Bool { config.guidanceWidth != nil }
   /// Values a token that the network wants from the text encoder.
   var textWidth: Int { config.textWidth }
   /// Counts time and work of forward passes by kind of operation, where set.
@@ -18,10 +20,10 @@ public final class UNet: Denoiser {
   private let compute: Compute
   private let input: ConvolutionWeights
   private let time: TimeEmbedding
-  private let augLevel: TimeEmbedding?
+  private let level: LevelEmbedding
   private let text: TextConditioning
   private let down: [UNetLevel]
-  private let middle: (ResnetBlock, AttentionBlock, ResnetBlock)
+  private let middle: (ResnetBlock, any TextAttention, ResnetBlock)
   private let up: [UNetLevel]
   private let projections: TimeProjections
   private let outputNorm: NormWeights
@@ -53,10 +55,10 @@ public final class UNet: Denoiser {
     input = try ConvolutionWeights(
       weights, "conv_in", channels: config.inChannels, columns: config.levels[0],
       budget: budget, compute: compute)
-    time = try TimeEmbedding(weights, "time_embedding", config: config, compute: compute)
-    augLevel =
-      config.hasAugLevel
-      ? try TimeEmbedding(weights, "class_embedding", config: config, compute: compute) : nil
+    time = try TimeEmbedding(
+      weights, "time_embedding", config: config, guidanceWidth: config.guidanceWidth,
+      compute: compute)
+    level = try LevelEmbedding(weights, config: config, compute: compute)
     text = try TextConditioning(weights, config: config, compute: compute)
     var builder = UNetBuilder(
       weights: weights, config: config, budget: budget, compute: compute)
@@ -78,8 +80,9 @@ public final class UNet: Denoiser {
   }
 
   public func condition(
-    on texts: [TextEncoding], onAttention: ((AttentionMap) -> Void)?
+    on conditioning: Conditioning, onAttention: ((AttentionMap) -> Void)?
   ) throws(DiffusionError) -> any Conditioned {
+    let texts = conditioning.texts
     guard let first = texts.first, first.width == config.textWidth,
       texts.allSatisfy({ $0.width == first.width && $0.tokens.count == first.tokens.count })
     else {
@@ -87,14 +90,15 @@ public final class UNet: Denoiser {
         "the text encoder gives \(texts.first?.width ?? 0) values a token, the U-Net wants "
           + "\(config.textWidth): the two do not belong together")
     }
-    let (pooled, states) = text(texts, compute: compute)
-    func keysValues(_ attentions: [AttentionBlock]) -> [TextKeysValues] {
+    let (pooled, states) = try text(conditioning, compute: compute)
+    func keysValues(_ attentions: [any TextAttention]) -> [[TextKeysValues]] {
       attentions.map { $0.keysValues(of: states, compute: compute) }
     }
     return ConditionedUNet(
       net: self,
       texts: Texts(
-        pooled: pooled, down: down.map { keysValues($0.attentions) },
+        count: texts.count, guidance: conditioning.guidance, pooled: pooled,
+        down: down.map { keysValues($0.attentions) },
         middle: middle.1.keysValues(of: states, compute: compute),
         up: up.map { keysValues($0.attentions) }),
       onAttention: onAttention)
@@ -102,12 +106,14 @@ public final class UNet: Denoiser {
 
   /// What the network makes of its texts, once a generation.
   fileprivate struct Texts {
-    /// `[texts, 1, 1, timeWidth]`.
-    let pooled: Feature
+    let count: Int
+    let guidance: Double
+    /// `[texts, 1, 1, timeWidth]`, where the network has such.
+    let pooled: Feature?
     /// Keys and values for the attentions of each level.
-    let down: [[TextKeysValues]]
-    let middle: TextKeysValues
-    let up: [[TextKeysValues]]
+    let down: [[[TextKeysValues]]]
+    let middle: [TextKeysValues]
+    let up: [[[TextKeysValues]]]
   }
 
   fileprivate func predict(
@@ -116,7 +122,7 @@ public final class UNet: Denoiser {
   ) throws(DiffusionError) -> [[Float]] {
     let pictures = [x] + (low.map { [$0] } ?? [])
     let planes = pictures.reduce(0) { $0 + $1.count } / max(1, width * height)
-    guard planes * patch * patch == config.inChannels, (low != nil) == (augLevel != nil) else {
+    guard planes * patch * patch == config.inChannels else {
       throw .request(
         "the U-Net takes \(config.inChannels) input channels, not \(planes * patch * patch)")
     }
@@ -125,28 +131,29 @@ public final class UNet: Denoiser {
       throw .request("\(width)x\(height) is not a size of this stage: sides in steps of \(grain)")
     }
     let time = timeProjections(
-      timestep: timestep, augTimestep: augTimestep, pooled: texts.pooled, count: count)
+      timestep: timestep, augTimestep: augTimestep ?? 0, texts: texts, count: count)
     let input = compute.spaceToDepth(
       pictures, width: width, height: height, patch: patch, batch: count)
     return compute.depthToSpace(
       forward(input, time: time, texts: texts, onAttention: onAttention), patch: patch)
   }
 
-  /// All resnets' scales and shifts for the first texts, `[count, 1, 1, ..]`.
+  /// What the time says to all resnets for the first texts, `[count, 1, 1, ..]`.
   private func timeProjections(
-    timestep: Float, augTimestep: Int?, pooled: Feature, count: Int
+    timestep: Float, augTimestep: Int, texts: Texts, count: Int
   ) -> Feature {
-    precondition(1...pooled.batch ~= count)
-    let level = time(timestep, compute: compute)
-    let aug = augLevel.map { $0(Float(augTimestep ?? 0), compute: compute) }
+    precondition(1...texts.count ~= count)
+    let time = time(timestep, guidance: texts.guidance, compute: compute)
+    let level = level(augTimestep, compute: compute)
     let sum = compute.feature(batch: count, height: 1, width: 1, channels: config.timeWidth)
     for text in 0..<count {
       for c in 0..<config.timeWidth {
         let i = text * config.timeWidth + c
-        sum.pointer[i] = level.pointer[c] + (aug?.pointer[c] ?? 0) + pooled.pointer[i]
+        sum.pointer[i] =
+          time.pointer[c] + (level?.pointer[c] ?? 0) + (texts.pooled?.pointer[i] ?? 0)
       }
     }
-    withExtendedLifetime((level, aug, pooled)) {}
+    withExtendedLifetime((time, level, texts)) {}
     if let activation = config.timeActivation {
       compute.kernels.activate(sum.pointer, count * config.timeWidth, activation.code)
     }
@@ -168,7 +175,7 @@ public final class UNet: Denoiser {
         skips.append(x)
       }
       if let resampler = level.resampler {
-        x = resampler([x], time: time, compute: compute)
+        x = resampler(x, time: time, compute: compute)
         skips.append(x)
       }
     }
@@ -181,7 +188,7 @@ public final class UNet: Denoiser {
           layer, [x, skips.removeLast()], time: time, texts: texts, compute: compute,
           onAttention: onAttention)
       }
-      if let resampler = level.resampler { x = resampler([x], time: time, compute: compute) }
+      if let resampler = level.resampler { x = resampler(x, time: time, compute: compute) }
     }
     let norm = compute.groupNorm(
       [x], groups: config.groups, epsilon: config.epsilon, outputNorm)

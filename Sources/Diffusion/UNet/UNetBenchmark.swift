@@ -32,12 +32,13 @@ public struct UNetBenchmark {
     low = stage == 0 ? nil : values.reversed()
     let width = net.textWidth
     conditioned = try net.condition(
-      on: (0..<batch).map { _ in
-        TextEncoding(
-          tokens: Array(repeating: 0, count: 32),
-          states: (0..<32 * width).map { Float(($0 &* 7907) % 997) / 500 - 1 },
-          width: width, mask: Array(repeating: 1, count: 32))
-      }, onAttention: nil)
+      on: Conditioning(
+        texts: (0..<batch).map { _ in
+          TextEncoding(
+            tokens: Array(repeating: 0, count: 32),
+            states: (0..<32 * width).map { Float(($0 &* 7907) % 997) / 500 - 1 },
+            width: width, mask: Array(repeating: 1, count: 32))
+        }), onAttention: nil)
   }
 
   /// Seconds of one forward pass, the conversion of the pictures included.

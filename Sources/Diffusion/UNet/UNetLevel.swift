@@ -1,14 +1,29 @@
 /// The blocks of one resolution on one side of the U: resnets, each with an attention or none, then
-/// a resampling resnet or none.
+/// a resampler or none.
 struct UNetLevel {
+  enum Resampler {
+    case resnet(ResnetBlock)
+    case down(StridedWeights)
+    case up(ConvolutionWeights)
+
+    func callAsFunction(_ x: Feature, time: Feature, compute: Compute) -> Feature {
+      switch self {
+      case .resnet(let block): block([x], time: time, compute: compute)
+      case .down(let weights): compute.strided(x, weights, padding: .around)
+      case .up(let weights):
+        compute.convolution(ConvolutionInput(features: [x], resampling: .up), weights)
+      }
+    }
+  }
+
   let resnets: [ResnetBlock]
-  let attentions: [AttentionBlock]
-  let resampler: ResnetBlock?
+  let attentions: [any TextAttention]
+  let resampler: Resampler?
 
   /// A layer's resnet and, where the level has some, attention.
   /// - Parameter texts: keys and values for the level's attentions.
   func layer(
-    _ index: Int, _ inputs: [Feature], time: Feature, texts: [TextKeysValues], compute: Compute,
+    _ index: Int, _ inputs: [Feature], time: Feature, texts: [[TextKeysValues]], compute: Compute,
     onAttention: ((AttentionMap) -> Void)?
   ) -> Feature {
     let x = resnets[index](inputs, time: time, compute: compute)
@@ -23,7 +38,7 @@ struct UNetBuilder {
   let config: UNetConfig
   let budget: WinogradBudget
   let compute: Compute
-  private(set) var resnets: [(name: String, channels: Int)] = []
+  private(set) var resnets: [(name: String, values: Int)] = []
   private var timeOffset = 0
 
   init(weights: Weights, config: UNetConfig, budget: WinogradBudget, compute: Compute) {
@@ -42,22 +57,23 @@ struct UNetBuilder {
       levels.append(
         try level(
           name, inputs: inputs, channels: channels, level: index,
-          hasAttention: config.downAttention[index],
-          resampling: index == config.levels.count - 1 ? .none : .down, ".downsamplers.0"))
+          attention: config.downAttention[index], resampler: ".downsamplers.0",
+          resampling: index == config.levels.count - 1 ? .none : .down,
+          byResnet: config.downsamplesByResnet[index]))
     }
     return levels
   }
 
-  mutating func middle() throws(DiffusionError) -> (ResnetBlock, AttentionBlock, ResnetBlock) {
+  mutating func middle() throws(DiffusionError) -> (ResnetBlock, any TextAttention, ResnetBlock) {
     let last = config.levels.count - 1
     let channels = config.levels[last]
     let name = "mid_block"
     return (
       try resnet(
         name + ".resnets.0", from: channels, to: channels, outputScale: config.midScale),
-      try AttentionBlock(
-        weights, name + ".attentions.0", channels: channels, head: config.headWidth[last],
-        onlyText: config.midOnlyText, config: config, compute: compute),
+      try attention(
+        name + ".attentions.0", config.midAttention, channels: channels, level: last,
+        onlyText: config.midAttention == .simple && config.midOnlyText),
       try resnet(
         name + ".resnets.1", from: channels, to: channels, outputScale: config.midScale)
     )
@@ -79,34 +95,66 @@ struct UNetBuilder {
       levels.append(
         try self.level(
           "up_blocks.\(index)", inputs: inputs, channels: channels, level: level,
-          hasAttention: config.upAttention[index], resampling: level == 0 ? .none : .up,
-          ".upsamplers.0"))
+          attention: config.upAttention[index], resampler: ".upsamplers.0",
+          resampling: level == 0 ? .none : .up, byResnet: config.upsamplesByResnet[index]))
       previous = channels
     }
     return levels
   }
 
   private mutating func level(
-    _ name: String, inputs: [Int], channels: Int, level: Int, hasAttention: Bool,
-    resampling: ConvolutionInput.Resampling, _ resamplerName: String
+    _ name: String, inputs: [Int], channels: Int, level: Int, attention kind: UNetConfig.Attention,
+    resampler suffix: String, resampling: ConvolutionInput.Resampling, byResnet: Bool
   ) throws(DiffusionError) -> UNetLevel {
     var resnets: [ResnetBlock] = []
-    var attentions: [AttentionBlock] = []
+    var attentions: [any TextAttention] = []
     for (layer, input) in inputs.enumerated() {
       resnets.append(try resnet(name + ".resnets.\(layer)", from: input, to: channels))
-      if hasAttention {
-        attentions.append(
-          try AttentionBlock(
-            weights, name + ".attentions.\(layer)", channels: channels,
-            head: config.headWidth[level], onlyText: config.onlyText[level], config: config,
-            compute: compute))
-      }
+      guard kind != .none else { continue }
+      attentions.append(
+        try attention(
+          name + ".attentions.\(layer)", kind, channels: channels, level: level,
+          onlyText: config.onlyText[level]))
     }
-    let resampler =
-      resampling == .none
-      ? nil
-      : try resnet(name + resamplerName, from: channels, to: channels, resampling: resampling)
-    return UNetLevel(resnets: resnets, attentions: attentions, resampler: resampler)
+    return UNetLevel(
+      resnets: resnets, attentions: attentions,
+      resampler: try resampler(
+        name + suffix, channels: channels, resampling: resampling, byResnet: byResnet))
+  }
+
+  private mutating func resampler(
+    _ name: String, channels: Int, resampling: ConvolutionInput.Resampling, byResnet: Bool
+  ) throws(DiffusionError) -> UNetLevel.Resampler? {
+    switch resampling {
+    case .none: return nil
+    case .up, .down:
+      if byResnet {
+        return .resnet(
+          try resnet(name, from: channels, to: channels, resampling: resampling))
+      }
+      guard resampling == .up else {
+        return .down(
+          try StridedWeights(
+            weights, name + ".conv", channels: channels, columns: channels, compute: compute))
+      }
+      return .up(
+        try ConvolutionWeights(
+          weights, name + ".conv", channels: channels, columns: channels, budget: budget,
+          compute: compute))
+    }
+  }
+
+  private func attention(
+    _ name: String, _ kind: UNetConfig.Attention, channels: Int, level: Int, onlyText: Bool
+  ) throws(DiffusionError) -> any TextAttention {
+    guard kind == .transformer else {
+      return try AttentionBlock(
+        weights, name, channels: channels, head: config.headWidth[level], onlyText: onlyText,
+        config: config, compute: compute)
+    }
+    return try SpatialTransformer(
+      weights, name, channels: channels, head: config.headWidth[level],
+      depth: config.depth[level], onlyText: onlyText, config: config, compute: compute)
   }
 
   private mutating func resnet(
@@ -117,8 +165,9 @@ struct UNetBuilder {
       weights, name, inChannels: input, outChannels: output, resampling: resampling,
       outputScale: outputScale ?? config.outputScale, timeOffset: timeOffset, config: config,
       budget: budget, compute: compute)
-    resnets.append((name, output))
-    timeOffset += 2 * output
+    let values = config.timeUse == .scaleShift ? 2 * output : output
+    resnets.append((name, values))
+    timeOffset += values
     return block
   }
 }

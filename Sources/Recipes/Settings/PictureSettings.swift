@@ -11,6 +11,8 @@ public struct PictureSettings: Sendable, Hashable {
   public var seed: UInt64 = 0
   public var batch = 1
   public var shape = Shape.square
+  /// Pixels a side of the base picture's square, where the model draws any size; nil is its own.
+  public var anySide: Int?
   /// How many stages run, from the first on, 1...stages.count.
   public var stagesOn: Int {
     didSet { stagesOn = min(max(1, stagesOn), max(1, stages.count)) }
@@ -37,11 +39,23 @@ public struct PictureSettings: Sendable, Hashable {
   }
 
   /// Pixels a side of the square that the last stage that runs draws.
-  var side: Int? { model.prefix(stagesOn).last?.resolution }
+  var side: Int? {
+    get { anySide ?? model.prefix(stagesOn).last?.resolution }
+    set {
+      guard let newValue, let first = model.first else { return }
+      if first.hasAnySize {
+        anySide = newValue == first.resolution ? nil : newValue
+      } else {
+        stagesOn = model.count { $0.resolution <= newValue }
+      }
+    }
+  }
 
   /// The size of the base picture; nil is the model's square.
   public var baseSize: PictureSize? {
-    model.first.flatMap { shape.baseSize(side: $0.resolution) }
+    guard let first = model.first else { return nil }
+    return shape.baseSize(side: anySide ?? first.resolution, grain: first.grain)
+      ?? anySide.map { PictureSize(width: $0, height: $0) }
   }
 
   /// The value of a setting; nil where there is no such stage, or no value.

@@ -25,6 +25,11 @@ extension Setting.Name {
   public static func ofPixels(isSuperResolution: Bool) -> Set<Self> {
     Set(allCases).subtracting(isSuperResolution ? [] : [.on, .augLevel, .prompt])
   }
+
+  /// Those of a stage that draws latents, which have no range to leave.
+  public static func ofLatents(isSuperResolution: Bool) -> Set<Self> {
+    ofPixels(isSuperResolution: isSuperResolution).subtracting([.thresholding, .percentile])
+  }
 }
 
 /// Settings of the whole picture.
@@ -71,12 +76,11 @@ extension Setting {
 
   public static let size = Setting(
     .size, label: "Size", noun: "side of the picture",
-    about: "Side of the picture in pixels: the stages up to this size run.",
+    about: "Side of the picture in pixels. Of a cascade the stages up to this size run.",
     kind: .number(1...65536, step: nil, digits: 0), ofStage: false,
     words: ["width", "height", "resolution", "res", "w", "h"], inTable: false,
     access: .picture({ $0.side.map { .number(Double($0)) } }) { settings, value in
-      guard let side = value.number else { return }
-      settings.stagesOn = settings.model.count { Double($0.resolution) <= side }
+      settings.side = value.number.map { Int($0) }
     })
 }
 

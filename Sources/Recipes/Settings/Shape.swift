@@ -64,11 +64,15 @@ public struct Shape: Hashable, Sendable {
   }
 
   /// The size of a model's base picture; nil is the model's square.
-  /// - Parameter side: of that square.
-  public func baseSize(side: Int) -> PictureSize? {
+  /// - Parameters:
+  ///   - side: of that square.
+  ///   - grain: the sides of a ratio's size are multiples of it.
+  public func baseSize(side: Int, grain: Int = 8) -> PictureSize? {
     switch kind {
     case .ratio(let width, let height):
-      self == .square ? nil : PictureSize(aspectWidth: width, aspectHeight: height, side: side)
+      self == .square
+        ? nil
+        : PictureSize(aspectWidth: width, aspectHeight: height, side: side, grain: grain)
     case .size(let size): size
     }
   }

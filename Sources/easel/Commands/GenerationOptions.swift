@@ -60,7 +60,14 @@ extension SettingValues {
         "--\(name.setting.option) has \(values.count) values, but only \(most) "
           + "stage\(most == 1 ? "" : "s") of this model take\(most == 1 ? "s" : "") one.")
     }
-    if let side = self[.size]?.first??.number,
+    if let first = model.first, first.hasAnySize, let side = self[.size]?.first??.number {
+      guard Int(side).isMultiple(of: first.grain), Int(side) <= 2 * first.resolution else {
+        throw ValidationError(
+          "This model makes pictures of \(first.resolution) pixels, and of others in steps of "
+            + "\(first.grain) up to \(2 * first.resolution); not "
+            + "\(Setting.size.text(.number(side))).")
+      }
+    } else if let side = self[.size]?.first??.number,
       !model.contains(where: { Double($0.resolution) == side })
     {
       let sizes = model.map { "\($0.resolution)" }.joined(separator: ", ")

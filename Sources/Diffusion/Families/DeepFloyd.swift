@@ -1,15 +1,18 @@
 import Foundation
+import Recipes
 
 /// Downloads of DeepFloyd IF, as Hugging Face serves them: each stage a folder of its own with
-/// `model_index.json`, `unet/` and `scheduler/`, and the text encoder in stage I.
+/// `model_index.json`, `unet/` and `scheduler/`, and the text encoder in stage I. Its stage III is
+/// Stable Diffusion's upscaler.
 extension Manifest {
   /// Tokens of IF's prompts.
   private static let length = 77
 
   /// Recognises stage I alone (the folder itself), or a folder that holds stage I and those that
   /// follow it side by side.
+  /// - Returns: nil where there is no stage of IF.
   /// - Throws: an error that says what is missing.
-  static func deepFloyd(_ folder: ModelPath) throws(DiffusionError) -> Manifest {
+  static func deepFloyd(_ folder: ModelPath) throws(DiffusionError) -> Manifest? {
     if let stage = try stage(".", in: folder) {
       guard !stage.isSuperResolution else {
         throw .malformed(
@@ -24,19 +27,7 @@ extension Manifest {
       if let stage = try stage(name, in: folder) { stages.append(stage) }
     }
     stages.sort { $0.resolution < $1.resolution }
-    guard let base = stages.first else {
-      let cached = HubCache.models(in: URL(fileURLWithPath: folder.path)).map(\.path)
-      guard cached.isEmpty else {
-        throw .malformed(
-          path: folder.path,
-          reason: "it is a Hugging Face cache of several models; choose one: "
-            + cached.joined(separator: ", "))
-      }
-      throw .malformed(
-        path: folder.path,
-        reason: "it is no model: it has neither a cascade.json nor the model_index.json of "
-          + "DeepFloyd IF")
-    }
+    guard let base = stages.first else { return nil }
     for (index, stage) in stages.enumerated() {
       let previous = index == 0 ? nil : stages[index - 1].resolution
       guard stage.isSuperResolution == (index > 0), previous != stage.resolution,
@@ -56,17 +47,23 @@ extension Manifest {
     let folder: String
     let resolution: Int
     let isSuperResolution: Bool
+    /// Stage III, which is Stable Diffusion's upscaler.
+    var latent: Stage?
   }
 
   private static func manifest(_ folder: ModelPath, _ stages: [DeepFloydStage]) -> Manifest {
-    Manifest(
+    let reader = Reader(
+      texts: [Reader.Text(model: folder.appending(stages[0].folder))], length: length)
+    return Manifest(
       name: stages.count == 1 && stages[0].folder == "."
         ? folder.name
         : stages.map(\.folder).joined(separator: " + "),
-      stages: stages.map {
-        Stage(folder: $0.folder, resolution: $0.resolution, patchSize: 1, isDeepFloyd: true)
-      },
-      textLength: length, textFolder: stages[0].folder)
+      stages: stages.enumerated().map { index, stage in
+        stage.latent
+          ?? Stage(
+            folder: stage.folder, resolution: stage.resolution, patchSize: 1, reader: reader,
+            traits: .deepFloyd(isBase: index == 0))
+      })
   }
 
   /// - Returns: nil where the folder is no download of IF.
@@ -76,12 +73,29 @@ extension Manifest {
     let folder = model.appending(name)
     let index = folder.appending("model_index.json")
     guard index.exists else { return nil }
-    guard try Config(file: index).string("_class_name", default: "").hasPrefix("IF") else {
-      return nil
+    let pipeline = try Config(file: index).string("_class_name", default: "")
+    if LatentDiffusion(pipeline: pipeline) == .upscaler, name != "." {
+      let stage = try LatentDiffusion.upscaler.stage(folder: name, in: model)
+      return DeepFloydStage(
+        folder: name, resolution: stage.resolution, isSuperResolution: true, latent: stage)
     }
+    guard pipeline.hasPrefix("IF") else { return nil }
     let unet = try Config(file: folder.appending("unet/config.json"))
     return DeepFloydStage(
       folder: name, resolution: try unet.int("sample_size", in: 8...8192),
       isSuperResolution: try unet.int("in_channels") == 6)
+  }
+}
+
+extension StageTraits {
+  /// DeepFloyd's own, but for shorter schedules: a step takes long on a CPU.
+  static func deepFloyd(isBase: Bool) -> StageTraits {
+    StageTraits(keeping: .clean, alignsCorners: true) { schedule in
+      StageSettings(
+        steps: isBase ? 50 : 27, guidance: isBase ? 7 : 4, sampler: .ddpm,
+        schedule: isBase ? .smart50 : .smart27,
+        thresholding: .dynamic(percentile: schedule.thresholdPercentile),
+        augLevel: isBase ? 0 : 250.0 / 999)
+    }
   }
 }

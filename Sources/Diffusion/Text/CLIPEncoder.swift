@@ -1,0 +1,152 @@
+import CKernels
+
+/// CLIP's text transformer (Radford et al. 2021), OpenCLIP's too: pre-norm layers over token and
+/// position embeddings in which a token sees those before it. Weights stay in the mapped file.
+struct CLIPEncoder: TextEncoder {
+  let width: Int
+  let tokenizer: any Tokenizer
+  private let heads: Int
+  private let compute: Compute
+  private let words: WeightTensor
+  private let positions: WeightTensor
+  private let layers: [Layer]
+  private let norm: LayerNorm
+  private let projection: Linear?
+  private let isPenultimate: Bool
+  /// The token whose state stands for the whole text; nil is the largest number.
+  private let end: Int?
+
+  /// - Parameters:
+  ///   - config: `config.json` of a `CLIPTextModel`, with a projection or without.
+  ///   - isPenultimate: whether the states before the last layer are returned, without the final
+  ///     norm (SDXL); the pooled text has seen both all the same.
+  init(
+    config: Config, weights: Weights, tokenizer: any Tokenizer, isPenultimate: Bool,
+    compute: Compute
+  ) throws(DiffusionError) {
+    width = try config.int("hidden_size", in: 1...1 << 16)
+    heads = try config.int("num_attention_heads", in: 1...1 << 10)
+    guard width.isMultiple(of: heads) else {
+      throw config.unsupported("num_attention_heads", "a divisor of hidden_size \(width)")
+    }
+    let activation: CLIPActivation = try config.choice("hidden_act", default: .quickGELU)
+    let inner = try config.int("intermediate_size", in: 1...1 << 20)
+    let epsilon = try config.double("layer_norm_eps", default: 1e-5)
+    let places = try config.int("max_position_embeddings", in: 1...1 << 20, default: 77)
+    guard tokenizer.maxLength <= places else {
+      throw config.unsupported("max_position_embeddings", "at least \(tokenizer.maxLength)")
+    }
+    self.tokenizer = tokenizer
+    self.compute = compute
+    self.isPenultimate = isPenultimate
+    let eos = try config.int("eos_token_id", in: 0...1 << 24, default: 2)
+    // Files of old name the wrong one, and transformers keeps to the largest number for them.
+    end = eos == 2 ? nil : eos
+    // transformers 5 leaves the prefix out.
+    let prefix = weights.has("text_model.final_layer_norm.weight") ? "text_model." : ""
+    words = try weights.tensor(
+      prefix + "embeddings.token_embedding.weight",
+      shape: [try config.int("vocab_size", in: 1...1 << 24), width])
+    positions = try weights.tensor(
+      prefix + "embeddings.position_embedding.weight", shape: [places, width])
+    var layers: [Layer] = []
+    for index in 0..<(try config.int("num_hidden_layers", in: 1...1 << 10)) {
+      layers.append(
+        try Layer(
+          weights, "\(prefix)encoder.layers.\(index)", width: width, inner: inner,
+          epsilon: epsilon, activation: activation.kernel))
+    }
+    self.layers = layers
+    norm = try LayerNorm(
+      weights, prefix + "final_layer_norm", width: width, epsilon: epsilon)
+    projection =
+      weights.has("text_projection.weight")
+      ? try Linear(
+        weights, "text_projection", inputs: width,
+        outputs: try config.int("projection_dim", in: 1...1 << 16), bias: false) : nil
+  }
+
+  func encode(_ prompt: String) throws(DiffusionError) -> TextEncoding {
+    let tokens = tokenizer.tokens(prompt)
+    var states = try embed(tokens, words)
+    add(positions.floats(rows: 0..<tokens.ids.count), to: &states)
+    var penultimate = states
+    for (index, layer) in layers.enumerated() {
+      if index == layers.count - 1 { penultimate = states }
+      layer.apply(to: &states, heads: heads, compute: compute)
+    }
+    norm.apply(to: &states, compute: compute)
+    var encoding = TextEncoding(
+      tokens, states: isPenultimate ? penultimate : states, width: width)
+    if let projection {
+      let row = place(in: tokens.ids) * width
+      encoding.pooled = projection(Array(states[row..<row + width]), compute: compute)
+    }
+    return encoding
+  }
+
+  private func place(in ids: [Int]) -> Int {
+    let wanted = end ?? ids.max()
+    return ids.firstIndex { $0 == wanted } ?? 0
+  }
+
+  private struct Layer {
+    let norms: [LayerNorm]
+    let query: Linear
+    let key: Linear
+    let value: Linear
+    let mix: Linear
+    let expand: Linear
+    let contract: Linear
+    let activation: easel_activation
+
+    init(
+      _ weights: Weights, _ name: String, width: Int, inner: Int, epsilon: Double,
+      activation: easel_activation
+    ) throws(DiffusionError) {
+      func linear(_ part: String, _ inputs: Int, _ outputs: Int) throws(DiffusionError) -> Linear {
+        try Linear(weights, "\(name).\(part)", inputs: inputs, outputs: outputs, bias: true)
+      }
+      norms = [
+        try LayerNorm(weights, name + ".layer_norm1", width: width, epsilon: epsilon),
+        try LayerNorm(weights, name + ".layer_norm2", width: width, epsilon: epsilon),
+      ]
+      query = try linear("self_attn.q_proj", width, width)
+      key = try linear("self_attn.k_proj", width, width)
+      value = try linear("self_attn.v_proj", width, width)
+      mix = try linear("self_attn.out_proj", width, width)
+      expand = try linear("mlp.fc1", width, inner)
+      contract = try linear("mlp.fc2", inner, width)
+      self.activation = activation
+    }
+
+    func apply(to states: inout [Float], heads: Int, compute: Compute) {
+      let tokens = states.count / norms[0].weight.count
+      let size = norms[0].weight.count / heads
+      var seen = states
+      norms[0].apply(to: &seen, compute: compute)
+      let attended = attention(
+        q: query(seen, compute: compute), k: key(seen, compute: compute),
+        v: value(seen, compute: compute), heads: heads, tokens: tokens, keys: tokens,
+        scale: 1 / Float(size).squareRoot(), isCausal: true, compute: compute)
+      add(mix(attended, compute: compute), to: &states)
+      seen = states
+      norms[1].apply(to: &seen, compute: compute)
+      let wide = expand(seen, activation: activation, compute: compute)
+      add(contract(wide, compute: compute), to: &states)
+    }
+  }
+}
+
+/// CLIP's activations as `hidden_act` names them.
+private enum CLIPActivation: String, CaseIterable {
+  case quickGELU = "quick_gelu"
+  case gelu
+
+  var kernel: easel_activation {
+    switch self {
+    case .quickGELU: EASEL_GELU_QUICK
+    case .gelu: EASEL_GELU
+    }
+  }
+}

@@ -1,0 +1,129 @@
+/// Transformer blocks over the pixels of a feature map (Latent Diffusion, arXiv 2112.10752, section
+/// 3.3 and appendix E.2.1), in and out through a projection.
+struct SpatialTransformer: TextAttention {
+  private let norm: NormWeights
+  private let input: MatrixWeights
+  private let blocks: [TransformerBlock]
+  private let output: MatrixWeights
+  private let groups: Int
+
+  /// - Parameter onlyText: whether the blocks' first attention sees the text too, not the picture.
+  init(
+    _ weights: Weights, _ name: String, channels: Int, head: Int, depth: Int, onlyText: Bool,
+    config: UNetConfig, compute: Compute
+  ) throws(DiffusionError) {
+    norm = try NormWeights(weights, name + ".norm", channels: channels)
+    input = try MatrixWeights(
+      weights, [name + ".proj_in"], depth: channels, columns: [channels], compute: compute)
+    var blocks: [TransformerBlock] = []
+    for index in 0..<depth {
+      blocks.append(
+        try TransformerBlock(
+          weights, name + ".transformer_blocks.\(index)", channels: channels, head: head,
+          onlyText: onlyText, crossWidth: config.crossWidth, compute: compute))
+    }
+    self.blocks = blocks
+    output = try MatrixWeights(
+      weights, [name + ".proj_out"], depth: channels, columns: [channels], compute: compute)
+    groups = config.groups
+  }
+
+  func keysValues(of states: Feature, compute: Compute) -> [TextKeysValues] {
+    blocks.flatMap { $0.keysValues(of: states, compute: compute) }
+  }
+
+  func callAsFunction(
+    _ x: Feature, text: [TextKeysValues], compute: Compute, onAttention: ((AttentionMap) -> Void)?
+  ) -> Feature {
+    let norm = compute.groupNorm([x], groups: groups, epsilon: 1e-6, norm)
+    var hidden = compute.product(
+      [compute.materialise(ConvolutionInput(features: [x], norm: norm))], input)
+    let each = text.count / blocks.count
+    for (index, block) in blocks.enumerated() {
+      hidden = block(
+        hidden, text: Array(text[index * each..<(index + 1) * each]), compute: compute,
+        onAttention: onAttention)
+    }
+    return compute.product([hidden], output, epilogue: Epilogue(residual: x))
+  }
+}
+
+/// Attention over the picture, attention over the text, and a gated feed-forward layer, each after a
+/// layer norm and added to what came in.
+private struct TransformerBlock {
+  private let norms: [NormWeights]
+  /// Queries, keys and values of the picture; queries alone where the text is seen instead.
+  private let own: MatrixWeights
+  /// Keys and values of the text for the first attention, where it sees that.
+  private let ownText: MatrixWeights?
+  private let ownOutput: MatrixWeights
+  private let query: MatrixWeights
+  private let text: MatrixWeights
+  private let output: MatrixWeights
+  private let widening: MatrixWeights
+  private let narrowing: MatrixWeights
+  private let channels: Int
+  private let head: Int
+
+  init(
+    _ weights: Weights, _ name: String, channels: Int, head: Int, onlyText: Bool, crossWidth: Int,
+    compute: Compute
+  ) throws(DiffusionError) {
+    func matrix(
+      _ names: [String], depth: Int, columns: Int, bias: Bool = false
+    ) throws(DiffusionError) -> MatrixWeights {
+      try MatrixWeights(
+        weights, names.map { "\(name).\($0)" }, depth: depth,
+        columns: names.map { _ in columns }, bias: bias, compute: compute)
+    }
+    var norms: [NormWeights] = []
+    for index in 1...3 {
+      norms.append(try NormWeights(weights, "\(name).norm\(index)", channels: channels))
+    }
+    self.norms = norms
+    own = try matrix(
+      onlyText ? ["attn1.to_q"] : ["attn1.to_q", "attn1.to_k", "attn1.to_v"], depth: channels,
+      columns: channels)
+    ownText =
+      onlyText
+      ? try matrix(["attn1.to_k", "attn1.to_v"], depth: crossWidth, columns: channels) : nil
+    ownOutput = try matrix(["attn1.to_out.0"], depth: channels, columns: channels, bias: true)
+    query = try matrix(["attn2.to_q"], depth: channels, columns: channels)
+    text = try matrix(["attn2.to_k", "attn2.to_v"], depth: crossWidth, columns: channels)
+    output = try matrix(["attn2.to_out.0"], depth: channels, columns: channels, bias: true)
+    widening = try matrix(["ff.net.0.proj"], depth: channels, columns: 8 * channels, bias: true)
+    narrowing = try matrix(["ff.net.2"], depth: 4 * channels, columns: channels, bias: true)
+    self.channels = channels
+    self.head = head
+  }
+
+  /// For the first attention where it sees the text, then for the second.
+  func keysValues(of states: Feature, compute: Compute) -> [TextKeysValues] {
+    [ownText, text].compactMap { $0 }.map { TextKeysValues(feature: compute.product([states], $0)) }
+  }
+
+  func callAsFunction(
+    _ x: Feature, text: [TextKeysValues], compute: Compute, onAttention: ((AttentionMap) -> Void)?
+  ) -> Feature {
+    func attend(_ queries: Feature, _ text: TextKeysValues?) -> Feature {
+      compute.attention(
+        queries, text: text, channels: channels, head: head,
+        onWeights: text.flatMap { text in
+          onAttention.map { report in
+            { feature, weights in
+              report(AttentionMap(of: feature, tokens: text.tokens, weights: weights))
+            }
+          }
+        })
+    }
+    let seen = attend(
+      compute.product([compute.layerNorm(x, norms[0])], own),
+      ownText == nil ? nil : text.first)
+    var x = compute.product([seen], ownOutput, epilogue: Epilogue(residual: x))
+    let read = attend(compute.product([compute.layerNorm(x, norms[1])], query), text.last)
+    x = compute.product([read], output, epilogue: Epilogue(residual: x))
+    let wide = compute.product([compute.layerNorm(x, norms[2])], widening)
+    return compute.product(
+      [compute.gated(wide)], narrowing, epilogue: Epilogue(residual: x))
+  }
+}
