@@ -154,6 +154,39 @@ import Toybox
     try compare(try #require(picture), golden, "upscale")
   }
 
+  @Test func weightsAndLengthOfAPrompt() throws {
+    let model = try Model("sd1")
+    let cascade = try Cascade(folder: ModelPath(model.folder), threads: 2)
+    func drawn(_ prompt: String, negative: String = "rain") throws -> PlanarImage {
+      var settings = cascade.stages[0].defaults
+      settings.steps = 2
+      let generation = try cascade.begin(
+        GenerationRequest(
+          prompt: prompt, negativePrompt: negative, seed: 5, stages: [settings],
+          baseSize: PictureSize(width: 32, height: 32)))
+      var picture: PlanarImage?
+      while let step = try generation.next() { picture = step.picture }
+      return try #require(picture)
+    }
+    let plain = try drawn("two ivory teapots")
+    #expect(try drawn("two (ivory:1.0) teapots") == plain)
+    #expect(try drawn("two (ivory:1.4) teapots") != plain)
+    let long = Array(repeating: "snow", count: 74).joined(separator: " ")
+    #expect(try drawn(long + " and a red ball") != drawn(long + " and a blue ball"))
+    #expect(try drawn("ivory", negative: long + " ball") != drawn("ivory", negative: long))
+
+    let encoder = try cascade.textEncoder()
+    #expect(encoder.tokenizer.tokens(long + " and a red ball").cutOff == 0)
+    let endless = encoder.tokenizer.tokens(Array(repeating: long, count: 40).joined(separator: " "))
+    #expect(endless.cutOff == 40 * 74 - 16 * 75 && endless.ids.count == 16 * 77)
+    let weighted = encoder.tokenizer.words("a (red:1.3) ball")
+    #expect(weighted.map(\.text) == ["a", "red", "ball"] && weighted[1].tokens == 2..<3)
+    // Weights move states, not their mean.
+    let (even, heavy) = (try encoder.encode("a red ball"), try encoder.encode("a (red:1.5) ball"))
+    let means = [even, heavy].map { $0.states.reduce(0, +) / Float($0.states.count) }
+    #expect(even.states != heavy.states && abs(means[0] - means[1]) < 1e-5)
+  }
+
   @Test(arguments: ["sd1", "sd2"]) func aPassOfTheNetwork(name: String) throws {
     let golden = try Golden("latent/pictures")
     let model = try Model(name)

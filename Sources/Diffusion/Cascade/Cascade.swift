@@ -177,11 +177,21 @@ public final class Cascade {
     return encoding
   }
 
-  /// The negative prompt's encoding for a stage.
-  func negativeEncoding(_ prompt: String, stage: Int) throws(DiffusionError) -> TextEncoding {
-    let encoding = try encoding(prompt, stage: stage)
-    let isNothing = prompt.isEmpty && manifest.stages[stage].traits.zerosEmptyNegative
-    return isNothing ? encoding.zeros : encoding
+  /// The texts of a guided generation, of the same length: what is longer in one has an empty text
+  /// beside it in the other.
+  func encodings(
+    _ prompt: String, negative: String, stage: Int
+  ) throws(DiffusionError) -> [TextEncoding] {
+    var texts = [try encoding(prompt, stage: stage), try encoding(negative, stage: stage)]
+    if negative.isEmpty, manifest.stages[stage].traits.zerosEmptyNegative {
+      texts[1] = texts[1].zeros
+    }
+    let longest = max(texts[0].tokens.count, texts[1].tokens.count)
+    for (index, text) in texts.enumerated() where text.tokens.count < longest {
+      texts[index] = text.filled(
+        to: longest, with: index == 1 && negative.isEmpty ? text : try encoding("", stage: stage))
+    }
+    return texts
   }
 }
 

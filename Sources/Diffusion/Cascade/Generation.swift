@@ -90,10 +90,11 @@ public final class Generation {
     let traits = cascade.manifest.stages[stage].traits
     let schedules = cascade.schedules[stage]
     // Before the network loads: where memory is short, the two are never there together.
-    var texts = [try cascade.encoding(settings.prompt ?? request.prompt, stage: stage)]
-    if settings.guidance != 1 {
-      texts.append(try cascade.negativeEncoding(request.negativePrompt, stage: stage))
-    }
+    let prompt = settings.prompt ?? request.prompt
+    let texts =
+      settings.guidance == 1
+      ? [try cascade.encoding(prompt, stage: stage)]
+      : try cascade.encodings(prompt, negative: request.negativePrompt, stage: stage)
     let denoiser = try cascade.denoiser(stage)
     let space = try cascade.space(stage)
     let recorder = recordsAttention ? AttentionRecorder() : nil

@@ -63,7 +63,7 @@ struct BERTEncoder: TextEncoder {
 
   func encode(_ prompt: String) throws(DiffusionError) -> TextEncoding {
     let tokens = tokenizer.tokens(prompt)
-    var states = try embed(tokens, words)
+    var states = try embed(tokens.ids, words)
     add(positions.floats(rows: 0..<tokens.ids.count), to: &states)
     add(tokens.ids.flatMap { _ in segment }, to: &states)
     norm.apply(to: &states, compute: compute)

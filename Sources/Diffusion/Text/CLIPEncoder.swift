@@ -2,9 +2,13 @@ import CKernels
 
 /// CLIP's text transformer (Radford et al. 2021), OpenCLIP's too: pre-norm layers over token and
 /// position embeddings in which a token sees those before it. Weights stay in the mapped file.
+///
+/// Prompts have the weights and the length of AUTOMATIC1111's web UI: chunks are read one by one and
+/// stand behind each other, and a weight multiplies its token's states.
 struct CLIPEncoder: TextEncoder {
   let width: Int
-  let tokenizer: any Tokenizer
+  var tokenizer: any Tokenizer { chunked }
+  private let chunked: ChunkedTokenizer
   private let heads: Int
   private let compute: Compute
   private let words: WeightTensor
@@ -21,7 +25,7 @@ struct CLIPEncoder: TextEncoder {
   ///   - isPenultimate: whether the states before the last layer are returned, without the final
   ///     norm (SDXL); the pooled text has seen both all the same.
   init(
-    config: Config, weights: Weights, tokenizer: any Tokenizer, isPenultimate: Bool,
+    config: Config, weights: Weights, tokenizer: CLIPTokenizer, isPenultimate: Bool,
     compute: Compute
   ) throws(DiffusionError) {
     width = try config.int("hidden_size", in: 1...1 << 16)
@@ -36,7 +40,7 @@ struct CLIPEncoder: TextEncoder {
     guard tokenizer.maxLength <= places else {
       throw config.unsupported("max_position_embeddings", "at least \(tokenizer.maxLength)")
     }
-    self.tokenizer = tokenizer
+    chunked = ChunkedTokenizer(tokenizer)
     self.compute = compute
     self.isPenultimate = isPenultimate
     let eos = try config.int("eos_token_id", in: 0...1 << 24, default: 2)
@@ -67,22 +71,43 @@ struct CLIPEncoder: TextEncoder {
   }
 
   func encode(_ prompt: String) throws(DiffusionError) -> TextEncoding {
-    let tokens = tokenizer.tokens(prompt)
-    var states = try embed(tokens, words)
-    add(positions.floats(rows: 0..<tokens.ids.count), to: &states)
+    var states: [Float] = []
+    var pooled: [Float]?
+    for chunk in chunked.chunks(prompt).chunks {
+      var (own, last) = try read(chunk.ids)
+      if pooled == nil, let projection {
+        let row = place(in: chunk.ids) * width
+        pooled = projection(Array(last[row..<row + width]), compute: compute)
+      }
+      if chunk.weights.contains(where: { $0 != 1 }) { weigh(&own, chunk.weights) }
+      states += own
+    }
+    var encoding = TextEncoding(tokenizer.tokens(prompt), states: states, width: width)
+    encoding.pooled = pooled
+    return encoding
+  }
+
+  /// What the denoiser sees of a chunk, and the last states.
+  private func read(_ ids: [Int]) throws(DiffusionError) -> (seen: [Float], last: [Float]) {
+    var states = try embed(ids, words)
+    add(positions.floats(rows: 0..<ids.count), to: &states)
     var penultimate = states
     for (index, layer) in layers.enumerated() {
       if index == layers.count - 1 { penultimate = states }
       layer.apply(to: &states, heads: heads, compute: compute)
     }
     norm.apply(to: &states, compute: compute)
-    var encoding = TextEncoding(
-      tokens, states: isPenultimate ? penultimate : states, width: width)
-    if let projection {
-      let row = place(in: tokens.ids) * width
-      encoding.pooled = projection(Array(states[row..<row + width]), compute: compute)
-    }
-    return encoding
+    return (isPenultimate ? penultimate : states, states)
+  }
+
+  /// Multiplies each token's states by its weight; the mean of all stays what it was.
+  private func weigh(_ states: inout [Float], _ weights: [Float]) {
+    let before = states.reduce(0) { $0 + Double($1) }
+    for i in states.indices { states[i] *= weights[i / width] }
+    let after = states.reduce(0) { $0 + Double($1) }
+    let factor = after == 0 ? 1 : Float(before / after)
+    guard factor.isFinite else { return }
+    for i in states.indices { states[i] *= factor }
   }
 
   private func place(in ids: [Int]) -> Int {

@@ -191,10 +191,10 @@ func multiply(_ a: inout [Float], by b: [Float]) {
 
 /// The rows of an embedding table for the tokens of a prompt, `[tokens, width]`.
 /// - Throws: `.tensor` where the tokenizer knows more tokens than the table.
-func embed(_ tokens: TokenizedPrompt, _ table: WeightTensor) throws(DiffusionError) -> [Float] {
+func embed(_ ids: [Int], _ table: WeightTensor) throws(DiffusionError) -> [Float] {
   var states: [Float] = []
-  states.reserveCapacity(tokens.ids.count * table.columns)
-  for id in tokens.ids {
+  states.reserveCapacity(ids.count * table.columns)
+  for id in ids {
     guard id < table.rows else {
       throw .tensor(
         path: table.path, name: table.name,

@@ -44,7 +44,7 @@ struct LDMBERTEncoder: TextEncoder {
 
   func encode(_ prompt: String) throws(DiffusionError) -> TextEncoding {
     let tokens = tokenizer.tokens(prompt)
-    var states = try embed(tokens, words)
+    var states = try embed(tokens.ids, words)
     add(positions.floats(rows: 0..<tokens.ids.count), to: &states)
     for layer in layers { layer.apply(to: &states, heads: heads, compute: compute) }
     norm.apply(to: &states, compute: compute)

@@ -54,7 +54,7 @@ struct T5Encoder: TextEncoder {
 
   func encode(_ prompt: String) throws(DiffusionError) -> TextEncoding {
     let tokens = tokenizer.tokens(prompt)
-    var states = try embed(tokens, words)
+    var states = try embed(tokens.ids, words)
     for layer in layers {
       layer.apply(
         to: &states, tokens: tokens, heads: heads, positions: positions, compute: compute)

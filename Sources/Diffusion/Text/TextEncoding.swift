@@ -30,4 +30,17 @@ extension TextEncoding {
       tokens: tokens, states: states.map { _ in 0 }, width: width, mask: mask,
       pooled: pooled?.map { _ in 0 })
   }
+
+  /// With another text behind it, again and again, until there are so many tokens.
+  func filled(to count: Int, with other: TextEncoding) -> TextEncoding {
+    precondition(other.width == width && !other.tokens.isEmpty)
+    var (tokens, states, mask) = (tokens, states, mask)
+    while tokens.count < count {
+      tokens += other.tokens
+      states += other.states
+      mask += other.mask
+    }
+    return TextEncoding(
+      tokens: tokens, states: states, width: width, mask: mask, pooled: pooled)
+  }
 }

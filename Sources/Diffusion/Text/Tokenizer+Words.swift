@@ -6,8 +6,7 @@ public struct PromptWord: Sendable, Equatable {
 }
 
 extension Tokenizer {
-  /// The words of a prompt that the model reads, a cut one included. Works with any tokenizer that
-  /// reads from left to right: a word's tokens are those that it adds.
+  /// For any tokenizer that reads from left to right: a word's tokens are those that it adds.
   public func words(_ prompt: String) -> [PromptWord] {
     // An empty prompt is framed by the same special tokens, the last of which is behind the words.
     let frame = tokens("").count

@@ -6,6 +6,9 @@ public protocol Tokenizer: Sendable {
 
   /// A prompt as the model reads it.
   func tokens(_ prompt: String) -> TokenizedPrompt
+
+  /// The words of a prompt that the model reads, a cut one included.
+  func words(_ prompt: String) -> [PromptWord]
 }
 
 /// A prompt as numbers of a vocabulary.
@@ -29,6 +32,13 @@ public struct TokenizedPrompt: Sendable, Hashable {
     ids = real + Array(repeating: padding, count: maxLength - real.count)
     count = real.count
     cutOff = text.count - kept.count
+  }
+
+  /// Tokens that are framed and padded already.
+  init(ids: [Int], count: Int, cutOff: Int) {
+    self.ids = ids
+    self.count = count
+    self.cutOff = cutOff
   }
 
   /// 1 for real tokens, 0 for padding.
