@@ -32,4 +32,20 @@ extension Cascade {
       + "is scaled to \(size.width)x\(size.height)"
       + (isSmaller ? "; enlarging it with new details is 'easel upscale', or E in the studio" : "")
   }
+
+  /// What becomes of weights in brackets that the base stage's text encoder does not know; nil where
+  /// it does, or where there are none.
+  public func weightsNotice(_ request: GenerationRequest) throws(DiffusionError) -> String? {
+    guard
+      [request.prompt, request.negativePrompt].contains(where: \.hasWeights),
+      !(try tokenizer(stage: request.firstStage) is ChunkedTokenizer)
+    else { return nil }
+    return "\(name) reads (word:1.2) as it stands: weights in brackets mean something to Stable "
+      + "Diffusion models only"
+  }
+}
+
+extension String {
+  /// Whether it has a weight such as `(word:1.2)`.
+  fileprivate var hasWeights: Bool { contains(/\([^()]*:\s*[0-9.]+\s*\)/) }
 }

@@ -162,6 +162,9 @@ private final class EngineWorker {
     let sources = try GenerationSources(job.source)
     let generation = try cascade.begin(
       job.request, sources: sources, from: start, recordsAttention: isStudy)
+    if let notice = try cascade.weightsNotice(job.request) {
+      mailbox.post(.message(Message(.info, notice)))
+    }
     if let notice = cascade.unchangedNotice(job.request, sources: sources) {
       mailbox.post(.message(Message(.info, notice)))
     }

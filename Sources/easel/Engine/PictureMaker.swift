@@ -39,6 +39,7 @@ struct PictureMaker {
   ) throws -> MadePicture {
     defer { progress.close() }
     let request = generation.request
+    if let notice = try cascade.weightsNotice(request) { note(notice) }
     let cutOff = try CutOff.all(of: request, in: cascade)
     for cut in cutOff where saidCutOff.insert(cut).inserted {
       note(
