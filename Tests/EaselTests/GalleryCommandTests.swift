@@ -113,6 +113,38 @@ import Testing
     #expect(FileManager.default.fileExists(atPath: program.file("page.html").path))
     let refused = try run("export", "-o", "gone", ids[0], ids[1])
     #expect(refused.status == 1 && refused.errors.contains("is not a folder"))
+    let made = try run("export", "-o", "new/er/", ids[0], ids[1])
+    #expect(made.status == 0 && made.errors.contains("made the folder"))
+    #expect(FileManager.default.fileExists(atPath: program.file("new/er").path))
+  }
+
+  @Test func shortIdsOfTheListAreTaken() throws {
+    let lines = try run("list", "--sort", "oldest").output.split(separator: "\n")
+    #expect(lines.count == 2)
+    let words = lines[0].split(separator: " ").map(String.init)
+    let short = try #require(words.first)
+    #expect(
+      try objects(run("list", "--json", "--sort", "oldest").output)[0]["short"] as? String == short)
+    #expect(words[1].hasPrefix("2026-11-2") && words[2].count == 5 && words[4] == "0")
+    #expect(try run("star", short, String(short.uppercased().prefix(5))).status == 0)
+    #expect(try run("list", "--favourites").output.contains("★ \(short)"))
+    #expect(try run("show", short, "--no-show").output.contains("a red apple"))
+    #expect(try run("trash", short).status == 0 && run("restore", short).status == 0)
+    let unknown = try run("star", "0000000")
+    #expect(unknown.status == 1 && unknown.errors.contains("no picture 0000000"))
+  }
+
+  @Test func candidatesAreLeftOutAsInTheStudio() throws {
+    #expect(try run("tag", ids[1], "--add", "candidate").status == 0)
+    #expect(try objects(run("list", "--json").output).count == 1)
+    #expect(try objects(run("search", "car", "--json").output).isEmpty)
+    #expect(try objects(run("list", "--candidates", "--json").output).count == 2)
+    #expect(try objects(run("list", "--tag", "candidate", "--json").output).count == 1)
+    let usage = try #require(try objects(run("usage", "--json").output).first)
+    let pictures = try #require(usage["pictures"] as? [String: Int])
+    let candidates = try #require(usage["candidates"] as? [String: Int])
+    #expect(pictures["count"] == 1 && candidates["count"] == 1 && (pictures["bytes"] ?? 0) > 100)
+    #expect(try run("usage").output.contains("candidates        1"))
   }
 
   @Test(arguments: [

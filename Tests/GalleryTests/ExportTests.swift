@@ -12,15 +12,45 @@ import Testing
     let picture = try test.save()
     let first = try test.gallery.export(picture.id, to: test.folder.url)
     let second = try test.gallery.export(picture.id, to: test.folder.url)
-    #expect(first.lastPathComponent == "20261123-193610-a-red-apple-7.png")
-    #expect(second.lastPathComponent == "20261123-193610-a-red-apple-7-2.png")
-    #expect(try PictureFile.details(second).recipe == picture.recipe)
-    #expect(throws: GalleryError.self) { try test.gallery.export(picture.id, to: first) }
+    #expect(first.file.lastPathComponent == "20261123-193610-a-red-apple-7.png")
+    #expect(second.file.lastPathComponent == "20261123-193610-a-red-apple-7-2.png")
+    #expect(try PictureFile.details(second.file).recipe == picture.recipe)
+    #expect(throws: GalleryError.self) { try test.gallery.export(picture.id, to: first.file) }
     let named = test.folder.file("x.png")
-    #expect(try test.gallery.export(picture.id, to: named) == named)
-    let gone = test.folder.file("gone/x.png")
-    #expect(throws: GalleryError.missing(path: test.folder.file("gone").path)) {
-      try test.gallery.export(picture.id, to: gone)
+    #expect(try test.gallery.export(picture.id, to: named).file == named)
+  }
+
+  @Test(arguments: [
+    ("new/x.png", "new/x.png", "new"), ("a/b/x", "a/b/x.png", "a/b"), ("x", "x.png", nil),
+    ("NEW/", "NEW/20261123-193610-a-red-apple-7.png", "NEW"), ("v1.5", "v1.5.png", nil),
+    ("x.PNG", "x.PNG", nil), ("a/b/", "a/b/20261123-193610-a-red-apple-7.png", "a/b"),
+  ])
+  func whatWasWrittenIsAFile(written: String, file: String, folder: String?) throws {
+    let picture = try test.save()
+    let url = URL(fileURLWithPath: test.folder.url.path + "/" + written)
+    let copy = try test.gallery.export(picture.id, to: url)
+    #expect(copy.file.path == test.folder.file(file).path)
+    #expect(copy.newFolder?.path == folder.map { test.folder.file($0).path })
+    #expect(try PictureFile.details(copy.file).recipe == picture.recipe)
+  }
+
+  @Test(arguments: [
+    ("x.jpg", "written as .png, not as .jpg"), ("file/", "is a file, not a folder"),
+    ("file/a/x.png", "is a file, not a folder"), ("file.png", "exists already"),
+    ("file", "exists already"),
+    (String(repeating: "x", count: 300), "the name is too long"),
+  ])
+  func whatCannotBeWrittenIsSaidInPlainWords(written: String, why: String) throws {
+    let picture = try test.save()
+    try Disk.write([1], to: test.folder.file("file").path)
+    try Disk.write([1], to: test.folder.file("file.png").path)
+    let url = URL(
+      fileURLWithPath: test.folder.url.path + "/" + written, isDirectory: written.hasSuffix("/"))
+    do {
+      let copy = try test.gallery.export(picture.id, to: url)
+      Issue.record("written to \(copy.file.path)")
+    } catch {
+      #expect("\(error)".contains(why), "\(error)")
     }
   }
 

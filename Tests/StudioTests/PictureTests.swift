@@ -117,8 +117,43 @@ import Testing
     harness.press(.char("w"))
     harness.type("out.png")
     #expect(harness.press(.enter) == [.gallery(.export("p0", to: "~/out.png"))])
+    // The next one begins where the last one went.
+    harness.send(
+      .gallery(
+        .exported("p0", Written(path: "/h/NEW/p.png", folder: "~/NEW/", isNewFolder: true))))
+    #expect(
+      harness.state.log.entries.last?.message.line
+        == "Copied to /h/NEW/p.png. the folder ~/NEW/ was made for it")
+    harness.press(.char("w"))
+    #expect(harness.state.query.text == "~/NEW/" && harness.state.session.exportFolder == "~/NEW/")
+    harness.type("/tmp/x")
+    #expect(harness.press(.enter) == [.gallery(.export("p0", to: "/tmp/x"))])
+    // What could not be written is asked for again, as it was typed.
+    harness.send(.gallery(.notWritten(Message(.error, "The picture was not exported"))))
+    #expect(harness.state.query.text == "~/NEW//tmp/x")
+    #expect(harness.state.log.entries.last?.message.what == "The picture was not exported")
+    harness.press(.escape)
     #expect(harness.press(.char("y")) == [.copy("/pictures/p0.png")])
     #expect(harness.press(.char("Y")) == [.copy("picture 0")])
+  }
+
+  @Test func tabCompletesPaths() throws {
+    var harness = gallery(3)
+    harness.press(.char("w"))
+    harness.type("pi")
+    #expect(harness.press(.tab) == [.listPaths("~/pi")])
+    harness.send(.paths(after: "~/pi", ["~/pictures/", "~/picture.png"]))
+    #expect(harness.state.query.text == "~/picture")
+    try expectScreen(harness, "paths-100x30")
+    harness.type("s")
+    #expect(harness.state.paths == nil && harness.press(.tab) == [.listPaths("~/pictures")])
+    harness.send(.paths(after: "~/pictures", ["~/pictures/"]))
+    #expect(harness.state.query.text == "~/pictures/")
+    // What comes late changes nothing.
+    harness.send(.paths(after: "~/pictures", ["~/x"]))
+    #expect(harness.state.query.text == "~/pictures/")
+    harness.send(.paths(after: "~/pictures/", []))
+    #expect(harness.state.log.entries.last?.message.what == "Nothing there begins with ~/pictures/")
   }
 
   // MARK: Pictures outside of the lists
@@ -217,8 +252,11 @@ import Testing
     try expectScreen(harness, "confirm-100x30")
     #expect(harness.press(.escape) == [])
     #expect(harness.state.gallery.count == 5)
-    harness.send(.gallery(.unstarred(["p1", "p3"])))
+    harness.send(.gallery(.unstarred(["p1", "p3"], candidates: 1)))
+    #expect(text(harness).contains("1 picture and 1 candidate without a star"))
     #expect(harness.press(.char("y")).first == .gallery(.trash(["p1", "p3"])))
+    #expect(
+      harness.state.log.entries.last?.message.what == "1 picture and 1 candidate in the trash")
     #expect(harness.state.gallery.count == 3)
     #expect(harness.press(.char("u")).first == .gallery(.restore(["p1", "p3"])))
   }
@@ -335,6 +373,109 @@ import Testing
     try expectScreen(gallery(0, 80, 24), "gallery-empty-80x24")
   }
 
+  private func strip(_ total: Int) -> Harness {
+    var harness = Harness(100, 40)
+    harness.send(
+      .gallery(.page(GalleryFilter(), offset: 0, items: items(0..<total), total: total)))
+    harness.type("a cat")
+    harness.press(.escape)
+    return harness
+  }
+
+  @Test(arguments: [[Key.char("g")], [.char("E"), .enter], [.char("r"), .enter]])
+  func whatIsAskedForWhileBrowsingShowsInTheStrip(keys: [Key]) throws {
+    var harness = strip(60)
+    harness.state.pane = .strip
+    harness.press(.end)
+    let older = harness.state.strip.selectedID
+    for key in keys { harness.press(key) }
+    #expect(harness.state.pane != .strip)
+    harness.finish("new")
+    #expect(harness.state.current?.id == "new" && harness.state.strip.selectedID == "new")
+    let cells = try #require(Layout(harness.state, size: harness.state.size).stripCells)
+    #expect(cells.range.contains(0) && older == "p59")
+  }
+
+  @Test func theStripSaysWhereItGoesOnAndWhatIsWhat() throws {
+    var harness = strip(60)
+    #expect(text(harness).contains("▼ ") && !text(harness).contains("newer"))
+    harness.state.pane = .strip
+    harness.press(.right, .char("m"))
+    for _ in 0..<6 { harness.press(.right) }
+    harness.settle()
+    try expectScreen(harness, "strip-100x40")
+    harness.press(.end)
+    #expect(text(harness).contains("newer") && !text(harness).contains("older"))
+    // The current picture is marked, too, when somebody is elsewhere.
+    harness.press(.home, .char(","))
+    #expect(text(harness).contains("▐"))
+  }
+
+  @Test func theLastPictureIsThereAgain() {
+    var harness = strip(3)
+    harness.state.pane = .strip
+    harness.press(.right)
+    var next = State(size: harness.state.size, session: harness.state.session)
+    #expect(update(&next, .started).contains(.gallery(.item("p1"))))
+    _ = update(&next, .gallery(.updated([items(1..<2)[0]])))
+    #expect(next.current?.id == "p1")
+    // Where it is gone meanwhile, the newest takes its place.
+    var gone = State(size: harness.state.size, session: harness.state.session)
+    _ = update(&gone, .started)
+    _ = update(
+      &gone, .gallery(.page(GalleryFilter(), offset: 0, items: items(5..<7), total: 2)))
+    _ = update(&gone, .gallery(.unreadable("p1")))
+    #expect(gone.current?.id == "p5")
+  }
+
+  @Test func theGalleryOpensAtThePictureThatIsLookedAt() {
+    var harness = strip(40)
+    harness.state.pane = .strip
+    for _ in 0..<7 { harness.press(.right) }
+    harness.press(.char("o"))
+    answer(&harness, 40)
+    #expect(
+      harness.effects.contains(.gallery(.place(GalleryFilter(), "p7")))
+        || harness.state.gallery.total == 40)
+    harness.send(.gallery(.place(GalleryFilter(), "p7", index: 7)))
+    #expect(harness.state.gallery.selectedID == "p7")
+    // A list that is known needs no answer.
+    harness.press(.escape, .char("i"), .escape)
+    harness.show(items(9..<10)[0])
+    harness.press(.char("o"))
+    #expect(harness.state.gallery.selectedID == "p9")
+    // The answer may come before the list.
+    var list = PictureList()
+    list.seek(150)
+    #expect(list.request(150..<160) == [.page(GalleryFilter(), offset: 100, count: 100)])
+    list.receive(offset: 100, ids: (100..<200).map { "p\($0)" }, total: 300)
+    #expect(list.selectedID == "p150")
+  }
+
+  @Test func theViewerShowsTheWholeRecipe() throws {
+    var harness = Harness(120, 34)
+    var item = PictureItem.sample("p", prompt: "a panda in the snow", seed: 77)
+    item.name = "my panda"
+    item.tags = ["soft", "best"]
+    item.date = "2026-11-23 19:36"
+    item.shortID = "3f9a2c1"
+    item.request.stages[0].schedule = .karras
+    harness.show(item)
+    harness.press(.escape, .enter)
+    harness.send(.gallery(.picture("p", .flat(64, shade: 9))))
+    harness.settle()
+    try expectScreen(harness, "viewer-120x34")
+    harness.press(.tab)
+    #expect(!text(harness).contains("2026-11-23") && text(harness).contains("my panda"))
+    // Where there is no room beside the picture it is asked for.
+    var narrow = Harness(60, 24)
+    narrow.show(item)
+    narrow.press(.escape, .enter)
+    #expect(!text(narrow).contains("karras"))
+    narrow.press(.tab)
+    #expect(text(narrow).contains("karras"))
+  }
+
   @Test func stripIsWalkedThrough() {
     var harness = Harness(100, 40)
     harness.send(.gallery(.page(GalleryFilter(), offset: 0, items: items(0..<5), total: 5)))
@@ -342,12 +483,14 @@ import Testing
     harness.press(.right, .right)
     #expect(harness.state.current?.id == "p2")
     #expect(harness.effects.contains(.gallery(.picture("p2"))))
-    // A new picture does not take the selection away.
+    // A new picture does not take the selection of somebody away who is there.
     harness.state.pane = .prompt
     harness.type("a cat")
     harness.press(.enter)
+    harness.state.pane = .strip
+    harness.press(.home, .right, .right)
     harness.finish("new")
-    #expect(harness.state.strip.selectedID == "p2")
+    #expect(harness.state.strip.selectedID == "p2" && harness.state.current?.id == "p2")
     #expect(harness.state.strip[0] == "new")
   }
 }

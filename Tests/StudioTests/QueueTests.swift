@@ -260,6 +260,32 @@ import Testing
     try expectScreen(harness, "queue-100x30")
   }
 
+  @Test func theQueueSaysWhatIsLeftAndWhatIsWhat() throws {
+    var harness = studio("a cat", size: Size(columns: 100, rows: 44))
+    _ = estimates(&harness, stages: [(30, 0.2), (12, 0.1), (8, 0.5)])
+    harness.finish("one")
+    harness.press(.enter, .enter, .enter)
+    let running = try #require(harness.state.queue.running)
+    let each = try #require(harness.state.timings.total(running.job.request, .toybox))
+    let all = try #require(harness.state.queueSeconds)
+    #expect(abs(all - 3 * each) < 0.01)
+    let text = harness.screen().cells.map(\.text).joined()
+    #expect(text.contains("2, \(Format.seconds(all)) left"))
+    for job in harness.state.queue.waiting { #expect(text.contains("seed \(job.request.seed)")) }
+  }
+
+  @Test func cellsOfAGridShowTheirValuesInTheQueue() throws {
+    var harness = studio()
+    harness.type("a cat")
+    harness.press(.escape, .char("G"), .enter)
+    guard case .grid(let rows, let columns)? = harness.state.explore?.kind else {
+      Issue.record("no grid")
+      return
+    }
+    let text = harness.screen().cells.map(\.text).joined()
+    #expect(text.contains("\(rows.values[0]), \(columns.values[1])"))
+  }
+
   // MARK: Sessions
 
   @Test func aKillLosesNothing() throws {

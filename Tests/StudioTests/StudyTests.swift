@@ -296,7 +296,7 @@ import Testing
     harness.press(.char("F"))
     harness = try answered(harness)
     harness.press(.char("w"), .control("u"))
-    harness.type("~/film.mp4")
+    harness.type("~/a.b/film.mp4")
     #expect(harness.press(.enter) == [])
     #expect(harness.state.overlay == .ask(.exportFilm))
     harness.press(.control("u"))
@@ -306,6 +306,9 @@ import Testing
       .film(study.film.frames, picture: .flat(64, shade: 100)), title: "a red apple",
       name: "p.gif")
     #expect(harness.effects == [.gallery(.write(export, to: "~/film.png"))])
+    harness.press(.char("w"), .control("u"))
+    harness.type("~/a.b/film")
+    #expect(harness.press(.enter) == [.gallery(.write(export, to: "~/a.b/film"))])
   }
 
   @Test func filmOnTheScreen() throws {

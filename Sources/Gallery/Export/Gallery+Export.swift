@@ -2,26 +2,15 @@ import Foundation
 
 extension Gallery {
   /// Copies a picture's file, recipe and all.
-  /// - Parameter target: a folder, where the file keeps its name (with a number if it is taken), or
-  ///   a file that does not exist yet.
+  /// - Parameter written: a folder or file, as `ExportTarget` reads it.
   /// - Returns: the copy.
   @discardableResult
-  public func export(_ id: Picture.ID, to target: URL) throws(GalleryError) -> URL {
+  public func export(_ id: Picture.ID, to written: URL) throws(GalleryError) -> ExportTarget {
     let source = try picture(id).url
-    var path = target.path
-    if FileStamp(path)?.isFolder == true {
-      let stem = path + "/" + source.deletingPathExtension().lastPathComponent
-      var number = 1
-      path = stem + ".png"
-      while FileStamp(path) != nil {
-        number += 1
-        path = "\(stem)-\(number).png"
-      }
-    } else if FileStamp(path) != nil {
-      throw .file(path: path, reason: "exists already; choose another name, or remove it first")
-    }
-    try Disk.write(try Disk.read(source.path, limit: PNG.maxFileSize), to: path)
-    return URL(fileURLWithPath: path)
+    let bytes = try Disk.read(source.path, limit: PNG.maxFileSize)
+    let target = try ExportTarget(written, name: source.lastPathComponent)
+    try Disk.write(bytes, to: target.file.path)
+    return target
   }
 
   /// Writes a contact sheet: small versions of pictures with labels, in the order given, as a PNG.

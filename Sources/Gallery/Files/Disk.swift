@@ -9,6 +9,8 @@ public enum Disk {
     case EROFS: .notWritable(path: path, reason: "the file system is read-only")
     case EACCES, EPERM: .notWritable(path: path, reason: "permission denied")
     case ENOENT, ENOTDIR: .missing(path: path)
+    case ENAMETOOLONG: .file(path: path, reason: "the name is too long")
+    case EISDIR: .file(path: path, reason: "is a folder")
     default: .file(path: path, reason: String(cString: strerror(code)))
     }
   }

@@ -68,13 +68,43 @@ extension Gallery {
     }
   }
 
+  /// How many pictures a filter finds, and what their files take.
+  public struct Usage: Sendable, Hashable, Codable {
+    public var count = 0
+    public var bytes = 0
+  }
+
+  public func usage(_ filter: Filter = Filter()) throws(GalleryError) -> Usage {
+    let query = Query(filter)
+    return try read { db in
+      let row = try Row.fetchOne(
+        db, sql: "SELECT count(*), coalesce(sum(pictures.size), 0)" + query.source,
+        arguments: query.arguments)
+      return Usage(count: row?[0] ?? 0, bytes: row?[1] ?? 0)
+    }
+  }
+
+  /// Where in a list, newest first, a picture is; nil where the filter leaves it out.
+  public func index(of id: Picture.ID, in filter: Filter) throws(GalleryError) -> Int? {
+    let query = Query(filter)
+    return try read { db in
+      let place = try Int64.fetchOne(
+        db, sql: "SELECT pictures.moment" + query.source + " AND pictures.path = ?",
+        arguments: query.arguments + [id])
+      guard let place else { return nil }
+      return try Int.fetchOne(
+        db, sql: "SELECT count(*)" + query.source + " AND pictures.moment > ?",
+        arguments: query.arguments + [place])
+    }
+  }
+
   /// A picture by its id.
   public func picture(_ id: Picture.ID) throws(GalleryError) -> Picture {
     try read { db in try fetch([id], db)[0] }
   }
 
   /// Finds a picture by what a user may call it: its id, a path of its file on any shelf, or the
-  /// name of its file, with or without `.png`, if only one has it.
+  /// name of its file, with or without `.png`, or the beginning of its short id, if only one has it.
   /// - Parameters:
   ///   - folder: where relative paths begin.
   ///   - inTrash: look only there, for pictures that were set aside by their old name too.
@@ -102,12 +132,14 @@ extension Gallery {
         sql: Self.selection
           + " WHERE path = ?1 OR substr(path, -length(?1) - 1) = '/' || ?1 LIMIT 3",
         arguments: [file])
-      guard let row = rows.first else { throw GalleryError.unknownPicture(name) }
-      guard rows.count == 1 else {
-        let examples = rows.map { $0["path"] as String }.joined(separator: ", ")
+      var found = rows.map { $0["path"] as String }
+      if found.isEmpty { found = try ShortID.ids(name, db) }
+      guard let id = found.first else { throw GalleryError.unknownPicture(name) }
+      guard found.count == 1 else {
+        let examples = found.prefix(3).joined(separator: ", ")
         throw GalleryError.invalidName(name, reason: "several pictures are called so: \(examples)")
       }
-      return inTrash ? try trashed(row["path"], db) : Picture(row: row, shelves: shelves)
+      return inTrash ? try trashed(id, db) : try fetch([id], db)[0]
     }
   }
 

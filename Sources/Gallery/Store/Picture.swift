@@ -37,6 +37,18 @@ extension Gallery {
 
     /// `created` in UTC as RFC 3339 with milliseconds, "2026-11-23T19:36:09.250Z".
     public var timestamp: String { Timestamp.text(created) }
+
+    /// `created` to the minute for people, "2026-11-23 19:36".
+    public func date(in timeZone: TimeZone = .current) -> String {
+      var calendar = Calendar(identifier: .gregorian)
+      calendar.timeZone = timeZone
+      let parts = calendar.dateComponents([.year, .month, .day, .hour, .minute], from: created)
+      func digits(_ value: Int?) -> String {
+        (value ?? 0) < 10 ? "0\(value ?? 0)" : "\(value ?? 0)"
+      }
+      return "\(parts.year ?? 0)-\(digits(parts.month))-\(digits(parts.day)) "
+        + "\(digits(parts.hour)):\(digits(parts.minute))"
+    }
   }
 }
 

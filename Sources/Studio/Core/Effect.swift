@@ -15,6 +15,8 @@ public enum Effect: Sendable, Equatable {
   /// Write the session to disk, so that the next start (or the one after a crash) goes on from it.
   case save(Session)
   case gallery(GalleryRequest)
+  /// List the files and folders whose paths begin so, answered by `Event.paths`.
+  case listPaths(String)
   case models(ModelRequest)
   case rating(RatingRequest)
   /// Load the model of a folder, answered by `loading`, then `loaded` or `loadFailed`; until it is
@@ -44,6 +46,12 @@ public enum GalleryRequest: Sendable, Equatable {
   case page(GalleryFilter, offset: Int, count: Int)
   /// Answered by `thumbnail` or `unreadable`.
   case thumbnail(PictureItem.ID)
+  /// All about a picture, answered by `updated` or `unreadable`.
+  case item(PictureItem.ID)
+  /// Where in a list a picture is, answered by `place`.
+  case place(GalleryFilter, PictureItem.ID)
+  /// What the gallery holds and takes, answered by `usage`.
+  case usage
   /// Answered by `picture` or `unreadable`.
   case picture(PictureItem.ID)
   /// Make favourites of pictures, or ordinary ones again; answered by `updated`.
@@ -58,8 +66,9 @@ public enum GalleryRequest: Sendable, Equatable {
   case restore([PictureItem.ID])
   /// List every picture that is no favourite, answered by `unstarred`.
   case unstarred
-  /// Copy a picture's file; a path may begin with `~`, and a folder keeps the file's name.
-  /// Answered by `exported`.
+  /// Copy a picture's file; a path may begin with `~`. A folder, or what ends in a slash, keeps the
+  /// file's name; a name without an ending gets one, and a folder that is missing is made. Answered
+  /// by `exported`.
   case export(PictureItem.ID, to: String)
   /// Write something that the studio made, as `export`; answered by `written`.
   case write(Export, to: String)

@@ -18,6 +18,8 @@ public enum Event: Sendable, Equatable {
   case random(UInt64)
   case engine(EngineEvent)
   case gallery(GalleryEvent)
+  /// The answer to `Effect.listPaths`: the same text, and what it may go on to.
+  case paths(after: String, [String])
   case models(ModelEvent)
   case rating(RatingEvent)
   /// Something that the user should know, from outside the studio (a config error, a failed write).
@@ -113,12 +115,18 @@ public enum GalleryEvent: Sendable, Equatable {
   case updated([PictureItem])
   /// Pictures came, went or changed: what was listed may be old.
   case changed
-  /// The answer to `GalleryRequest.unstarred`.
-  case unstarred([PictureItem.ID])
+  /// The answer to `GalleryRequest.unstarred`: all of them, and how many of them are candidates.
+  case unstarred([PictureItem.ID], candidates: Int = 0)
+  /// The answer to `GalleryRequest.place`; nil where the filter leaves the picture out.
+  case place(GalleryFilter, PictureItem.ID, index: Int?)
+  /// The answer to `GalleryRequest.usage`.
+  case usage(GalleryUsage)
   /// A copy was written.
-  case exported(PictureItem.ID, path: String)
+  case exported(PictureItem.ID, Written)
   /// An `Export` was written.
-  case written(path: String)
+  case written(Written)
+  /// Neither was written: what happened, why, what to do.
+  case notWritten(Message)
   /// A thumbnail or picture cannot be shown (the file is gone or damaged).
   case unreadable(PictureItem.ID)
   /// A request failed: what happened, why, what to do.

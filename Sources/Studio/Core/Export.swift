@@ -1,5 +1,31 @@
 import Pictures
 
+/// A file that was written.
+public struct Written: Sendable, Equatable {
+  public var path: String
+  /// Its folder as a user would type it, with a slash at the end.
+  public var folder: String
+  /// Whether the folder was made for it.
+  public var isNewFolder: Bool
+
+  public init(path: String, folder: String, isNewFolder: Bool = false) {
+    self.path = path
+    self.folder = folder
+    self.isNewFolder = isNewFolder
+  }
+}
+
+/// Where somebody wanted an export to go, to be asked again where that could not be done.
+struct ExportQuestion: Sendable, Equatable {
+  var question: Question
+  var text: String
+
+  init(_ question: Question, _ text: String) {
+    self.question = question
+    self.text = text
+  }
+}
+
 /// Something that only the studio has, to be written as a file.
 public struct Export: Sendable, Equatable {
   public enum Content: Sendable, Equatable {

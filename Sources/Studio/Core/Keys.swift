@@ -67,6 +67,7 @@ extension State {
     guard let path, path == editorPath, before != self[keyPath: path].text else { return }
     if overlay?.hasQuery == true {
       choice = 0
+      paths = nil
       tryTheme()
     }
     let isWalking =

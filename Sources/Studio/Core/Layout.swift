@@ -32,6 +32,8 @@ struct Layout: Sendable, Equatable {
   let footer: Rect
   /// Everything between header and hint line, for the gallery and its like.
   let body: Rect
+  /// What made the picture of the viewer.
+  let recipe: Rect?
   /// The thumbnails of the gallery, the pictures of the exploration, and those of the strip.
   let gallery: CellGrid
   let explore: CellGrid?
@@ -60,6 +62,8 @@ struct Layout: Sendable, Equatable {
     header = Rect(0, 0, width, edge)
     footer = Rect(0, height - edge, width, edge)
     body = Rect(0, edge, width, hint.row - edge)
+
+    recipe = Self.recipe(state, in: body)
 
     // The prompts: as high as they need, within limits.
     let textWidth = isFull ? width - 4 : width - 2
@@ -118,7 +122,7 @@ struct Layout: Sendable, Equatable {
     }
 
     gallery = Self.gallery(
-      state, in: Rect(0, body.row + 1, width, body.rows - 1), aspect: aspect)
+      state, in: Rect(0, body.row + 1, width, body.rows - 2), aspect: aspect)
     let middleInner = isFull && !isBare ? picture.inner : picture
     let ratio = aspect
     explore = state.openExplore.map { Self.explore($0, in: middleInner, aspect: ratio) }

@@ -18,6 +18,10 @@ public struct Session: Codable, Sendable, Equatable {
   public var modelSettings: [String: ModelSettings] = [:]
   /// The two folders that were rated last, as they were typed.
   public var ratingFolders = ""
+  /// Where the last export went, as it is typed, with a slash at the end.
+  public var exportFolder = "~/"
+  /// The picture that was looked at.
+  public var picture: PictureItem.ID?
 
   public init() {}
 
@@ -37,6 +41,8 @@ public struct Session: Codable, Sendable, Equatable {
     try read(.filter, into: &filter)
     try read(.modelSettings, into: &modelSettings)
     try read(.ratingFolders, into: &ratingFolders)
+    try read(.exportFolder, into: &exportFolder)
+    picture = try values.decodeIfPresent(PictureItem.ID.self, forKey: .picture)
   }
 }
 

@@ -82,6 +82,8 @@ public struct State: Sendable, Equatable {
   /// The picture in the middle, while nothing newer is being made.
   var currentID: PictureItem.ID?
   var viewer = Viewer()
+  /// Whether the viewer shows the recipe; nil leaves it to the room that there is.
+  var showsRecipe: Bool?
   var comparison: Comparison?
   /// The picture marked to be compared with another.
   var markedID: PictureItem.ID?
@@ -94,6 +96,15 @@ public struct State: Sendable, Equatable {
   var maskEditor: MaskEditor?
   /// What the last pictures were made from: their recipes do not say it.
   var sources = Recent<JobSource>(limit: 64)
+  /// What the gallery holds and takes.
+  var usage: GalleryUsage?
+  var usageIsOld = true
+  /// Where the last export went, as it is typed.
+  var exportFolder: String
+  /// The answer that is being carried out.
+  var exporting: ExportQuestion?
+  /// What Tab found for a path.
+  var paths: PathCompletion?
   /// What the user changed and took away, to be undone.
   var edits = EditHistory()
 
@@ -130,6 +141,8 @@ public struct State: Sendable, Equatable {
     gallery = PictureList(filter: session.filter)
     modelSettings = session.modelSettings
     ratingFolders = session.ratingFolders
+    exportFolder = session.exportFolder
+    currentID = session.picture
   }
 
   /// The middle shows the job at the engine, but for somebody who walks through the history.
@@ -174,6 +187,8 @@ public struct State: Sendable, Equatable {
     session.modelSettings = modelSettings
     if let facts = parameters.facts { session.modelSettings[facts.name] = parameters.changes }
     session.ratingFolders = ratingFolders
+    session.exportFolder = exportFolder
+    session.picture = currentID
     return session
   }
 

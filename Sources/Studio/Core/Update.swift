@@ -4,7 +4,7 @@ import Pictures
 public func update(_ state: inout State, _ event: Event) -> [Effect] {
   var effects: [Effect] = []
   switch event {
-  case .started: break
+  case .started: effects = state.askForLastPicture()
   case .terminal(let input): effects = state.remembering { $0.receive(input) }
   case .terminalFacts(let facts):
     state.terminal = facts
@@ -19,6 +19,7 @@ public func update(_ state: inout State, _ event: Event) -> [Effect] {
   case .random(let number): state.random = RandomSource(state: number)
   case .engine(let event): effects = state.receive(event)
   case .gallery(let event): state.receive(event)
+  case .paths(let text, let found): state.receive(paths: found, after: text)
   case .models(let event): effects = state.receive(event)
   case .rating(let event): effects = state.receive(event)
   case .message(let message): state.say(message)
@@ -81,6 +82,7 @@ extension State {
     var effects: [Effect] = []
     leaveHiddenPane()
     while isPlaceEmpty { leave() }
+    followCurrent()
     lightWord()
     drawMask()
     if let wanted = wantedModel, queue.running == nil, !model.isLoading {
@@ -101,6 +103,12 @@ extension State {
     // Not at every key: a pause of typing is soon enough.
     if model.facts != nil, tokensDue == nil, tokensAsked != prompt.text { tokensDue = now + 0.15 }
     return effects + loadVisible()
+  }
+
+  /// The strip shows where the picture in the middle is, but for somebody who walks through it.
+  private mutating func followCurrent() {
+    if place == .studio && pane == .strip || strip.selectedID == currentID { return }
+    if let at = currentID.flatMap({ strip.index(of: $0) }) { strip.select(at) }
   }
 
   /// A pane that is no longer on the screen cannot have the focus.

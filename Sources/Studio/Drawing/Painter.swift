@@ -75,7 +75,7 @@ struct Painter {
   /// A border with texts in its edges.
   mutating func box(
     _ rect: Rect, title: String, right: (text: String, role: Theme.Role)? = nil,
-    bottom: String = "", isFocused: Bool
+    bottom: String = "", bottomRight: String = "", isFocused: Bool
   ) {
     guard rect.columns >= 2, rect.rows >= 2 else { return }
     let line = style(isFocused ? .focusedBorder : .border)
@@ -96,8 +96,12 @@ struct Painter {
     {
       textRight(" \(right.text) ", endingAt: rect.right - 2, rect.row, right.role)
     }
-    if !bottom.isEmpty {
-      let label = " \(TextWidth.fit(bottom, columns: room - 2)) "
+    let taken = bottomRight.isEmpty ? 0 : TextWidth.of(bottomRight) + 3
+    if taken > 0, taken <= room {
+      textRight(" \(bottomRight) ", endingAt: rect.right - 2, rect.bottom - 1, .dim)
+    }
+    if !bottom.isEmpty, taken + 2 < room {
+      let label = " \(TextWidth.fit(bottom, columns: room - 2 - taken)) "
       text(label, rect.column + 2, rect.bottom - 1, style(.dim))
     }
   }

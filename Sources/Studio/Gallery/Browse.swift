@@ -31,6 +31,24 @@ extension State {
     show(.viewer)
   }
 
+  /// Shows all pictures, at the one that is being looked at.
+  mutating func openGallery() -> [Effect] {
+    let id = subject?.id
+    show(.gallery)
+    usageIsOld = true
+    guard let id else { return [] }
+    if let at = gallery.index(of: id) {
+      gallery.select(at)
+      return []
+    }
+    return [.gallery(.place(gallery.filter, id))]
+  }
+
+  /// The picture that was in the middle when the last run ended.
+  mutating func askForLastPicture() -> [Effect] {
+    currentID.map { [.gallery(.item($0))] } ?? []
+  }
+
   mutating func select(in list: WritableKeyPath<State, PictureList>, by step: Int) {
     self[keyPath: list].select(self[keyPath: list].selected + step)
     if place == .studio, let id = self[keyPath: list].selectedID { currentID = id }
@@ -143,8 +161,9 @@ extension State {
 
   // MARK: Trash
 
-  mutating func trash(_ ids: [PictureItem.ID]) -> [Effect] {
-    let ids = withoutSources(ids)
+  /// - Parameter name: what all of them are, where that is not plain.
+  mutating func trash(_ all: [PictureItem.ID], named name: String? = nil) -> [Effect] {
+    let ids = withoutSources(all)
     guard !ids.isEmpty else { return [] }
     let gone = Set(ids)
     if currentID.map(gone.contains) ?? false { stepCurrent(by: 1) }
@@ -154,7 +173,10 @@ extension State {
     items.trash(gone)
     explore?.trash(gone)
     edits.remove(.pictures(ids))
-    say("\(Format.count(ids.count, "picture")) in the trash", remedy: "u brings them back")
+    let what = ids.count == all.count ? name : nil
+    say(
+      "\(what ?? Format.count(ids.count, "picture")) in the trash",
+      remedy: ids.count == 1 ? "u brings it back" : "u brings them back")
     return [.gallery(.trash(ids))]
   }
 

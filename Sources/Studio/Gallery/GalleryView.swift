@@ -9,9 +9,17 @@ extension Painter {
     let count = list.total.map { Format.count($0, "picture") } ?? "…"
     column = text(count, column + 2, row, .dim)
     for part in filterParts(list.filter) { column = text(part, column + 2, row, .info) }
-    if list.count > 0 {
-      textRight(
-        "\(list.selected + 1)/\(list.count)", endingAt: layout.size.columns - 1, row, .dim)
+    let place = list.count > 0 ? "\(list.selected + 1)/\(list.count)" : ""
+    textRight(place, endingAt: layout.size.columns - 1, row, .dim)
+    for part in usageParts(state) {
+      let end = column + 2 + TextWidth.of(part)
+      if end + 2 + TextWidth.of(place) > layout.size.columns { break }
+      column = text(part, column + 2, row, .faint)
+    }
+    if let item = state.items[list.selectedID] {
+      text(
+        TextWidth.fit(details(of: item), columns: layout.size.columns - 2), 1,
+        layout.body.bottom - 1, .dim)
     }
     if list.total == 0 {
       let isFiltered = list.filter != GalleryFilter()
@@ -36,6 +44,27 @@ extension Painter {
     if filter.favouritesOnly { parts.append("★ only") }
     if filter.candidates { parts.append("with candidates") }
     return parts
+  }
+
+  /// What the list leaves out, and what all of it takes of the disk.
+  private func usageParts(_ state: State) -> [String] {
+    guard let usage = state.usage else { return [] }
+    var parts: [String] = []
+    if usage.candidates > 0, !state.gallery.filter.candidates {
+      parts.append("\(Format.count(usage.candidates, "candidate")) hidden")
+    }
+    if usage.bytes > 0 { parts.append(Format.bytes(usage.bytes)) }
+    if usage.trashed > 0 {
+      parts.append("\(usage.trashed) in the trash, \(Format.bytes(usage.trashedBytes))")
+    }
+    return parts
+  }
+
+  /// Date, size, seed, the short name, model, tags.
+  private func details(of item: PictureItem) -> String {
+    var parts = [item.date, "\(item.width)x\(item.height)", "seed \(item.request.seed)"]
+    parts += [item.shortID, item.model, item.tags.map { "#\($0)" }.joined(separator: " ")]
+    return parts.filter { !$0.isEmpty }.joined(separator: " · ")
   }
 
   private mutating func drawCell(
@@ -70,6 +99,7 @@ extension Painter {
       drawPicture(item, state, in: area)
     }
     if layout.isBare { return }
+    if let rect = layout.recipe { drawRecipe(item, rect) }
     let star = item.favourite ? "★ " : ""
     text(
       TextWidth.fit(star + item.title, columns: body.columns - 2), 1, area.bottom,

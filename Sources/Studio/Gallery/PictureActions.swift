@@ -45,7 +45,7 @@ let pictureActions: [Action] = [
     return [.copy(item.request.prompt)]
   },
   picture("Export a copy", [.char("w")]) { state, item in
-    state.open(.ask(.export(item.id)), text: "~/")
+    state.open(.ask(.export(item.id)), text: state.exportFolder)
     return []
   },
   picture("Change it: image to image", [.char("I")]) { state, item in

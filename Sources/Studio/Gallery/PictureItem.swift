@@ -14,6 +14,10 @@ public struct PictureItem: Codable, Sendable, Equatable, Identifiable {
   public var modelHash: String
   /// Seconds since 1970.
   public var created: Double
+  /// The same for people, in their time zone: `2026-11-23 19:36`; empty where nobody said it.
+  public var date: String
+  /// A short name that commands take for `id`; empty where there is none.
+  public var shortID: String
   /// Pixels.
   public var width: Int
   public var height: Int
@@ -29,7 +33,8 @@ public struct PictureItem: Codable, Sendable, Equatable, Identifiable {
   public init(
     id: ID, path: String, request: GenerationRequest, model: String, modelHash: String = "",
     created: Double, width: Int, height: Int, seconds: Double? = nil, favourite: Bool = false,
-    name: String = "", tags: [String] = [], partial: PartialRecipe? = nil
+    name: String = "", tags: [String] = [], partial: PartialRecipe? = nil, date: String = "",
+    shortID: String = ""
   ) {
     self.id = id
     self.path = path
@@ -44,6 +49,8 @@ public struct PictureItem: Codable, Sendable, Equatable, Identifiable {
     self.name = name
     self.tags = tags
     self.partial = partial
+    self.date = date
+    self.shortID = shortID
   }
 
   /// What a list shows of it: the name, or the prompt.

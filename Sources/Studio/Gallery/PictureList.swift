@@ -18,7 +18,12 @@ struct PictureList: Sendable, Equatable {
 
   func index(of id: PictureItem.ID) -> Int? { ids.first { $0.value == id }?.key }
 
-  mutating func select(_ index: Int) { selected = clamp(index, 0...max(0, count - 1)) }
+  mutating func select(_ index: Int) { selected = clampedIndex(index) }
+
+  /// Selects a picture of which only the place is known, maybe before anything else of the list.
+  mutating func seek(_ index: Int) { selected = total == nil ? max(0, index) : clampedIndex(index) }
+
+  private func clampedIndex(_ index: Int) -> Int { clamp(index, 0...max(0, count - 1)) }
 
   mutating func set(_ filter: GalleryFilter) {
     guard filter != self.filter else { return }

@@ -14,20 +14,52 @@ extension State {
       // A list of favourites, or of words in names, may be another one now.
       if gallery.filter.favouritesOnly || !gallery.filter.text.isEmpty { gallery.invalidate() }
     case .changed:
+      usageIsOld = true
       strip.invalidate()
       gallery.invalidate()
-    case .unstarred(let ids):
+    case .place(let filter, let id, let index): show(id, at: index, of: filter)
+    case .usage(let usage): self.usage = usage
+    case .unstarred(let ids, let candidates):
       if ids.isEmpty {
         say("Every picture has a star: there is nothing to delete")
       } else {
-        open(.confirm(.trashUnstarred(ids)))
+        open(.confirm(.trashUnstarred(ids, candidates: candidates)))
       }
-    case .exported(_, let path): say("Copied to \(path)")
-    case .written(let path): say("Written to \(path)")
+    case .exported(_, let file): say("Copied", file)
+    case .written(let file): say("Written", file)
+    case .notWritten(let message):
+      say(message)
+      // What was typed is not lost.
+      if let exporting, overlay == nil, editor == nil {
+        open(.ask(exporting.question), text: exporting.text)
+      }
     case .unreadable(let id):
       thumbnails.fail(id)
       pictures.fail(id)
+      // The last run's picture is gone: the newest takes its place.
+      if currentID == id, items[id] == nil { currentID = strip.selectedID }
     case .failed(let message): say(message)
+    }
+  }
+
+  private mutating func say(_ done: String, _ file: Written) {
+    exportFolder = file.folder
+    say(
+      Message(
+        .info, "\(done) to \(file.path)",
+        why: file.isNewFolder ? "the folder \(file.folder) was made for it" : nil))
+  }
+
+  /// The gallery knows where the picture is that it was opened for.
+  private mutating func show(_ id: PictureItem.ID, at index: Int?, of filter: GalleryFilter) {
+    // Whoever has moved on meanwhile stays there.
+    guard place == .gallery, filter == gallery.filter, gallery.selected == 0 else { return }
+    if let index {
+      gallery.seek(index)
+    } else if items[id]?.tags.contains(Job.candidateTag) == true, !filter.candidates {
+      say("This one is a candidate, which the gallery leaves out", remedy: ". shows candidates too")
+    } else {
+      say("The filter leaves this picture out", remedy: "\\ takes the filter away")
     }
   }
 
@@ -65,6 +97,10 @@ extension State {
       // A screen more on both sides, so that scrolling finds the thumbnails there.
       let range = layout.gallery.range
       requests += gallery.request(range)
+      if usageIsOld {
+        usageIsOld = false
+        requests.append(.usage)
+      }
       let ahead = range.lowerBound - range.count..<range.upperBound + range.count
       small += (Array(range) + Array(ahead)).prefix(400).compactMap { gallery[$0] }
     case .viewer: if let current { full.append(current.id) }

@@ -3,10 +3,14 @@ extension Painter {
   mutating func drawStrip(_ state: State, _ rect: Rect, _ layout: Layout) {
     let isFocused = state.pane == .strip && state.overlay == nil
     let count = state.strip.count
+    let seen = layout.stripCells?.range ?? 0..<count
+    let newer = seen.isEmpty ? 0 : seen.lowerBound
+    let older = count - seen.upperBound
     box(
-      rect, title: "History", right: (count > 0 ? Format.count(count, "picture") : "", .dim),
+      rect, title: newer > 0 ? "History ▲ \(newer) newer" : "History",
+      right: (count > 0 ? Format.count(count, "picture") : "", .dim),
       bottom: isFocused ? state.items[state.strip.selectedID]?.title ?? "" : "",
-      isFocused: isFocused)
+      bottomRight: older > 0 ? "▼ \(older) older" : "", isFocused: isFocused)
     guard let cells = layout.stripCells else { return }
     if count == 0 {
       centre(["Every picture that you make is kept here."], in: rect.inner, .faint)
@@ -17,13 +21,15 @@ extension Painter {
       let item = state.items[state.strip[index]]
       drawThumbnail(item, state, in: picture)
       // Beside the picture, where nothing covers it.
-      let isSelected = index == state.strip.selected && isFocused
-      if isSelected {
+      let column = frame.right - 1
+      if index == state.strip.selected, isFocused || item != nil && item?.id == state.currentID {
         for row in frame.row..<frame.bottom {
-          put("▐", 1, frame.right - 1, row, style(.accent))
+          put("▐", 1, column, row, style(isFocused ? .accent : .dim))
         }
-      } else if item?.favourite == true {
-        put("★", 1, frame.right - 1, frame.row, style(.star))
+      }
+      if item?.favourite == true { put("★", 1, column, frame.row, style(.star)) }
+      if let item, item.id == state.markedID {
+        put("◆", 1, column, frame.bottom - 1, style(.accent))
       }
     }
   }

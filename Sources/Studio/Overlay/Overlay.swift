@@ -28,15 +28,16 @@ enum Overlay: Sendable, Equatable {
 
 /// Something that is only done after a yes.
 enum Confirmation: Sendable, Equatable {
-  case trashUnstarred([PictureItem.ID])
+  /// - Parameter candidates: how many of them are candidates.
+  case trashUnstarred([PictureItem.ID], candidates: Int)
   case clearQueue
   /// - Parameter isDefault: whether the next start would begin with it.
   case forgetModel(String, isDefault: Bool)
 
   var question: String {
     switch self {
-    case .trashUnstarred(let ids):
-      "Move \(Format.count(ids.count, "picture")) without a star to the trash?"
+    case .trashUnstarred(let ids, let candidates):
+      "Move \(Format.pictures(ids.count, candidates: candidates)) without a star to the trash?"
     case .clearQueue: "Remove everything that waits from the queue?"
     case .forgetModel(let name, let isDefault):
       "Forget the name \(name)? The model's folder stays"
@@ -67,9 +68,9 @@ enum Question: Sendable, Equatable {
     case .filter: "Show pictures with"
     case .rename: "Name of the picture"
     case .tags: "Tags, with commas"
-    case .export: "Copy the picture to"
+    case .export: "Copy the picture to a file or folder/"
     case .exportAttention: "Write the picture in this light to"
-    case .exportFilm: "Write the film to a file.gif or file.png"
+    case .exportFilm: "Write the film to a .gif, or a .png of every colour"
     case .stagePrompt(let index): "Prompt of stage \(index + 1) alone; empty for the same"
     case .candidates: "How many candidates"
     case .addModel: "Folder of the model"
@@ -95,8 +96,13 @@ extension Question {
 extension String {
   /// A whole path that was typed behind the `~/` that stood there, `~//tmp` or `~/~/x`, is meant
   /// alone.
-  var pathBegunAnew: String {
-    hasPrefix("~//") || hasPrefix("~/~") ? String(dropFirst(2)) : self
+  var pathBegunAnew: String { pathBegunAnew(after: "~/") }
+
+  /// The same behind another folder that stood there.
+  func pathBegunAnew(after start: String) -> String {
+    let rest = dropFirst(start.count)
+    let isAnew = hasPrefix(start) && (rest.hasPrefix("/") || rest.hasPrefix("~"))
+    return isAnew ? String(rest) : self
   }
 }
 

@@ -3,6 +3,9 @@ let overlayActions: [Action] = [
   Action("Take it", short: "choose", [.enter], in: [.list, .ask], weight: 20, palette: false) {
     state, _ in state.accept()
   },
+  Action("Complete the path", short: "complete", [.tab], in: [.ask], weight: 15, palette: false) {
+    state, _ in state.completePath()
+  }.when { if case .ask(let question) = $0.overlay { question.isPath } else { false } },
   Action("Up", [.up, .control("p")], in: [.list], palette: false) { state, _ in
     state.moveChoice(by: -1)
     return []

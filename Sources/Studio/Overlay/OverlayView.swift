@@ -205,10 +205,17 @@ extension Painter {
   private mutating func drawQuestion(
     _ question: Question, _ state: State, _ layout: Layout
   ) {
-    let rect = layout.overlay(rows: 1)
-    overlay(rect, title: question.title)
+    let paths = state.paths?.names ?? []
+    let rect = layout.overlay(rows: 1 + min(paths.count, 8))
+    overlay(rect, title: question.title, right: paths.isEmpty ? "" : "\(paths.count)")
     let inner = rect.inner
     drawQuery(state, Rect(inner.column + 1, inner.row, inner.columns - 2, 1))
+    for (index, name) in paths.prefix(inner.rows - 1).enumerated() {
+      let isLast = index == inner.rows - 2 && paths.count > inner.rows - 1
+      text(
+        isLast ? "… \(paths.count - index) more" : name, inner.column + 3, inner.row + 1 + index,
+        .dim, limit: inner.columns - 4)
+    }
   }
 
   private mutating func drawGridDraft(_ state: State, _ layout: Layout) {

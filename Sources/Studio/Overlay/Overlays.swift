@@ -5,6 +5,7 @@ extension State {
     choice = 0
     scroll = 0
     completion = nil
+    paths = nil
     if case .ask(.candidates) = overlay, text.isEmpty { query = TextEditor("8") }
     if case .themes = overlay {
       choice = themes.firstIndex { $0.name == theme.name } ?? 0
@@ -85,7 +86,8 @@ extension State {
     case .confirm(let confirmation):
       overlay = nil
       switch confirmation {
-      case .trashUnstarred(let ids): return trash(ids)
+      case .trashUnstarred(let ids, let candidates):
+        return trash(ids, named: Format.pictures(ids.count, candidates: candidates))
       case .clearQueue:
         clearQueue()
         return []
@@ -93,7 +95,8 @@ extension State {
       }
     case .ask(let question):
       let text = query.text.trimmed
-      return answer(question, question.isPath ? text.pathBegunAnew : text)
+      return answer(
+        question, question.isPath ? text.pathBegunAnew(after: start(of: question)) : text)
     case .help, .log, .grid: return []
     }
   }
@@ -123,6 +126,7 @@ extension State {
         say(Message(.warning, "There is no path to copy to", remedy: "write a file or folder"))
         return []
       }
+      exporting = ExportQuestion(question, query.text)
       overlay = nil
       return [.gallery(.export(id, to: text))]
     case .addModel:

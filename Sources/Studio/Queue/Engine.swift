@@ -107,12 +107,15 @@ extension State {
     }
     if !item.tags.contains(Job.candidateTag) { strip.insertFirst(item.id) }
     gallery.invalidate()
+    usageIsOld = true
     if queue.running?.job.id == id { queue.end(now: now) }
     // Somebody who looks at another picture goes on looking at it.
     if place == .studio && pane != .strip {
       currentID = item.id
     } else {
-      say("A picture is finished", remedy: "it is the first of the history")
+      say(
+        "A picture is finished",
+        remedy: place == .studio ? "Home goes to it" : "it is the first of the history")
     }
     if let explore, explore.isDone, explore.slots.contains(where: { $0.job == id }) {
       say(

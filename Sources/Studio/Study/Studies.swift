@@ -106,7 +106,7 @@ extension State {
       say("There is no light to write", remedy: "→ chooses a word")
       return
     }
-    open(.ask(.exportAttention), text: "~/\(attentionName(viewer, stages))")
+    open(.ask(.exportAttention), text: exportFolder + attentionName(viewer, stages))
   }
 
   private func attentionName(_ viewer: AttentionViewer, _ stages: [StageAttention]) -> String {
@@ -135,6 +135,7 @@ extension State {
       say(Message(.warning, "There is no path to write to", remedy: "write a file or folder"))
       return []
     }
+    if case .ask(let question) = overlay { exporting = ExportQuestion(question, query.text) }
     overlay = nil
     return [.gallery(.write(export, to: path))]
   }
@@ -173,12 +174,13 @@ extension State {
 
   mutating func askForFilmExport() {
     guard let item = items[film?.picture] else { return }
-    open(.ask(.exportFilm), text: "~/\(item.fileStem).gif")
+    open(.ask(.exportFilm), text: "\(exportFolder)\(item.fileStem).gif")
   }
 
   mutating func exportFilm(to path: String) -> [Effect] {
-    let ending = path.lowercased()
-    guard [".gif", ".png", "/"].contains(where: ending.hasSuffix) else {
+    let name = path.split(separator: "/").last ?? ""
+    let ending = name.contains(".") ? name.split(separator: ".").last?.lowercased() : nil
+    if !path.hasSuffix("/"), let ending, !["gif", "png"].contains(ending) {
       say(
         Message(
           .warning, "“\(path)” is no film's name", why: "its ending says which kind of file it is",

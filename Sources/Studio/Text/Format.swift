@@ -30,5 +30,13 @@ enum Format {
     "\(number) \(number == 1 ? one : many ?? one + "s")"
   }
 
+  /// Pictures, and the candidates among them by their name: `12 pictures and 17 candidates`.
+  static func pictures(_ all: Int, candidates: Int) -> String {
+    let others = all - candidates
+    if candidates == 0 { return count(all, "picture") }
+    if others == 0 { return count(candidates, "candidate") }
+    return "\(count(others, "picture")) and \(count(candidates, "candidate"))"
+  }
+
   private static func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
 }

@@ -23,6 +23,16 @@ struct RecipeRow: Sendable, Equatable {
       let strength = variation.strength.text(digits: 2)
       rows.append(RecipeRow(label: "Variation", value: "\(variation.seed), \(strength)"))
     }
+    switch request.edit {
+    case nil: break
+    case .imageToImage(let strength)?:
+      rows.append(
+        RecipeRow(label: "Changed", value: "strength \(strength.text(digits: 3))"))
+    case .inpainting(let strength)?:
+      rows.append(
+        RecipeRow(
+          label: "Changed", value: "a part, strength \(strength.text(digits: 3))"))
+    }
     for (place, settings) in request.stages.enumerated() {
       let index = request.firstStage + place
       rows.append(

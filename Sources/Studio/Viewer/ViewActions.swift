@@ -4,8 +4,7 @@ let viewActions: [Action] = [
     "All pictures", short: "gallery", [.char("o"), Key(.function(3))], in: [.panes, .prompt],
     weight: 3
   ) { state, _ in
-    state.show(.gallery)
-    return []
+    state.openGallery()
   }.when { $0.place != .gallery },
   // The strip.
   browse("Newer", [.left, .char("h")], in: .strip) { state in state.select(in: \.strip, by: -1) },
@@ -80,6 +79,12 @@ let viewActions: [Action] = [
   Action("100 %: a pixel a pixel", short: "100 %", [.char("1")], in: [.viewer], weight: 11) {
     state, _ in
     state.viewer.showPixels()
+    return []
+  },
+  Action("Recipe beside the picture: on or off", short: "recipe", [.tab], in: [.viewer], weight: 10)
+  {
+    state, _ in
+    state.toggleRecipe()
     return []
   },
   browse("Left, or the newer picture", [.left, .char("h")], in: .viewer) { $0.panOrStep(-1, 0) },

@@ -98,7 +98,31 @@ struct CloseUp: Sendable, Equatable {
 
 extension Layout {
   /// The rectangle of the picture in the viewer.
-  var viewerArea: Rect { Rect(0, body.row, body.columns, body.rows - (isBare ? 0 : 2)) }
+  var viewerArea: Rect {
+    guard let recipe else { return Rect(0, body.row, body.columns, body.rows - (isBare ? 0 : 2)) }
+    return recipe.column > 0
+      ? Rect(0, body.row, recipe.column, recipe.rows)
+      : Rect(0, body.row, body.columns, recipe.row - body.row)
+  }
+
+  /// Where the viewer shows the recipe: beside the picture where that has room, else below.
+  static func recipe(_ state: State, in body: Rect) -> Rect? {
+    let isWide = body.columns >= 90
+    // Somebody who looks at details wants all of the room.
+    let isUsual = isWide && state.viewer.scale == nil
+    guard state.place == .viewer, !state.isBare, state.showsRecipe ?? isUsual else { return nil }
+    let rows = body.rows - 2
+    let width = clamp(body.columns / 3, 36...56)
+    return isWide
+      ? Rect(body.right - width, body.row, width, rows)
+      : Rect(0, body.row + rows - rows / 2, body.columns, rows / 2)
+  }
+}
+
+extension State {
+  mutating func toggleRecipe() {
+    showsRecipe = Layout(self, size: size).recipe == nil
+  }
 }
 
 extension State {

@@ -7,8 +7,12 @@ struct GalleryCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "gallery", abstract: "List, find, mark and export the pictures that were made.",
     discussion: """
-      A PICTURE is the id that the list shows, the path of its file, or the file's name. Everything \
-      that these commands change is in the files themselves; the index can be built again.
+      A PICTURE is the short id that the list shows or the beginning of it, the path of its file, \
+      or the file's name. Everything that these commands change is in the files themselves; the \
+      index can be built again.
+
+      Candidates, the small pictures of explorations, are left out as in the studio: --candidates \
+      lists them.
 
       With --json, one object a line. Without it, text from files is made harmless: control \
       characters are shown as symbols.
@@ -18,7 +22,7 @@ struct GalleryCommand: ParsableCommand {
       GalleryStarCommand.self, GalleryUnstarCommand.self, GalleryTagCommand.self,
       GalleryTrashCommand.self,
       GalleryRestoreCommand.self, GalleryEmptyTrashCommand.self, GalleryExportCommand.self,
-      GalleryRebuildCommand.self,
+      GalleryUsageCommand.self, GalleryRebuildCommand.self,
     ])
 }
 
@@ -51,7 +55,11 @@ enum GalleryAccess {
     return try names.map { try gallery.find($0, relativeTo: here, inTrash: inTrash) }
   }
 
-  /// Prints pictures, a line each.
+  private static func padded(_ text: String, to count: Int) -> String {
+    text + String(repeating: " ", count: max(0, count - text.count))
+  }
+
+  /// Prints pictures, a line each: star, short id, date, size, seed, title and tags.
   static func show(_ pictures: [Gallery.Picture], json: Bool) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -62,7 +70,12 @@ enum GalleryAccess {
       } else {
         let tags = picture.tags.map { "  #\($0)" }.joined()
         let star = picture.isFavourite ? "★" : " "
-        StandardOutput.line(Printable.line("\(star) \(picture.id)  \(picture.title)\(tags)"))
+        let facts = [
+          picture.shortID, picture.date(), Self.padded("\(picture.width)x\(picture.height)", to: 9),
+          Self.padded(picture.seed.map { "\($0)" } ?? "-", to: 10),
+        ]
+        StandardOutput.line(
+          Printable.line("\(star) \(facts.joined(separator: "  "))  \(picture.title)\(tags)"))
       }
     }
   }
@@ -75,13 +88,15 @@ struct GalleryLine: Encodable {
   init(_ picture: Gallery.Picture) { self.picture = picture }
 
   private enum Key: String, CodingKey {
-    case id, path, prompt, negative, seed, model, modelHash, created, width, height, favourite
+    case id, short, path, prompt, negative, seed, model, modelHash, created, width, height,
+      favourite
     case trashed, name, tags
   }
 
   func encode(to encoder: any Encoder) throws {
     var values = encoder.container(keyedBy: Key.self)
     try values.encode(picture.id, forKey: .id)
+    try values.encode(picture.shortID, forKey: .short)
     try values.encode(picture.url.path, forKey: .path)
     try values.encode(picture.prompt, forKey: .prompt)
     try values.encode(picture.negativePrompt, forKey: .negative)

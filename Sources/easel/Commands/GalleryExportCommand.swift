@@ -8,7 +8,7 @@ struct GalleryExportCommand: ParsableCommand {
     abstract: "Copy pictures, or make a contact sheet or an HTML page of them.",
     discussion: """
       Examples:
-        easel gallery export -o ~/Desktop 20261123-193609-a-red-apple-7
+        easel gallery export -o ~/Desktop/ 3f9a2c1
         easel gallery export --sheet -o sheet.png $(easel gallery list --favourites --json | jq -r .id)
 
       Copies keep their recipes. The HTML page needs no other file and embeds the pictures whole.
@@ -19,7 +19,10 @@ struct GalleryExportCommand: ParsableCommand {
   @Option(
     name: [.short, .long],
     help: ArgumentHelp(
-      "A folder (or a file, for one picture) for copies; the file for a sheet or page.",
+      """
+      A folder (or a file, for one picture) for copies, made if it is not there; the file for a \
+      sheet or page.
+      """,
       valueName: "path"))
   var output: String
 
@@ -39,7 +42,8 @@ struct GalleryExportCommand: ParsableCommand {
   func run() throws {
     try GalleryAccess.run { gallery in
       let ids = try GalleryAccess.pictures(arguments.pictures, in: gallery).map(\.id)
-      let target = URL(fileURLWithPath: output.expandingTilde)
+      let target = URL(
+        fileURLWithPath: output.expandingTilde, isDirectory: output.hasSuffix("/"))
       var files = [target]
       if sheet {
         try gallery.exportContactSheet(ids, to: target)
@@ -48,14 +52,17 @@ struct GalleryExportCommand: ParsableCommand {
       } else {
         var isFolder: ObjCBool = false
         let exists = FileManager.default.fileExists(atPath: target.path, isDirectory: &isFolder)
-        guard ids.count == 1 || (exists && isFolder.boolValue) else {
+        guard ids.count == 1 || target.hasDirectoryPath || (exists && isFolder.boolValue) else {
           throw EaselError.file(
-            path: target.path, reason: "is not a folder; several pictures need one")
+            path: target.path,
+            reason: "is not a folder; several pictures need one: end its name in a slash")
         }
         let interruption = Interruption()
         files = try ids.map { id in
           try interruption.check()
-          return try gallery.export(id, to: target)
+          let copy = try gallery.export(id, to: target)
+          if let folder = copy.newFolder { GalleryAccess.note("made the folder \(folder.path)") }
+          return copy.file
         }
       }
       for file in files {

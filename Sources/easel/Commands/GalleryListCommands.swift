@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Gallery
+import Studio
 
 /// Which pictures to list, and how.
 struct GalleryFilterOptions: ParsableArguments {
@@ -9,6 +10,9 @@ struct GalleryFilterOptions: ParsableArguments {
 
   @Flag(help: "The pictures in the trash.")
   var trash = false
+
+  @Flag(help: "Candidates too, the small pictures of explorations.")
+  var candidates = false
 
   @Option(help: "Only pictures with this tag; several options, all of them.")
   var tag: [String] = []
@@ -38,6 +42,16 @@ struct GalleryFilterOptions: ParsableArguments {
     if let limit, limit < 1 { throw ValidationError("--limit must be at least 1.") }
   }
 
+  /// Says what the list left out.
+  private func noteCandidates(_ filter: Gallery.Filter, in gallery: Gallery) throws {
+    var filter = filter
+    filter.withoutTags = []
+    filter.tags.append(Job.candidateTag)
+    let count = try gallery.count(filter)
+    if count == 1 { GalleryAccess.note("1 candidate is left out; --candidates lists it") }
+    if count > 1 { GalleryAccess.note("\(count) candidates are left out; --candidates lists them") }
+  }
+
   /// Prints what the options choose, page by page, so that a long list begins at once.
   func list(text: String = "") throws {
     try GalleryAccess.run { gallery in
@@ -49,6 +63,9 @@ struct GalleryFilterOptions: ParsableArguments {
       filter.seed = seed
       filter.from = from?.start
       filter.until = until?.end
+      // The trash is listed whole, as it will be emptied.
+      let leavesOut = !candidates && !trash && !tag.contains(Job.candidateTag)
+      if leavesOut { filter.withoutTags = [Job.candidateTag] }
       var left = limit ?? .max
       var last: Gallery.Picture?
       while left > 0 {
@@ -58,6 +75,7 @@ struct GalleryFilterOptions: ParsableArguments {
         left -= page.count
         last = page.last
       }
+      if leavesOut, !json, isatty(STDERR_FILENO) == 1 { try noteCandidates(filter, in: gallery) }
     }
   }
 }
@@ -114,7 +132,7 @@ struct GallerySearchCommand: ParsableCommand {
 struct GalleryShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show", abstract: "Show a picture and what made it.",
-    discussion: "Example: easel gallery show 20261123-193609-a-red-apple-7")
+    discussion: "Example: easel gallery show 3f9a2c1")
 
   @Argument(
     help: "Id, path or file name of a picture.",

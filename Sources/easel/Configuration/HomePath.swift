@@ -6,4 +6,11 @@ extension String {
     guard self == "~" || hasPrefix("~/") else { return (self as NSString).expandingTildeInPath }
     return Folders.home(ProcessInfo.processInfo.environment) + dropFirst()
   }
+
+  /// A path as people write it: `~` for their own folder.
+  var abbreviatingHome: String {
+    let home = Folders.home(ProcessInfo.processInfo.environment)
+    if self == home { return "~" }
+    return home != "/" && hasPrefix(home + "/") ? "~" + dropFirst(home.count) : self
+  }
 }

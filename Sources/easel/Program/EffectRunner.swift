@@ -54,6 +54,10 @@ final class EffectRunner {
     case .countTokens(let text): tokens.count(text)
     case .save(let session): self.session.save(session)
     case .gallery(let request): gallery.perform(request)
+    case .listPaths(let text):
+      DispatchQueue.global(qos: .userInitiated).async { [mailbox] in
+        mailbox.post(.paths(after: text, PathListing.paths(after: text)))
+      }
     case .models(let request): models.perform(request)
     case .rating(let request): ratings.perform(request)
     case .loadModel(let folder): engine.load(library.folder(of: folder))

@@ -4,6 +4,14 @@ import Pictures
 import Studio
 
 extension Export {
+  /// The endings that its file may have, the usual one first.
+  var endings: [String] {
+    switch content {
+    case .picture: ["png"]
+    case .film: ["gif", "png"]
+    }
+  }
+
   /// Writes the file.
   func write(to file: URL) throws(GalleryError) {
     switch content {

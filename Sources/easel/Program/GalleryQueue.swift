@@ -33,7 +33,9 @@ final class GalleryQueue: Sendable {
       } catch {
         log.error("\(error)")
         switch request {
-        case .thumbnail(let id), .picture(let id): post(.unreadable(id))
+        case .thumbnail(let id), .picture(let id), .item(let id): post(.unreadable(id))
+        case .export, .write:
+          post(.notWritten(Message(.error, Self.failure(of: request), because: error)))
         default: post(.failed(Message(.error, Self.failure(of: request), because: error)))
         }
       }
@@ -119,6 +121,12 @@ final class GalleryQueue: Sendable {
       let wanted = Gallery.Filter(filter)
       let items = try gallery.page(wanted, skip: offset, count: count).map(PictureItem.init)
       post(.page(filter, offset: offset, items: items, total: try gallery.count(wanted)))
+    case .item(let id):
+      let picture = try gallery.picture(id)
+      post(picture.isTrashed ? .unreadable(id) : .updated([PictureItem(picture)]))
+    case .place(let filter, let id):
+      post(.place(filter, id, index: try gallery.index(of: id, in: Gallery.Filter(filter))))
+    case .usage: post(.usage(try gallery.usage()))
     case .thumbnail(let id): post(.thumbnail(id, try gallery.thumbnail(id)))
     case .picture(let id): post(.picture(id, try gallery.load(id)))
     case .setFavourite(let ids, let favourite):
@@ -138,45 +146,24 @@ final class GalleryQueue: Sendable {
     case .unstarred:
       var filter = Gallery.Filter()
       filter.isFavourite = false
-      post(.unstarred(try gallery.ids(filter)))
+      let ids = try gallery.ids(filter)
+      filter.tags = [Job.candidateTag]
+      post(.unstarred(ids, candidates: try gallery.count(filter)))
     case .export(let id, let to):
-      post(.exported(id, path: try export(gallery.picture(id), to: to)))
+      let target = try gallery.export(id, to: URL(fileURLWithPath: to.expandingTilde))
+      post(.exported(id, Written(target)))
     case .write(let export, let to):
-      let target = try target(to, name: export.name)
-      try export.write(to: target)
-      post(.written(path: target.path))
+      let target = try ExportTarget(
+        URL(fileURLWithPath: to.expandingTilde), name: export.name, endings: export.endings)
+      try export.write(to: target.file)
+      post(.written(Written(target)))
     }
-  }
-
-  /// Where something is to be written: a name, or a folder that keeps the file's own. Another file
-  /// in its place is never overwritten.
-  private func target(_ name: String, name own: String) throws(GalleryError) -> URL {
-    var target = URL(fileURLWithPath: name.expandingTilde)
-    var isFolder: ObjCBool = false
-    if FileManager.default.fileExists(atPath: target.path, isDirectory: &isFolder) {
-      if isFolder.boolValue { target.appendPathComponent(own) }
-      if FileManager.default.fileExists(atPath: target.path) {
-        throw .file(path: target.path, reason: "is there already; choose another name")
-      }
-    }
-    return target
-  }
-
-  /// Copies a picture's file, byte by byte.
-  private func export(_ picture: Gallery.Picture, to name: String) throws(GalleryError) -> String {
-    let target = try target(name, name: picture.url.lastPathComponent)
-    do {
-      try FileManager.default.copyItem(at: picture.url, to: target)
-    } catch {
-      throw .file(path: target.path, reason: error.localizedDescription)
-    }
-    return target.path
   }
 
   private static func failure(of request: GalleryRequest) -> String {
     switch request {
-    case .page, .unstarred: "The pictures cannot be listed"
-    case .thumbnail, .picture: "The picture cannot be read"
+    case .page, .unstarred, .place, .usage: "The pictures cannot be listed"
+    case .item, .thumbnail, .picture: "The picture cannot be read"
     case .setFavourite: "The star was not changed"
     case .setTags: "The tags were not changed"
     case .rename: "The name was not changed"
@@ -207,6 +194,30 @@ extension PictureItem {
       model: picture.model, modelHash: picture.modelHash,
       created: picture.created.timeIntervalSince1970, width: picture.width,
       height: picture.height, favourite: picture.isFavourite, name: picture.name,
-      tags: picture.tags, partial: picture.parameters?.partial)
+      tags: picture.tags, partial: picture.parameters?.partial, date: picture.date(),
+      shortID: picture.shortID)
+  }
+}
+
+extension Written {
+  init(_ target: ExportTarget) {
+    self.init(
+      path: target.file.path,
+      folder: target.file.deletingLastPathComponent().path.abbreviatingHome + "/",
+      isNewFolder: target.newFolder != nil)
+  }
+}
+
+extension Gallery {
+  /// What the studio tells of its size.
+  func usage() throws(GalleryError) -> GalleryUsage {
+    var candidates = Filter()
+    candidates.tags = [Job.candidateTag]
+    var trash = Filter()
+    trash.isTrashed = true
+    let (all, small, trashed) = (try usage(Filter()), try count(candidates), try usage(trash))
+    return GalleryUsage(
+      pictures: all.count - small, candidates: small, bytes: all.bytes, trashed: trashed.count,
+      trashedBytes: trashed.bytes)
   }
 }

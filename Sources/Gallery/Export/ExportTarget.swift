@@ -1,0 +1,73 @@
+import Foundation
+
+/// The file that an export goes to, from what a user wrote.
+public struct ExportTarget: Sendable, Equatable {
+  /// A name that nothing has yet.
+  public let file: URL
+  /// The folder of the file, where it was made for it.
+  public let newFolder: URL?
+
+  /// Endings of pictures that a name may have by mistake: the bytes would be others.
+  private static let foreign: Set<String> = [
+    "jpg", "jpeg", "webp", "gif", "png", "apng", "tif", "tiff", "bmp", "avif", "heic", "jxl", "mp4",
+  ]
+
+  /// Finds the file, and makes its folder where that is missing.
+  /// - Parameters:
+  ///   - written: a folder, or a name that ends in a slash, where the file is called `name` (with a
+  ///     number if that is taken); or a file, which gets an ending if it has none.
+  ///   - name: what the file is called in a folder.
+  ///   - endings: what the file may be, the usual one first.
+  public init(
+    _ written: URL, name: String, endings: [String] = ["png"]
+  ) throws(GalleryError) {
+    let path = written.path
+    if written.hasDirectoryPath || FileStamp(path)?.isFolder == true {
+      newFolder = try Self.make(path)
+      file = URL(fileURLWithPath: Self.free(name, in: path))
+      return
+    }
+    let ending = written.pathExtension.lowercased()
+    var target = path
+    if !endings.contains(ending) {
+      guard !Self.foreign.contains(ending) else {
+        let names = endings.map { "." + $0 }.joined(separator: " or ")
+        throw .invalidName(
+          written.lastPathComponent, reason: "this is written as \(names), not as .\(ending)")
+      }
+      target += "." + endings[0]
+    }
+    if FileStamp(target) != nil {
+      throw .file(path: target, reason: "exists already; choose another name, or remove it first")
+    }
+    newFolder = try Self.make(Disk.folder(of: target))
+    file = URL(fileURLWithPath: target)
+  }
+
+  /// - Returns: the folder, if it was not there.
+  private static func make(_ folder: String) throws(GalleryError) -> URL? {
+    if let stamp = FileStamp(folder) {
+      if stamp.isFolder { return nil }
+      throw .file(path: folder, reason: "is a file, not a folder")
+    }
+    var above = Disk.folder(of: folder)
+    while FileStamp(above) == nil, above != "/", above != "." { above = Disk.folder(of: above) }
+    if let stamp = FileStamp(above), !stamp.isFolder {
+      throw .file(path: above, reason: "is a file, not a folder")
+    }
+    try Disk.makeFolder(folder)
+    return URL(fileURLWithPath: folder, isDirectory: true)
+  }
+
+  private static func free(_ name: String, in folder: String) -> String {
+    let url = URL(fileURLWithPath: name)
+    let (stem, ending) = (url.deletingPathExtension().lastPathComponent, url.pathExtension)
+    var path = "\(folder)/\(stem).\(ending)"
+    var number = 1
+    while FileStamp(path) != nil {
+      number += 1
+      path = "\(folder)/\(stem)-\(number).\(ending)"
+    }
+    return path
+  }
+}
