@@ -408,7 +408,7 @@ import Testing
     #expect(text(harness).contains("newer") && !text(harness).contains("older"))
     // The current picture is marked, too, when somebody is elsewhere.
     harness.press(.home, .char(","))
-    #expect(text(harness).contains("▐"))
+    #expect(text(harness).contains("▌"))
   }
 
   @Test func theLastPictureIsThereAgain() {

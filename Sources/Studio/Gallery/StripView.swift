@@ -17,14 +17,14 @@ extension Painter {
     }
     for index in cells.range {
       let frame = cells.frame(of: index)
-      let picture = Rect(frame.column, frame.row, frame.columns - 1, frame.rows)
+      // A column for marks, and one that parts them from the next picture.
+      let picture = Rect(frame.column, frame.row, frame.columns - 2, frame.rows)
       let item = state.items[state.strip[index]]
       drawThumbnail(item, state, in: picture)
-      // Beside the picture, where nothing covers it.
-      let column = frame.right - 1
+      let column = frame.right - 2
       if index == state.strip.selected, isFocused || item != nil && item?.id == state.currentID {
         for row in frame.row..<frame.bottom {
-          put("▐", 1, column, row, style(isFocused ? .accent : .dim))
+          put("▌", 1, column, row, style(isFocused ? .accent : .dim))
         }
       }
       if item?.favourite == true { put("★", 1, column, frame.row, style(.star)) }
