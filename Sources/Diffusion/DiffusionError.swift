@@ -11,6 +11,8 @@ public enum DiffusionError: Error, Equatable, Sendable, CustomStringConvertible 
   case tensor(path: String, name: String, reason: String)
   /// A configuration asks for something that this engine does not have.
   case unsupported(path: String, key: String, value: String, supported: String)
+  /// A file of weights that is something else than a model that the engine reads: what it is.
+  case foreign(path: String, what: String)
   /// A generation request is out of range for the model.
   case request(String)
 
@@ -22,6 +24,9 @@ public enum DiffusionError: Error, Equatable, Sendable, CustomStringConvertible 
     case .tensor(let path, let name, let reason): "\(path): tensor \(name): \(reason)"
     case .unsupported(let path, let key, let value, let supported):
       "\(path): \(key) = \(value) is not supported (supported: \(supported))"
+    case .foreign(let path, let what):
+      "\(path) is \(what); of single files, whole checkpoints of Stable Diffusion 1, 2 and XL and "
+        + "latent consistency models are read"
     case .request(let reason): reason
     }
   }

@@ -210,7 +210,7 @@ import Toybox
     #expect(error < Self.forwardTolerance, "\(error)")
   }
 
-  private func draw(_ wanted: Case, _ cascade: Cascade, _ golden: Golden) throws -> PlanarImage {
+  func draw(_ wanted: Case, _ cascade: Cascade, _ golden: Golden) throws -> PlanarImage {
     var settings = cascade.stages[0].defaults
     settings.steps = wanted.steps
     settings.guidance = wanted.guidance
@@ -230,7 +230,7 @@ import Toybox
   }
 
   /// What the mask keeps is the source's own here, where the pipelines return it decoded.
-  private func compare(
+  func compare(
     _ picture: PlanarImage, _ golden: Golden, _ name: String, edit: Edit? = nil
   ) throws {
     let (shape, values) = try golden.tensor(name)

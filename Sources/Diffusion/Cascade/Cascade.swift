@@ -35,13 +35,15 @@ public final class Cascade {
 
   /// Reads the folder's description and schedules.
   /// - Parameters:
-  ///   - folder: in the diffusers layout with a `cascade.json`, or a download of DeepFloyd IF.
+  ///   - folder: in the diffusers layout with a `cascade.json`, a download of DeepFloyd IF or Latent
+  ///     Diffusion's descendants; or a checkpoint file of Stable Diffusion.
   ///   - continuation: a model whose last stages enlarge what DeepFloyd IF's stage II draws; nil
   ///     leaves it at that size.
   ///   - threads: how many threads compute, at least 1.
   public convenience init(
     folder: ModelPath, continuation: ModelPath? = nil, threads: Int
   ) throws(DiffusionError) {
+    let folder = try folder.opened()
     let own = try Manifest(folder: folder)
     let manifest = if let continuation { try own.continued(by: continuation) } else { own }
     var schedules: [Schedules] = []

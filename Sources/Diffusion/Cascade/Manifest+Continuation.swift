@@ -9,6 +9,7 @@ extension Manifest {
     guard stages.count > 1, let last = stages.last, last.origin == nil,
       case .clean = last.traits.keeping
     else { return self }
+    let model = try model.opened()
     let other = try Manifest(folder: model)
     guard let start = other.stages.firstIndex(where: { $0.resolution == last.resolution }),
       start + 1 < other.stages.count

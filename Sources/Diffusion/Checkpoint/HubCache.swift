@@ -32,14 +32,17 @@ public enum HubCache {
     return []
   }
 
-  /// What a model's folder is called: a snapshot's own name is only a revision.
+  /// What a model's folder is called, or its file: a snapshot's own name is only a revision.
   public static func name(of folder: URL) -> String {
     let folder = folder.standardizedFileURL
     let snapshots = folder.deletingLastPathComponent()
     let repository = snapshots.deletingLastPathComponent().lastPathComponent
     guard snapshots.lastPathComponent == "snapshots", repository.hasPrefix("models--"),
       let name = repository.components(separatedBy: "--").last, !name.isEmpty
-    else { return folder.lastPathComponent }
+    else {
+      let file = folder.pathExtension == "safetensors"
+      return (file ? folder.deletingPathExtension() : folder).lastPathComponent
+    }
     return name
   }
 

@@ -34,6 +34,10 @@ enum JSON: Equatable, Sendable {
   /// Parses a file of at most 64 MB, a dozen times the largest that models have.
   /// - Throws: `.unreadable` or `.malformed`, naming the file.
   init(file: ModelPath) throws(DiffusionError) {
+    if let known = file.configuration {
+      self = known
+      return
+    }
     let mapping = try MappedFile(file)
     guard mapping.count <= 64 << 20 else {
       throw .malformed(

@@ -16,6 +16,7 @@ final class MappedFile: Sendable {
   ///   file instead of the file.
   init(_ file: ModelPath) throws(DiffusionError) {
     path = file.path
+    if let reason = file.absence { throw .unreadable(path: path, reason: reason) }
     if file.isEmbedded {
       guard let bytes = file.embeddedBytes else {
         throw .unreadable(path: path, reason: "there is no such file in the program")

@@ -42,8 +42,6 @@ public struct ModelFolder: Sendable {
 
   /// Inspects a folder; what cannot be read is among the problems.
   public init(_ folder: ModelPath) {
-    self.folder = folder
-    licence = Licence(in: folder)
     var problems: [DiffusionError] = []
     var networks: [Network] = []
     func attempt<Value>(_ body: () throws(DiffusionError) -> Value) -> Value? {
@@ -52,7 +50,13 @@ public struct ModelFolder: Sendable {
         return nil
       }
     }
-    let manifest = attempt { () throws(DiffusionError) in try Manifest(folder: folder) }
+    let opened = attempt { () throws(DiffusionError) in try folder.opened() }
+    let folder = opened ?? folder
+    self.folder = folder
+    licence = Licence(in: folder)
+    let manifest =
+      opened == nil
+      ? nil : attempt { () throws(DiffusionError) in try Manifest(folder: folder) }
     for part in manifest?.parts(in: folder) ?? [] {
       let network = attempt { () throws(DiffusionError) in try part.inspect(in: folder) }
       if let network { networks.append(network) }

@@ -1,6 +1,7 @@
 import Foundation
 
-/// A file or folder of a model: on disk, or compiled into the program. Everything that the engine
+/// A file or folder of a model: on disk, compiled into the program, or what a checkpoint that is one
+/// file stands for. Everything that the engine
 /// reads of a model comes through here.
 public struct ModelPath: Sendable, Hashable {
   /// Where it is, for people and messages: a path of the file system, or one that begins with the
@@ -8,11 +9,21 @@ public struct ModelPath: Sendable, Hashable {
   public let path: String
   /// The embedded model that it is of; nil for the file system.
   private let model: EmbeddedModel?
+  /// The checkpoint file that it is a part of, which looks like a folder from outside.
+  private let checkpoint: SingleFile?
 
   /// A file or folder on disk.
   public init(_ url: URL) {
     path = url.path
     model = nil
+    checkpoint = nil
+  }
+
+  /// A checkpoint file as the folder in the diffusers layout that it stands for.
+  init(_ checkpoint: SingleFile) {
+    path = checkpoint.path
+    model = nil
+    self.checkpoint = checkpoint
   }
 
   /// The root of an embedded model.
@@ -23,7 +34,11 @@ public struct ModelPath: Sendable, Hashable {
   public init(embedded name: String, files: [String: UnsafeRawBufferPointer]) {
     path = name
     model = EmbeddedModel(name: name, files: files)
+    checkpoint = nil
   }
+
+  /// Whether it is a path of the file system.
+  var isOnDisk: Bool { model == nil && checkpoint == nil }
 
   /// Whether it is compiled into the program.
   public var isEmbedded: Bool { model != nil }
@@ -33,28 +48,40 @@ public struct ModelPath: Sendable, Hashable {
 
   /// The same without symbolic links.
   public var resolvingSymlinks: ModelPath {
-    isEmbedded ? self : ModelPath(URL(fileURLWithPath: path).resolvingSymlinksInPath())
+    isEmbedded || checkpoint != nil
+      ? self : ModelPath(URL(fileURLWithPath: path).resolvingSymlinksInPath())
   }
 
   /// What lies below it; `.` is itself.
   public func appending(_ name: String) -> ModelPath {
     let parts = name.split(separator: "/").filter { $0 != "." }
-    return parts.isEmpty
-      ? self : ModelPath(path: path + "/" + parts.joined(separator: "/"), of: model)
+    guard !parts.isEmpty else { return self }
+    let whole = path + "/" + parts.joined(separator: "/")
+    if let checkpoint,
+      let file = checkpoint.onDisk(String(whole.dropFirst(checkpoint.path.count + 1)))
+    {
+      return ModelPath(file)
+    }
+    return ModelPath(path: whole, of: model, checkpoint)
   }
 
-  /// The rest of the path behind a folder that it lies in; `.` for the folder itself.
+  /// The rest of the path behind a folder that it lies in; `.` for the folder itself, the last part
+  /// where it stands in for one of a checkpoint file.
   func path(below folder: ModelPath) -> String {
-    path == folder.path ? "." : String(path.dropFirst(folder.path.count + 1))
+    guard path != folder.path else { return "." }
+    return path.hasPrefix(folder.path + "/")
+      ? String(path.dropFirst(folder.path.count + 1)) : name
   }
 
   /// Whether there is such a file or folder.
   public var exists: Bool {
+    if let checkpoint { return checkpoint.has(part) }
     guard let model else { return FileManager.default.fileExists(atPath: path) }
     return model.files[inside] != nil || !model.names(below: inside).isEmpty
   }
 
   var isFolder: Bool {
+    if let checkpoint { return checkpoint.has(part) && checkpoint.configurations[part] == nil }
     guard let model else {
       var isFolder: ObjCBool = false
       return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
@@ -66,6 +93,7 @@ public struct ModelPath: Sendable, Hashable {
   /// The names of the files and folders in a folder, sorted.
   /// - Throws: `.unreadable`.
   public func contents() throws(DiffusionError) -> [String] {
+    if let checkpoint { return checkpoint.contents(part) }
     guard let model else {
       do { return try FileManager.default.contentsOfDirectory(atPath: path).sorted() } catch {
         throw .unreadable(path: path, reason: error.localizedDescription)
@@ -102,10 +130,26 @@ public struct ModelPath: Sendable, Hashable {
   /// The bytes of an embedded file; nil where there is none.
   var embeddedBytes: UnsafeRawBufferPointer? { model?.files[inside]?.bytes }
 
-  private init(path: String, of model: EmbeddedModel?) {
+  /// What a checkpoint file has in the place of a configuration file; nil where this is none.
+  var configuration: JSON? { checkpoint?.configurations[part] }
+  /// The network of a checkpoint file that this is the folder of.
+  var network: (mapping: MappedFile, entries: OriginalNames.Entries)? {
+    guard let checkpoint, let entries = checkpoint.networks[part] else { return nil }
+    return (checkpoint.mapping, entries)
+  }
+  /// Why it is no file, where it is of a checkpoint file.
+  var absence: String? { checkpoint.map { $0.absence(of: part) } }
+  /// The checkpoint file that this stands for as a folder.
+  var singleFile: SingleFile? { part.isEmpty ? checkpoint : nil }
+
+  private init(path: String, of model: EmbeddedModel?, _ checkpoint: SingleFile?) {
     self.path = path
     self.model = model
+    self.checkpoint = checkpoint
   }
+
+  /// The path inside the checkpoint file.
+  private var part: String { String(path.dropFirst((checkpoint?.path.count ?? 0) + 1)) }
 
   /// The path inside the embedded model.
   private var inside: String { String(path.dropFirst((model?.name.count ?? 0) + 1)) }

@@ -25,6 +25,11 @@ public struct ModelQuantizer {
   ///   something else.
   /// - Parameter destination: a folder on disk.
   public init(from source: ModelPath, to destination: URL) throws(DiffusionError) {
+    guard try source.opened().singleFile == nil else {
+      throw .request(
+        "\(source.path) is a checkpoint in one file: copies in 8 bits are made of folders in the "
+          + "diffusers layout")
+    }
     self.source = source
     self.destination = destination.standardizedFileURL
     guard source.isEmbedded || !Self.isInside(destination, source) else {

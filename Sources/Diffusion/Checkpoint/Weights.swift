@@ -10,7 +10,8 @@ public final class Weights: Sendable {
 
   private struct File: Sendable {
     let mapping: MappedFile
-    let header: SafetensorsHeader
+    /// The bytes of it that are of this network, sorted.
+    let ranges: [Range<Int>]
   }
 
   private struct Place {
@@ -27,6 +28,11 @@ public final class Weights: Sendable {
   /// - Throws: `.unreadable`, `.malformed` or `.tensor`, naming the file; pickles are refused.
   public init(folder: ModelPath, baseName: String) throws(DiffusionError) {
     self.folder = folder
+    if let part = folder.network {
+      files = [File(mapping: part.mapping, ranges: Self.joined(part.entries.values.map(\.range)))]
+      places = part.entries.mapValues { Place(file: 0, entry: $0) }
+      return
+    }
     let names = Set(try folder.contents())
     (files, places) = try Self.firstWhole(
       WeightFiles.sets(baseName: baseName, names: names, folder: folder), folder)
@@ -64,7 +70,7 @@ public final class Weights: Sendable {
         }
         places[tensor] = Place(file: files.count, entry: entry)
       }
-      files.append(File(mapping: mapping, header: header))
+      files.append(File(mapping: mapping, ranges: [0..<mapping.count]))
     }
     if let missing = plan.tensors.first(where: { places[$0] == nil }) {
       throw .tensor(path: folder.path, name: missing, reason: "the index names it, no file has it")
@@ -72,13 +78,28 @@ public final class Weights: Sendable {
     return (files, places)
   }
 
+  /// The same bytes in as few ranges as can be.
+  private static func joined(_ ranges: [Range<Int>]) -> [Range<Int>] {
+    var joined: [Range<Int>] = []
+    for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) {
+      if let last = joined.last, range.lowerBound <= last.upperBound {
+        joined[joined.count - 1] = last.lowerBound..<max(last.upperBound, range.upperBound)
+      } else {
+        joined.append(range)
+      }
+    }
+    return joined
+  }
+
   /// Names of all tensors, sorted; the scales of 8-bit tensors belong to them and are not listed.
   public var names: [String] {
     places.keys.filter { !isScale($0) }.sorted()
   }
 
-  /// Bytes of all files together.
-  public var byteCount: Int { files.reduce(0) { $0 + $1.mapping.count } }
+  /// Bytes of all files together, as far as they are of this network.
+  public var byteCount: Int {
+    files.reduce(0) { $0 + $1.ranges.reduce(0) { $0 + $1.count } }
+  }
 
   /// Paths of the files that are mapped.
   public var paths: [String] { files.map(\.mapping.path) }
@@ -132,12 +153,12 @@ public final class Weights: Sendable {
 
   /// Asks the system to read everything ahead of its use.
   public func prefetch() {
-    for file in files { file.mapping.prefetch(0..<file.mapping.count) }
+    for file in files { file.ranges.forEach(file.mapping.prefetch) }
   }
 
   /// Gives back the memory of everything read so far; reading again is still allowed.
   public func release() {
-    for file in files { file.mapping.release(0..<file.mapping.count) }
+    for file in files { file.ranges.forEach(file.mapping.release) }
   }
 
   private func isScale(_ name: String) -> Bool {

@@ -16,6 +16,8 @@ struct CLIPEncoder: TextEncoder {
   private let layers: [Layer]
   private let norm: LayerNorm
   private let projection: Linear?
+  /// The projection as OpenCLIP stores it, row by row of its input.
+  private let columns: WeightTensor?
   private let isPenultimate: Bool
   /// The token whose state stands for the whole text; nil is the largest number.
   private let end: Int?
@@ -68,6 +70,10 @@ struct CLIPEncoder: TextEncoder {
       ? try Linear(
         weights, "text_projection", inputs: width,
         outputs: try config.int("projection_dim", in: 1...1 << 16), bias: false) : nil
+    columns =
+      weights.has("text_projection")
+      ? try weights.tensor(
+        "text_projection", shape: [width, try config.int("projection_dim", in: 1...1 << 16)]) : nil
   }
 
   func encode(_ prompt: String) throws(DiffusionError) -> TextEncoding {
@@ -75,9 +81,11 @@ struct CLIPEncoder: TextEncoder {
     var pooled: [Float]?
     for chunk in chunked.chunks(prompt).chunks {
       var (own, last) = try read(chunk.ids)
-      if pooled == nil, let projection {
+      if pooled == nil {
         let row = place(in: chunk.ids) * width
-        pooled = projection(Array(last[row..<row + width]), compute: compute)
+        let whole = Array(last[row..<row + width])
+        pooled =
+          projection.map { $0(whole, compute: compute) } ?? columns.map { Self.product(whole, $0) }
       }
       if chunk.weights.contains(where: { $0 != 1 }) { weigh(&own, chunk.weights) }
       states += own
@@ -108,6 +116,16 @@ struct CLIPEncoder: TextEncoder {
     let factor = after == 0 ? 1 : Float(before / after)
     guard factor.isFinite else { return }
     for i in states.indices { states[i] *= factor }
+  }
+
+  /// A vector times a matrix of as many rows.
+  private static func product(_ x: [Float], _ matrix: WeightTensor) -> [Float] {
+    var sum = [Float](repeating: 0, count: matrix.columns)
+    for (row, factor) in x.enumerated() {
+      let values = matrix.floats(rows: row..<row + 1)
+      for column in sum.indices { sum[column] += factor * values[column] }
+    }
+    return sum
   }
 
   private func place(in ids: [Int]) -> Int {

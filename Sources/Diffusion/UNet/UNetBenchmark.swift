@@ -16,6 +16,7 @@ public struct UNetBenchmark {
   public init(
     model: ModelPath, stage: Int, batch: Int, threads: Int
   ) throws(DiffusionError) {
+    let model = try model.opened()
     let manifest = try Manifest(folder: model)
     guard manifest.stages.indices.contains(stage) else {
       throw .request("the model has \(manifest.stages.count) stages, not \(stage + 1)")

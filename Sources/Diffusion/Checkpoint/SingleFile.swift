@@ -1,0 +1,248 @@
+import Foundation
+
+/// A checkpoint in one safetensors file of Latent Diffusion's original layout. To the rest of the
+/// engine it is a folder in the diffusers layout: its networks have their names there, and its
+/// configurations are made from the shapes of its tensors. Files of that layout beside it are
+/// believed before it, since they say what no file of weights can.
+final class SingleFile: Sendable {
+  let path: String
+  let mapping: MappedFile
+  /// Tensors of each network, by its folder.
+  let networks: [String: OriginalNames.Entries]
+  /// By their paths in the layout.
+  let configurations: [String: JSON]
+  /// Files and folders on disk that stand in for those of the layout.
+  private let beside: [String: URL]
+
+  /// Reads the file's table of contents.
+  /// - Throws: `.foreign` where it is something else, saying what.
+  init(_ url: URL) throws(DiffusionError) {
+    path = url.path
+    mapping = try MappedFile(ModelPath(url))
+    if let format = Self.otherFormat(mapping) {
+      throw .malformed(path: path, reason: format)
+    }
+    let path = path
+    let header = try mapping.withBytes(0..<mapping.count) { bytes throws(DiffusionError) in
+      try SafetensorsHeader(parsing: bytes, path: path)
+    }
+    if let what = ForeignFile.what(header.entries) { throw .foreign(path: path, what: what) }
+    let names = OriginalNames(header.entries)
+    guard let unet = names.networks["unet"] else {
+      let some = header.entries.keys.sorted().prefix(3).joined(separator: ", ")
+      throw .foreign(
+        path: path,
+        what: header.entries.isEmpty
+          ? "a file without weights"
+          : names.networks.isEmpty
+            ? "a file of weights that are not known (\(some))"
+            : "a \(names.networks.keys.sorted().joined(separator: ", ")) without a U-Net")
+    }
+    var beside = Self.layout(beside: url)
+    let networks = names.networks
+    let hints = Hints(header, mapping, unet)
+    let configurations = try OriginalConfigs(
+      names, path: path, predictsVelocity: { hints.predictsVelocity },
+      hasZeroSNR: hints.hasZeroSNR, isTurbo: Self.isTurbo(url)
+    ).files
+    let isXL = networks["text_encoder_2"] != nil
+    for folder in ["vae", "text_encoder"] where networks[folder] == nil {
+      guard beside["\(folder)/config.json"] != nil else {
+        throw .foreign(
+          path: path,
+          what: "a checkpoint without its \(folder == "vae" ? "autoencoder (VAE)" : "text encoder")"
+            + "; put the folder \(folder) of a model in the diffusers layout beside it")
+      }
+      beside[folder] = url.deletingLastPathComponent().appendingPathComponent(folder)
+    }
+    // One that lies beside by chance describes another model.
+    let said = ["block_out_channels", "in_channels", "cross_attention_dim", "hidden_size"]
+    for (name, own) in configurations {
+      guard let file = beside[name], let other = try? JSON(file: ModelPath(file)) else { continue }
+      if said.contains(where: { own[$0] != nil && own[$0] != other[$0] }) { beside[name] = nil }
+    }
+    var all = configurations
+    let tokenizers = CLIPTokenizerSearch(beside: url)
+    for (folder, isOpenCLIP) in [
+      ("tokenizer", names.openCLIPs.contains("text_encoder")), ("tokenizer_2", true),
+    ] where folder == "tokenizer" || isXL {
+      guard beside[folder] == nil, let found = tokenizers.folder else { continue }
+      guard isOpenCLIP else {
+        beside[folder] = found
+        continue
+      }
+      // The same words, but texts are filled up with another token.
+      for file in ["vocab.json", "merges.txt", "tokenizer.json"] {
+        let place = found.appendingPathComponent(file)
+        if FileManager.default.fileExists(atPath: place.path) {
+          beside["\(folder)/\(file)"] = place
+        }
+      }
+      all["\(folder)/special_tokens_map.json"] = .dictionary(["pad_token": .string("!")])
+    }
+    self.networks = networks
+    self.configurations = all
+    self.beside = beside
+  }
+
+  /// Configurations and tokenizers of the layout in the file's folder.
+  private static func layout(beside url: URL) -> [String: URL] {
+    let folder = url.deletingLastPathComponent()
+    var found: [String: URL] = [:]
+    for name in [
+      "unet/config.json", "vae/config.json", "text_encoder/config.json",
+      "text_encoder_2/config.json", "scheduler/scheduler_config.json", "tokenizer", "tokenizer_2",
+    ] {
+      let file = folder.appendingPathComponent(name)
+      let isTokenizer = name.hasPrefix("tokenizer")
+      if isTokenizer
+        ? CLIPTokenizerSearch.isTokenizer(file)
+        : FileManager.default.fileExists(atPath: file.path)
+      {
+        found[name] = file
+      }
+    }
+    return found
+  }
+
+  /// Nothing in the file tells that a model was distilled for few steps.
+  private static func isTurbo(_ url: URL) -> Bool {
+    url.lastPathComponent.lowercased().contains("turbo")
+  }
+
+  /// Says of files of other formats what they are.
+  private static func otherFormat(_ file: MappedFile) -> String? {
+    file.withBytes(0..<min(file.count, 4)) { bytes in
+      if bytes.starts(with: "GGUF".utf8) {
+        return "GGUF files are not read; get the model's .safetensors file"
+      }
+      if bytes.starts(with: [0x50, 0x4B, 3, 4]) || bytes.starts(with: [0x80, 2]) {
+        return "pickle files run code when they are loaded and are refused; "
+          + "get the model's .safetensors file"
+      }
+      return nil
+    }
+  }
+
+  // MARK: As a folder
+
+  /// What stands on disk for a part of the layout.
+  func onDisk(_ part: String) -> URL? {
+    if let file = beside[part] { return file }
+    guard let slash = part.firstIndex(of: "/"), let folder = beside[String(part[..<slash])] else {
+      return nil
+    }
+    return folder.appendingPathComponent(String(part[part.index(after: slash)...]))
+  }
+
+  func has(_ part: String) -> Bool {
+    part.isEmpty || networks[part] != nil || configurations[part] != nil
+      || configurations.keys.contains { $0.hasPrefix(part + "/") }
+  }
+
+  func contents(_ part: String) -> [String] {
+    let prefix = part.isEmpty ? "" : part + "/"
+    let inside = configurations.keys.filter { $0.hasPrefix(prefix) }.compactMap {
+      $0.dropFirst(prefix.count).split(separator: "/").first.map(String.init)
+    }
+    return Set(inside).sorted()
+  }
+
+  /// Why something of the layout is not there.
+  func absence(of part: String) -> String {
+    part.hasPrefix("tokenizer")
+      ? "the file has no tokenizer, and none of CLIP was found: put the folder tokenizer of a "
+        + "Stable Diffusion in the diffusers layout (or vocab.json and merges.txt of "
+        + "openai/clip-vit-large-patch14) beside the file"
+      : "there is no such part in the file"
+  }
+
+  /// Identifies it in recipes: its table of contents, and samples of what it holds, since all of a
+  /// kind have the same table.
+  func mix(_ mix: (UnsafeRawBufferPointer) -> Void) {
+    let count = mapping.count
+    mapping.withBytes(0..<min(count, 1 << 16), mix)
+    for sample in 1...64 {
+      let start = count / 65 * sample
+      mapping.withBytes(start..<min(count, start + 1 << 12), mix)
+    }
+  }
+}
+
+extension SingleFile: Hashable {
+  static func == (a: SingleFile, b: SingleFile) -> Bool { a.path == b.path }
+  func hash(into hasher: inout Hasher) { hasher.combine(path) }
+}
+
+extension ModelPath {
+  /// What is to be read: a file that is a checkpoint, or a folder that holds one alone, as the
+  /// folder that it stands for; anything else as it is.
+  /// - Throws: where a file is no checkpoint, saying what it is.
+  func opened() throws(DiffusionError) -> ModelPath {
+    guard isOnDisk, exists else { return self }
+    let url = URL(fileURLWithPath: path)
+    guard isFolder else { return ModelPath(try SingleFile(url)) }
+    let names = try contents().filter { !$0.hasPrefix(".") }
+    let files = names.filter { $0.hasSuffix(".safetensors") }
+    let described = ["cascade.json", "model_index.json", "config.json"]
+    guard !files.isEmpty, !described.contains(where: names.contains),
+      !names.contains(where: { appending("\($0)/model_index.json").exists })
+    else { return self }
+    guard files.count == 1 else {
+      throw .malformed(
+        path: path,
+        reason: "it is a folder of several files; choose one: " + files.joined(separator: ", "))
+    }
+    return ModelPath(try SingleFile(url.appendingPathComponent(files[0])))
+  }
+}
+
+/// What the file says of its kind beside the shapes.
+private struct Hints {
+  let header: SafetensorsHeader
+  let mapping: MappedFile
+  let unet: OriginalNames.Entries
+
+  init(_ header: SafetensorsHeader, _ mapping: MappedFile, _ unet: OriginalNames.Entries) {
+    self.header = header
+    self.mapping = mapping
+    self.unet = unet
+  }
+
+  var hasZeroSNR: Bool { header.entries["ztsnr"] != nil }
+
+  /// Whether the network predicts velocities; nil where nothing tells.
+  var predictsVelocity: Bool? {
+    switch header.metadata["modelspec.prediction_type"]?.lowercased() {
+    case "v", "v_prediction": return true
+    case "epsilon": return false
+    default: break
+    }
+    if header.entries["v_pred"] != nil { return true }
+    if step == 875_000 { return false }
+    let isInpainting = unet["conv_in.weight"]?.shape.dropFirst().first == 9
+    return isInpainting ? false : isDeviating
+  }
+
+  /// Training steps; those of Stable Diffusion 2's network that predicts the noise are known.
+  private var step: Int64? {
+    guard let entry = header.entries["global_step"], entry.type == "I64", entry.range.count == 8
+    else { return nil }
+    return mapping.withBytes(entry.range) { Int64(littleEndian: $0.loadUnaligned(as: Int64.self)) }
+  }
+
+  /// A norm near the end of Stable Diffusion 2 deviates more where it predicts velocities; nil
+  /// for networks of other sizes.
+  private var isDeviating: Bool? {
+    let name = "up_blocks.3.attentions.2.transformer_blocks.0.norm1.bias"
+    guard let entry = unet[name], entry.shape == [320],
+      let storage = WeightTensor.Storage(rawValue: entry.type), storage != .int8
+    else { return nil }
+    let values = WeightTensor(
+      name: name, shape: entry.shape, storage: storage, scales: nil, file: mapping,
+      range: entry.range
+    ).floats()
+    let mean = values.reduce(0, +) / 320
+    return (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 320).squareRoot() > 0.09
+  }
+}
