@@ -12,6 +12,8 @@ struct Manifest {
     let patchSize: Int
     /// Sides of its pictures are multiples of it.
     var grain = 8
+    /// Pixels a value of what the network sees, along a side, patches aside.
+    var factor = 1
     /// How its prompts are read.
     let reader: Reader
     /// How it is sampled.

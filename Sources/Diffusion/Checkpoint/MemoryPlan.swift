@@ -181,11 +181,7 @@ struct NetworkMemory {
       work = largest + 64 << 20
     case .denoiser(let stage):
       loaded = files
-      var side = stage.resolution / stage.patchSize
-      if case .latents(let folder) = stage.traits.space {
-        let autoencoder = model.appending(stage.folder).appending("\(folder)/config.json")
-        side /= try AutoencoderConfig(Config(file: autoencoder)).factor
-      }
+      let side = stage.resolution / stage.patchSize / stage.factor
       work = Self.work(try UNetConfig(Config(file: config)), side: side)
     case .autoencoder(let stage):
       loaded = files

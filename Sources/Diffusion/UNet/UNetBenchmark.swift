@@ -26,11 +26,13 @@ public struct UNetBenchmark {
       folder: model.appending(description.folder).appending("unet"),
       patchSize: description.patchSize, threads: threads)
     self.batch = batch
-    width = description.resolution
+    width = description.resolution / description.factor
     // Any values do, but denormal or equal ones would not be fair.
-    let values = (0..<3 * width * width).map { Float(($0 &* 7919) % 1999) / 1000 - 1 }
-    x = values
-    low = stage == 0 ? nil : values.reversed()
+    let count = net.inputChannels * width * width
+    let values = (0..<count).map { Float(($0 &* 7919) % 1999) / 1000 - 1 }
+    let seen = (description.traits.space == .pixels ? 3 : 4) * width * width
+    x = Array(values.prefix(seen))
+    low = count > seen ? Array(values.dropFirst(seen)) : nil
     let width = net.textWidth
     conditioned = try net.condition(
       on: Conditioning(
