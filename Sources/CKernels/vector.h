@@ -1,4 +1,5 @@
-// Eight floats at a time; clang lowers them to one AVX register or to two of SSE or NEON.
+// Eight floats at a time; clang lowers them to one AVX register or to two of SSE or NEON. Products
+// alone take sixteen where the registers are that wide.
 #ifndef EASEL_VECTOR_H
 #define EASEL_VECTOR_H
 
@@ -9,6 +10,8 @@
 #include "include/CKernels.h"
 
 typedef float v8 __attribute__((vector_size(32)));
+typedef float v16f __attribute__((vector_size(64)));
+typedef float v16f_any __attribute__((vector_size(64), aligned(4), may_alias));
 typedef float v8u __attribute__((vector_size(32), aligned(4), may_alias));
 typedef int32_t v8i __attribute__((vector_size(32)));
 typedef int16_t v8s __attribute__((vector_size(16), aligned(2), may_alias));
@@ -16,6 +19,9 @@ typedef int8_t v8c __attribute__((vector_size(8), aligned(1), may_alias));
 
 #define INLINE static inline __attribute__((always_inline))
 #define PANEL 16
+// Rows that are multiplied at a time: as many as the registers hold sums of.
+#ifndef MAX_ROWS
 #define MAX_ROWS 6
+#endif
 
 #endif

@@ -4,19 +4,19 @@ import Testing
 
 @testable import Diffusion
 
-/// Every kernel against a plain loop in double precision, for the best and the portable kernels, on
+/// Every kernel against a plain loop in double precision, for the kernels of all instruction sets, on
 /// one thread and on two.
 @Suite struct KernelTests {
   static let computes = [
-    Variant(threads: 1, portable: false), Variant(threads: 2, portable: false),
-    Variant(threads: 2, portable: true),
+    Variant(threads: 1, instructions: .best), Variant(threads: 2, instructions: .best),
+    Variant(threads: 2, instructions: .middle), Variant(threads: 2, instructions: .portable),
   ]
 
   struct Variant: Sendable, CustomTestStringConvertible {
     let threads: Int
-    let portable: Bool
-    var testDescription: String { "\(threads) threads, \(portable ? "portable" : "best")" }
-    func compute() -> Compute { Compute(threads: threads, portable: portable) }
+    let instructions: Compute.Instructions
+    var testDescription: String { "\(threads) threads, \(instructions)" }
+    func compute() -> Compute { Compute(threads: threads, instructions: instructions) }
   }
 
   /// A shape of a convolution: batch, height and width of the output, channels of one or two

@@ -1,6 +1,7 @@
 // The engine's hot kernels. Pictures are NHWC float32 with a pixel stride, so that a tensor may be
-// a slice of a wider one. Every kernel exists twice, compiled from the same source: for AVX2+FMA
-// and for the baseline of the platform; `easel_kernels_best` picks at run time. Kernels work on a
+// a slice of a wider one. Every kernel exists for AVX-512, for AVX2+FMA and
+// for the baseline of the platform, compiled from the same source; `easel_kernels_best` picks at run
+// time. Kernels work on a
 // part of a job that the caller names and keep no state: the caller threads.
 #ifndef EASEL_CKERNELS_H
 #define EASEL_CKERNELS_H
@@ -141,8 +142,10 @@ typedef struct {
   void (*gate)(const float *x, long rows, long columns, float *out);
 } easel_kernels;
 
-// The kernels that suit this processor, and those that run anywhere.
+// The kernels that suit this processor, those of the next narrower registers, and those that run
+// anywhere.
 const easel_kernels *easel_kernels_best(void);
+const easel_kernels *easel_kernels_middle(void);
 const easel_kernels *easel_kernels_portable(void);
 
 // Scratch sizes in floats.

@@ -59,7 +59,8 @@ enum LatentDiffusion: Hashable {
     let levels = try unet.ints("block_out_channels", in: 1...1 << 16).count
     return Manifest.Stage(
       folder: stage, resolution: side * autoencoder.factor, patchSize: 1,
-      grain: autoencoder.factor << min(levels - 1, 8), factor: autoencoder.factor, reader: reader(root), traits: traits)
+      grain: autoencoder.factor << min(levels - 1, 8), factor: autoencoder.factor,
+      reader: reader(root), traits: traits)
   }
 
   private func reader(_ root: ModelPath) -> Reader {

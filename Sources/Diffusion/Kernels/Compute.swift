@@ -13,16 +13,33 @@ final class Compute {
   /// Counts time and work by kind of operation where set.
   var profile: Profile?
 
+  enum Instructions: CaseIterable {
+    /// All that the processor has.
+    case best
+    /// The next narrower registers, as other processors have.
+    case middle
+    /// Those of every processor.
+    case portable
+
+    fileprivate var kernels: UnsafePointer<easel_kernels> {
+      switch self {
+      case .best: easel_kernels_best()
+      case .middle: easel_kernels_middle()
+      case .portable: easel_kernels_portable()
+      }
+    }
+  }
+
   /// - Parameters:
   ///   - threads: at least 1.
-  ///   - portable: the kernels that run anywhere, whatever this processor has.
+  ///   - instructions: which of the processor's instructions are used.
   ///   - compactWeights: whether memory matters more than time.
-  init(threads: Int, portable: Bool = false, compactWeights: Bool = false) {
+  init(threads: Int, instructions: Instructions = .best, compactWeights: Bool = false) {
     precondition(threads >= 1)
     hasCompactWeights = compactWeights
     self.threads = threads
     pool = ThreadPool(helpers: threads - 1)
-    kernels = (portable ? easel_kernels_portable() : easel_kernels_best()).pointee
+    kernels = instructions.kernels.pointee
   }
 
   /// Calls `body` for each unit, on all threads, with scratch memory of its thread's own. Units are
