@@ -234,6 +234,19 @@ import Testing
     #expect(error?.description.contains("second.safetensors, tiny.safetensors") == true)
   }
 
+  /// A hub's cache has links with names to files with numbers.
+  @Test func aLinkLeadsToTheFilesName() throws {
+    let file = try File(["a": Stored(shape: [1], bytes: [0, 0])])
+    let manager = FileManager.default
+    let blob = file.folder.appendingPathComponent("0123")
+    try manager.moveItem(at: file.url, to: blob)
+    try manager.createSymbolicLink(atPath: file.url.path, withDestinationPath: "0123")
+    let known = file.folder.appendingPathComponent("known")
+    try manager.createSymbolicLink(at: known, withDestinationURL: file.url)
+    let resolved = ModelPath(known).resolvingSymlinks
+    #expect(resolved.name == "tiny" && resolved.resolvingSymlinks == resolved)
+  }
+
   @Test func aCopyInEightBitsIsOfFolders() throws {
     let model = try LatentDiffusionTests.Model("sd1")
     let file = try File(try Self.original(model, "sd1"))

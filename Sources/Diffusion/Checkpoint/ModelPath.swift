@@ -46,10 +46,19 @@ public struct ModelPath: Sendable, Hashable {
   /// The last part of the path; of a snapshot in a hub's cache, what the model is called.
   public var name: String { HubCache.name(of: URL(fileURLWithPath: path)) }
 
-  /// The same without symbolic links.
+  /// The same without symbolic links; of a file, links up to one that has a file's name, since a
+  /// hub's cache calls the last one by a number.
   public var resolvingSymlinks: ModelPath {
-    isEmbedded || checkpoint != nil
-      ? self : ModelPath(URL(fileURLWithPath: path).resolvingSymlinksInPath())
+    guard isOnDisk else { return self }
+    guard !isFolder else { return ModelPath(URL(fileURLWithPath: path).resolvingSymlinksInPath()) }
+    var url = URL(fileURLWithPath: path)
+    for _ in 0..<8 where url.pathExtension != "safetensors" {
+      guard let next = try? FileManager.default.destinationOfSymbolicLink(atPath: url.path) else {
+        break
+      }
+      url = URL(fileURLWithPath: next, relativeTo: url.deletingLastPathComponent()).absoluteURL
+    }
+    return ModelPath(url.standardizedFileURL)
   }
 
   /// What lies below it; `.` is itself.

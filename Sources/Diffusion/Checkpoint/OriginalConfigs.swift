@@ -143,6 +143,9 @@ struct OriginalConfigs {
     }
     if unet["add_embedding.linear_1.weight"] != nil {
       guard kind == .xl else {
+        guard names.networks["text_encoder"] != nil else {
+          throw .foreign(path: path, what: "a U-Net without the text encoders that it belongs to")
+        }
         throw .foreign(path: path, what: "Stable unCLIP, which draws from a picture's embedding")
       }
       let depth = try shape("add_embedding.linear_1.weight", 2)[1]
