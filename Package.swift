@@ -77,7 +77,8 @@ let package = Package(
       path: "Tests/GalleryChild"),
     .testTarget(
       name: "TerminalUITests",
-      dependencies: ["TerminalUI", "Studio", "Pictures", "CImage", "CTerminal"]),
+      dependencies: ["TerminalUI", "Studio", "Pictures", "Recipes", "CImage", "CTerminal"],
+      swiftSettings: fastSwift),
     .testTarget(
       name: "EaselTests",
       dependencies: [

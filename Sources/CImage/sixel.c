@@ -2,6 +2,7 @@
 // libsixel cannot be told how many bytes a picture may take.
 #include "CImage.h"
 
+#include <pthread.h>
 #include <sixel/sixel.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -90,11 +91,16 @@ static bool refine(const uint8_t *pixels, size_t count, uint8_t *palette, int co
 }
 
 static sixel_dither_t *make_palette(const uint8_t *pixels, int width, int height, int colors) {
+  // libsixel sorts by a channel that it keeps in a variable of all threads.
+  static pthread_mutex_t one_at_a_time = PTHREAD_MUTEX_INITIALIZER;
   sixel_dither_t *dither = NULL;
   if (SIXEL_FAILED(sixel_dither_new(&dither, colors, NULL))) return NULL;
-  if (SIXEL_FAILED(sixel_dither_initialize(
-          dither, (unsigned char *)(uintptr_t)pixels, width, height, SIXEL_PIXELFORMAT_RGB888,
-          SIXEL_LARGE_NORM, SIXEL_REP_CENTER_BOX, SIXEL_QUALITY_HIGH)) ||
+  pthread_mutex_lock(&one_at_a_time);
+  SIXELSTATUS status = sixel_dither_initialize(
+      dither, (unsigned char *)(uintptr_t)pixels, width, height, SIXEL_PIXELFORMAT_RGB888,
+      SIXEL_LARGE_NORM, SIXEL_REP_CENTER_BOX, SIXEL_QUALITY_HIGH);
+  pthread_mutex_unlock(&one_at_a_time);
+  if (SIXEL_FAILED(status) ||
       !refine(
           pixels, (size_t)width * (size_t)height, sixel_dither_get_palette(dither),
           sixel_dither_get_num_of_palette_colors(dither))) {
@@ -118,6 +124,15 @@ uint8_t *easel_sixel_encode(
   if (SIXEL_FAILED(sixel_encode(pixels, width, height, 3, dither, output))) buffer.failed = true;
   sixel_output_unref(output);
   sixel_dither_unref(dither);
+  // libsixel begins a picture of less than a band with a step to the next one.
+  if (height < 6 && !buffer.failed) {
+    char *step = memchr(buffer.bytes, '-', buffer.count);
+    if (step) {
+      size_t behind = buffer.count - (size_t)(step + 1 - (char *)buffer.bytes);
+      memmove(step, step + 1, behind);
+      buffer.count--;
+    }
+  }
   return finish(&buffer, count);
 }
 
@@ -285,44 +300,54 @@ static void write_band(Buffer *buffer, const Canvas *canvas, int top) {
   }
 }
 
+// A picture of palette indices, and which colours of the canvas its own have become; -1 for none.
+typedef struct {
+  unsigned char *indices, *palette;
+  int colors, width, height;
+  int known[256];
+} Decoded;
+
+static bool decode(Decoded *picture, const uint8_t *bytes, size_t count) {
+  *picture = (Decoded){0};
+  for (int c = 0; c < 256; c++) picture->known[c] = -1;
+  return count <= INT32_MAX &&
+         !SIXEL_FAILED(sixel_decode_raw(
+             (unsigned char *)(uintptr_t)bytes, (int)count, &picture->indices, &picture->width,
+             &picture->height, &picture->palette, &picture->colors, NULL));
+}
+
+// The place of a colour in the palette of the canvas; -1 if there is no room for it.
+static int find_color(Canvas *canvas, const uint8_t *color) {
+  for (int c = 0; c < canvas->colors; c++)
+    if (memcmp(canvas->palette + c * 3, color, 3) == 0) return c;
+  if (canvas->colors == 256) return -1;
+  memcpy(canvas->palette + canvas->colors * 3, color, 3);
+  return canvas->colors++;
+}
+
 // Puts a part of a picture on the canvas. False if there is no room for its colours, or if it is
 // no picture with that part.
-static bool place_piece(Canvas *canvas, const uint8_t *bytes, const easel_sixel_piece *piece) {
-  unsigned char *indices = NULL, *palette = NULL;
-  int colors = 0, width = 0, height = 0;
-  if (piece->count > INT32_MAX) return false;
-  if (SIXEL_FAILED(sixel_decode_raw(
-          (unsigned char *)(uintptr_t)(bytes + piece->offset), (int)piece->count, &indices, &width,
-          &height, &palette, &colors, NULL)))
-    return false;
+static bool place_piece(Canvas *canvas, Decoded *picture, const easel_sixel_piece *piece) {
   int right = piece->left + piece->width, bottom = piece->top + piece->height;
-  if (right > width) right = width;
-  if (bottom > height) bottom = height;
-  bool fits = piece->left >= 0 && piece->top >= 0 && piece->x >= 0 && piece->y >= 0 &&
-              piece->x + right - piece->left <= canvas->width &&
-              piece->y + bottom - piece->top <= canvas->height;
-  int known[256];
-  for (int c = 0; c < 256; c++) known[c] = -1;
-  for (int y = piece->top; fits && y < bottom; y++) {
-    const uint8_t *from = indices + (size_t)y * (size_t)width;
+  if (right > picture->width) right = picture->width;
+  if (bottom > picture->height) bottom = picture->height;
+  if (piece->left < 0 || piece->top < 0 || piece->x < 0 || piece->y < 0 ||
+      piece->x + right - piece->left > canvas->width ||
+      piece->y + bottom - piece->top > canvas->height)
+    return false;
+  for (int y = piece->top; y < bottom; y++) {
+    const uint8_t *from = picture->indices + (size_t)y * (size_t)picture->width;
     uint16_t *to = canvas->cells +
                    (size_t)(piece->y + y - piece->top) * (size_t)canvas->width + piece->x;
     for (int x = piece->left; x < right; x++) {
       int c = from[x];
-      if (known[c] < 0) {
-        if (canvas->colors == 256 || c >= colors) {
-          fits = false;
-          break;
-        }
-        known[c] = canvas->colors++;
-        memcpy(canvas->palette + known[c] * 3, palette + c * 3, 3);
-      }
-      to[x - piece->left] = (uint16_t)known[c];
+      if (picture->known[c] < 0)
+        picture->known[c] = c < picture->colors ? find_color(canvas, picture->palette + c * 3) : -1;
+      if (picture->known[c] < 0) return false;
+      to[x - piece->left] = (uint16_t)picture->known[c];
     }
   }
-  free(indices);
-  free(palette);
-  return fits;
+  return true;
 }
 
 uint8_t *easel_sixel_compose(
@@ -338,8 +363,18 @@ uint8_t *easel_sixel_compose(
   canvas->cells = malloc(size * sizeof *canvas->cells);
   bool is_whole = canvas->cells != NULL;
   for (size_t i = 0; is_whole && i < size; i++) canvas->cells[i] = hole;
-  for (int i = 0; is_whole && i < piece_count; i++)
-    is_whole = place_piece(canvas, bytes, pieces + i);
+  Decoded picture = {0};
+  for (int i = 0; is_whole && i < piece_count; i++) {
+    // Parts of one picture come one after the other.
+    if (i == 0 || pieces[i].offset != pieces[i - 1].offset) {
+      free(picture.indices);
+      free(picture.palette);
+      is_whole = decode(&picture, bytes + pieces[i].offset, pieces[i].count);
+    }
+    is_whole = is_whole && place_piece(canvas, &picture, pieces + i);
+  }
+  free(picture.indices);
+  free(picture.palette);
   if (is_whole) {
     char text[64];
     append(

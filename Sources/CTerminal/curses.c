@@ -4,7 +4,6 @@
 #define _GNU_SOURCE
 #define _XOPEN_SOURCE_EXTENDED 1
 #include "CTerminal.h"
-#include "moves.h"
 
 #include <curses.h>
 #include <langinfo.h>
@@ -60,7 +59,8 @@ const char *easel_curses_open(const char *term, int rows, int columns) {
     use_default_colors();
   }
   scrollok(stdscr, FALSE);
-  easel_curses_never_move();
+  // Pictures do not move with the letters of their line.
+  idcok(stdscr, FALSE);
   leaveok(stdscr, FALSE);
   easel_curses_resize(rows, columns);
   // newterm has prepared a screen of terminfo's size (its margins are set to 24 lines): start over.
@@ -132,6 +132,13 @@ static const uint8_t *take(size_t *count) {
   if (ftruncate(fd, 0) != 0 || got <= 0) return NULL;
   *count = (size_t)got;
   return taken;
+}
+
+void easel_curses_show_line(void) {
+  leaveok(stdscr, TRUE);
+  wnoutrefresh(stdscr);
+  doupdate();
+  leaveok(stdscr, FALSE);
 }
 
 const uint8_t *easel_curses_update(size_t *count) {

@@ -1,15 +1,20 @@
 import Studio
 
 /// The sixel pictures that xterm remembers. It has room for sixteen, those that were written over
-/// too; then a new one takes the room of the topmost, even if that is seen. (xterm's graphics.c,
-/// get_new_graphic; every picture moves up when the screen is scrolled.)
+/// too; then a new one takes the room of the topmost, the first of several, even if that is seen.
+/// (xterm's graphics.c, get_new_graphic; every picture moves up when the screen is scrolled.)
 struct GraphicSlots {
   static let most = 16
   /// As many are left for what changes before all must be drawn again.
   private static let spare = 4
 
-  private var slots: [(row: Int, drawing: Int)] = []
+  /// What is remembered, in the terminal's own order; nil while pictures of other programs, or of
+  /// another size of the window, may be.
+  private var slots: [(row: Int, drawing: Int)]?
   private var last = 0
+
+  /// Whether it is known what the terminal remembers.
+  var areKnown: Bool { slots != nil }
 
   /// Whether the terminal is one that forgets pictures.
   func isLimited(_ capabilities: TerminalCapabilities) -> Bool {
@@ -40,19 +45,25 @@ struct GraphicSlots {
   /// - Returns: the number of this drawing, from 1.
   mutating func take(row: Int, _ victims: inout Set<Int>) -> Int {
     last += 1
-    if slots.count < Self.most {
-      slots.append((row, last))
+    guard var slots, let oldest = slots.indices.min(by: { slots[$0].row < slots[$1].row }) else {
       return last
     }
-    var oldest = 0
-    for index in slots.indices where slots[index].row < slots[oldest].row { oldest = index }
-    victims.insert(slots[oldest].drawing)
+    if slots[oldest].drawing != 0 { victims.insert(slots[oldest].drawing) }
     slots[oldest] = (row, last)
+    self.slots = slots
     return last
   }
 
-  /// The screen has been scrolled up: what was there is forgotten first.
-  mutating func scroll(rows: Int) {
-    for index in slots.indices { slots[index].row -= rows }
+  /// The bytes that make the terminal forget all that it remembers, if all text is written again
+  /// after them.
+  mutating func forgetAll(rows: Int) -> [UInt8] {
+    slots = Array(repeating: (-1, 0), count: Self.most)
+    let page = "\u{1B}[\(rows)S"
+    // Whatever was remembered of this window, however high it was, lies above the last row now.
+    // Pictures of nothing take the room of all of it, and leave by the top.
+    let nothing = "\u{1B}P0;1q\"1;1;1;1?\u{1B}\\"
+    return Array(
+      ("\u{1B}[r" + page + page + page + "\u{1B}[\(rows);1H"
+        + String(repeating: nothing, count: Self.most) + page).utf8)
   }
 }

@@ -183,19 +183,27 @@ enum PictureEncoder {
 
   /// A part of a sixel picture and its place on a canvas, in pixels.
   struct SixelPiece {
-    var bytes: [UInt8]
+    /// Which of the pictures it is a part of.
+    var picture: Int
     var left, top, width, height: Int
     var x, y: Int
   }
 
   /// Parts of sixel pictures as one, with holes where none lies; nil where they have too many
   /// colours together.
-  static func sixel(_ pieces: [SixelPiece], width: Int, height: Int) -> [UInt8]? {
+  static func sixel(
+    _ pieces: [SixelPiece], of pictures: [[UInt8]], width: Int, height: Int
+  ) -> [UInt8]? {
     var bytes: [UInt8] = []
+    var offsets: [Int] = []
+    for picture in pictures {
+      offsets.append(bytes.count)
+      bytes += picture
+    }
     let places = pieces.map { piece in
-      defer { bytes += piece.bytes }
-      return easel_sixel_piece(
-        offset: bytes.count, count: piece.bytes.count, left: CInt(piece.left),
+      easel_sixel_piece(
+        offset: offsets[piece.picture], count: pictures[piece.picture].count,
+        left: CInt(piece.left),
         top: CInt(piece.top), width: CInt(piece.width), height: CInt(piece.height),
         x: CInt(piece.x), y: CInt(piece.y))
     }

@@ -56,12 +56,17 @@ final class PictureLayer {
   /// - Parameter ready: called on another thread when a picture that was missing is ready.
   init(ready: @escaping @Sendable () -> Void) { queue = EncodingQueue(finished: ready) }
 
+  /// The bytes that make the terminal forget every picture, if all text is written again after them.
+  /// - Parameter rows: the height of the screen.
+  func forgetAll(_ capabilities: TerminalCapabilities, rows: Int) -> [UInt8] {
+    deleteAll() + (slots.isLimited(capabilities) ? slots.forgetAll(rows: rows) : [])
+  }
+
   /// The bytes that take every picture away by a command; the text that follows takes the others.
   func deleteAll() -> [UInt8] {
     defer {
       shown = []
       contents = []
-      slots.scroll(rows: size.rows)
     }
     return shown.filter { $0.key.graphics == .kitty }
       .flatMap { PictureEncoder.kittyDelete(id: $0.number) }
@@ -148,7 +153,9 @@ final class PictureLayer {
     }
     contents = wanted
     change.cells = wanted.map { $0.number != 0 }
-    change.losesPictures = drawings.contains { victims.contains($0) }
+    change.losesPictures =
+      drawings.contains { victims.contains($0) }
+      || slots.isLimited(capabilities) && !slots.areKnown
     dropped += queue.want(missing)
     shown = next
     return change
@@ -292,18 +299,19 @@ final class PictureLayer {
       return start + parts[0].part.bytes
     }
     let (width, height) = (capabilities.cellWidth, capabilities.cellHeight)
-    let pieces = parts.flatMap { part, rects in
-      rects.map { rect in
-        let place = part.place.rect
+    let pieces = parts.enumerated().flatMap { index, part in
+      part.rects.map { rect in
+        let place = part.part.place.rect
         return PictureEncoder.SixelPiece(
-          bytes: part.bytes, left: (rect.column - place.column) * width,
+          picture: index, left: (rect.column - place.column) * width,
           top: (rect.row - place.row) * height, width: rect.columns * width,
           height: rect.rows * height, x: (rect.column - canvas.column) * width,
           y: (rect.row - canvas.row) * height)
       }
     }
     return PictureEncoder.sixel(
-      pieces, width: canvas.columns * width, height: canvas.rows * height
+      pieces, of: parts.map(\.part.bytes), width: canvas.columns * width,
+      height: canvas.rows * height
     ).map { start + $0 }
   }
 

@@ -184,7 +184,7 @@ public final class Terminal {
     if change.losesPictures {
       bytes += forgetPictures()
       text.redraw()
-      change = updatePictures(frame, frame.placements)
+      change = updatePictures(frame, isProbing ? [] : frame.placements)
     }
     bytes += change.deletions
     bytes += text.update(frame, pictures: change.cells)
@@ -217,10 +217,10 @@ public final class Terminal {
 
   /// The bytes that take all pictures away, if all text is written again after them.
   private func forgetPictures() -> [UInt8] {
-    let deletions = pictures.deleteAll()
-    // What leaves by the top is what xterm forgets first.
-    return deletions
-      + (capabilities.graphics == .sixel ? Array("\u{1B}[r\u{1B}[\(size.rows)S".utf8) : [])
+    let bytes = pictures.forgetAll(capabilities, rows: size.rows)
+    guard !bytes.isEmpty, text?.isOnScreen == false else { return bytes }
+    // The screen of the shell stays as it is.
+    return (easel_curses_string("smcup").map { Array(String(cString: $0).utf8) } ?? []) + bytes
   }
 
   private func showPlain(_ screen: Screen) {

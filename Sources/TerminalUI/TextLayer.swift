@@ -4,6 +4,8 @@ import Studio
 /// The text of a frame. What differs from the last frame goes into the curses screen, and what
 /// curses makes of it comes out as bytes.
 final class TextLayer {
+  /// Whether the terminal shows the full screen.
+  private(set) var isOnScreen = false
   /// The frame that the terminal shows; nil if that is not known.
   private var shown: Screen?
   /// The same, with `picture` where pictures are: what curses knows.
@@ -55,6 +57,7 @@ final class TextLayer {
   /// The bytes that leave the full screen; the next update enters it again.
   func leave() -> [UInt8] {
     (shown, written) = (nil, nil)
+    isOnScreen = false
     var count = 0
     let bytes = easel_curses_leave(&count)
     return Array(UnsafeBufferPointer(start: bytes, count: count))
@@ -70,13 +73,18 @@ final class TextLayer {
     for row in 0..<size.rows {
       let start = row * size.columns
       var column = 0
+      var hasChanged = false
       while column < size.columns {
         if let before, before.cells[start + column] == next.cells[start + column] {
           column += 1
           continue
         }
         column = put(next, before, row: row, from: column)
+        hasChanged = true
       }
+      // Where lines go to another place curses scrolls the screen, and pictures would go along
+      // (xterm moves all that it remembers). It never sees more than one line that has changed.
+      if hasChanged, before != nil { easel_curses_show_line() }
     }
     if let cursor = screen.cursor {
       easel_curses_cursor(CInt(cursor.row), CInt(cursor.column))
@@ -84,6 +92,7 @@ final class TextLayer {
       easel_curses_cursor(-1, 0)
     }
     (shown, written) = (screen, next)
+    isOnScreen = true
     var count = 0
     let bytes = easel_curses_update(&count)
     return translated(UnsafeBufferPointer(start: bytes, count: count))
@@ -108,19 +117,27 @@ final class TextLayer {
 
   /// The bytes that write cells again as the frame has them, over whatever pixels lie there.
   func rewrite(_ rect: Rect) -> [UInt8] {
-    guard let shown else { return [] }
+    guard let shown, let written else { return [] }
+    // Beside pictures halves of wide letters are left out; under them curses knows of no text.
+    func cell(_ column: Int, _ row: Int) -> Cell {
+      let cell = written[column, row]
+      return cell == Self.picture ? shown[column, row] : cell
+    }
+    func isHalf(_ column: Int, _ row: Int) -> Bool { cell(column, row).text.isEmpty }
     var bytes: [UInt8] = []
     for row in rect.row..<min(rect.row + rect.rows, shown.size.rows) {
-      bytes += "\u{1B}[\(row + 1);\(rect.column + 1)H".utf8
+      // The second half of a wide letter is written with its first.
+      let first = rect.column - (rect.column > 0 && isHalf(rect.column, row) ? 1 : 0)
+      bytes += "\u{1B}[\(row + 1);\(first + 1)H".utf8
       var style: Style?
-      for column in rect.column..<min(rect.column + rect.columns, shown.size.columns) {
-        let cell = shown[column, row]
-        if cell.text.isEmpty && column > rect.column { continue }
+      for column in first..<min(rect.column + rect.columns, shown.size.columns) {
+        let cell = cell(column, row)
+        if cell.text.isEmpty && column > first { continue }
         if cell.style != style {
           bytes += sgr(cell.style).utf8
           style = cell.style
         }
-        let isWide = column + 1 < shown.size.columns && shown[column + 1, row].text.isEmpty
+        let isWide = column + 1 < shown.size.columns && isHalf(column + 1, row)
         for scalar in letters(of: cell.text, columns: isWide ? 2 : 1) {
           bytes += String(scalar).utf8
         }

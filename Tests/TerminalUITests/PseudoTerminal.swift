@@ -25,8 +25,9 @@ final class PseudoTerminal {
     close(device)
   }
 
-  func resize(columns: Int, rows: Int) {
-    _ = easel_pty_resize(master, CInt(rows), CInt(columns), CInt(columns * 10), CInt(rows * 20))
+  func resize(columns: Int, rows: Int, cellWidth: Int = 10, cellHeight: Int = 20) {
+    _ = easel_pty_resize(
+      master, CInt(rows), CInt(columns), CInt(columns * cellWidth), CInt(rows * cellHeight))
   }
 
   /// Types bytes.

@@ -31,8 +31,11 @@ void easel_curses_put(
 void easel_curses_cursor(int row, int column);
 // The next update clears the terminal and draws everything.
 void easel_curses_redraw(void);
-// Brings the virtual terminal up to date and returns the bytes that do the same to the real one;
-// they are valid until the next call. NULL only where count is 0.
+// Brings the virtual terminal up to date with the lines that have changed since the last call, and
+// leaves the cursor anywhere.
+void easel_curses_show_line(void);
+// Brings the virtual terminal up to date and returns the bytes that do the same to the real one,
+// with those of the lines before; they are valid until the next call. NULL only where count is 0.
 const uint8_t *easel_curses_update(size_t *count);
 // Leaves the screen (endwin) and returns the bytes that do so; update enters it again.
 const uint8_t *easel_curses_leave(size_t *count);
