@@ -10,6 +10,8 @@ struct ExpectedFrame {
   let cellWidth: Int
   let cellHeight: Int
   private var pixels: [PixelMemory.Pixel]
+  /// The cells that no picture fills, as indices.
+  private var open: [Int] = []
 
   /// Decoded pictures by their keys, since frames show the same ones again and again.
   typealias Cache = [PictureKey: DecodedSixel]
@@ -51,6 +53,14 @@ struct ExpectedFrame {
         }
       }
     }
+    let pixels = pixels
+    open = frame.cells.indices.filter { cell in
+      let (column, row) = (cell % size.columns, cell / size.columns)
+      return (row * cells.height..<(row + 1) * cells.height).contains { y in
+        pixels[y * width + column * cells.width..<y * width + (column + 1) * cells.width]
+          .contains(0)
+      }
+    }
   }
 
   private static func decode(_ placement: Placement, _ key: PictureKey) -> DecodedSixel? {
@@ -64,58 +74,73 @@ struct ExpectedFrame {
     (0..<rect.columns).contains(column - rect.column) && (0..<rect.rows).contains(row - rect.row)
   }
 
+  /// Whether a terminal shows it.
+  func isShown(by terminal: ScreenEmulator) -> Bool {
+    guard let shown = terminal.pixels, shown.size == frame.size, pixels == shown.window else {
+      return false
+    }
+    return fault(ofCursor: terminal) == nil
+      && open.allSatisfy { fault(ofText: terminal, at: $0) == nil }
+  }
+
   /// What is wrong with what a terminal shows, as a map of the window; nil if nothing is.
   func fault(of terminal: ScreenEmulator) -> String? {
     guard let shown = terminal.pixels, shown.size == frame.size else { return "another size" }
+    let columns = frame.size.columns
     var map = Array(
-      repeating: Array(repeating: Character("."), count: frame.size.columns),
-      count: frame.size.rows)
+      repeating: Array(repeating: Character("."), count: columns), count: frame.size.rows)
     var first: String?
-    for row in 0..<frame.size.rows {
-      for column in 0..<frame.size.columns {
-        guard let fault = fault(column, row, shown, terminal) else { continue }
-        map[row][column] = fault.mark
-        if first == nil { first = "column \(column), row \(row): \(fault.text)" }
-      }
-    }
-    if first == nil, terminal.modes.contains("?25") != (frame.cursor != nil) {
-      return "the cursor is \(frame.cursor == nil ? "seen" : "hidden")"
-    }
-    if first == nil, let cursor = frame.cursor,
-      terminal.cursor != (cursor.row, cursor.column)
-    {
-      return "the cursor is at \(terminal.cursor), not at \(cursor)"
+    for cell in frame.cells.indices {
+      guard
+        let fault = fault(ofPixels: shown, at: cell)
+          ?? (open.contains(cell) ? fault(ofText: terminal, at: cell) : nil)
+      else { continue }
+      map[cell / columns][cell % columns] = fault.mark
+      if first == nil { first = "column \(cell % columns), row \(cell / columns): \(fault.text)" }
     }
     let rows = map.indices.filter { row in map[row].contains { $0 != "." } }
     return first.map { fault in
       ([fault] + rows.map { "\($0)\t\(String(map[$0]))" }).joined(separator: "\n")
-    }
+    } ?? fault(ofCursor: terminal)
   }
 
-  private func fault(
-    _ column: Int, _ row: Int, _ shown: PixelMemory, _ terminal: ScreenEmulator
-  ) -> (mark: Character, text: String)? {
+  private func fault(ofCursor terminal: ScreenEmulator) -> String? {
+    if terminal.modes.contains("?25") != (frame.cursor != nil) {
+      return "the cursor is \(frame.cursor == nil ? "seen" : "hidden")"
+    }
+    guard let cursor = frame.cursor, terminal.cursor != (cursor.row, cursor.column) else {
+      return nil
+    }
+    return "the cursor is at \(terminal.cursor), not at \(cursor)"
+  }
+
+  private func fault(ofPixels shown: PixelMemory, at cell: Int) -> (mark: Character, text: String)?
+  {
+    let (column, row) = (cell % frame.size.columns, cell / frame.size.columns)
     let width = frame.size.columns * cellWidth
-    var hasHole = false
     for y in row * cellHeight..<(row + 1) * cellHeight {
       for at in y * width + column * cellWidth..<y * width + (column + 1) * cellWidth {
-        if pixels[at] == 0 { hasHole = true }
         if pixels[at] == shown.window[at] { continue }
         if pixels[at] == 0 { return ("+", "a pixel too many") }
         if shown.window[at] == 0 { return ("-", "a pixel is missing") }
         return ("~", "another pixel: \(hex(shown.window[at])), not \(hex(pixels[at]))")
       }
     }
-    guard hasHole else { return nil }
-    let cell = frame[column, row]
+    return nil
+  }
+
+  private func fault(
+    ofText terminal: ScreenEmulator, at index: Int
+  ) -> (mark: Character, text: String)? {
+    let (column, row) = (index % frame.size.columns, index / frame.size.columns)
+    let cell = frame.cells[index]
     let (text, style) = (terminal.cells[row][column], terminal.styles[row][column])
     if text != cell.text { return ("t", "\"\(text)\", not \"\(cell.text)\"") }
     // Of a space only the ground is seen.
+    let lines: Style.Attributes = [.reverse, .underline]
     let isSame =
-      cell.text == " " && !cell.style.attributes.contains(.reverse)
-        && !cell.style.attributes.contains(.underline)
-      ? style.background == cell.style.background && !style.attributes.contains(.reverse)
-        && !style.attributes.contains(.underline)
+      cell.text == " " && cell.style.attributes.isDisjoint(with: lines)
+      ? style.background == cell.style.background && style.attributes.isDisjoint(with: lines)
       : style == cell.style
     return isSame ? nil : ("s", "\"\(text)\" as \(style), not \(cell.style)")
   }

@@ -93,6 +93,55 @@ private func decodeSixel(_ bytes: [UInt8]) throws -> RGBImage {
     #expect(blocks.rect.columns <= (width + 5) / 6)
   }
 
+  /// Pictures that do not fill a band begin at their own top.
+  @Test(arguments: 1...7)
+  func lowPictures(height: Int) throws {
+    var low = placement(noisy(8, noise: 9), columns: 4, rows: 2)
+    low.image = picture(9, height) { x, y in (UInt8(x * 28), UInt8(y * 36), 90) }
+    low.width = 0.9
+    let (encoded, geometry) = try encode(low, .sixel)
+    #expect((geometry.width, geometry.height) == (9, height))
+    let decoded = DecodedSixel(encoded.lines[0].dropFirst().dropLast(2))
+    #expect(decoded.faults == [])
+    #expect((decoded.width, decoded.height) == (9, height))
+    #expect(!decoded.pixels.contains(0))
+  }
+
+  /// However many parts of a picture are wanted, its colours are there once.
+  @Test func partsShareColors() throws {
+    let (encoded, geometry) = try encode(
+      placement(noisy(64, noise: 60), columns: 12, rows: 6), .sixel)
+    let whole = DecodedSixel(encoded.lines[0].dropFirst().dropLast(2))
+    let parts = [(0, 0, 120, 20), (0, 20, 40, 40), (80, 20, 40, 60)].map { x, y, width, height in
+      PictureEncoder.SixelPiece(
+        picture: 0, left: x, top: y, width: width, height: height, x: x, y: y)
+    }
+    let bytes = try #require(
+      PictureEncoder.sixel(
+        parts, of: [encoded.lines[0]], width: geometry.width, height: geometry.height))
+    let composed = DecodedSixel(bytes.dropFirst().dropLast(2))
+    #expect(composed.faults == [])
+    let expected = whole.pixels.indices.map { index in
+      let (x, y) = (index % geometry.width, index / geometry.width)
+      let isPart = parts.contains {
+        (0..<$0.width).contains(x - $0.left) && (0..<$0.height).contains(y - $0.top)
+      }
+      return isPart ? whole.pixels[index] : 0
+    }
+    #expect(composed.pixels == expected)
+  }
+
+  /// libsixel is not made for threads.
+  @Test func threadsDoNotDisturbEachOther() async throws {
+    let shown = placement(noisy(64, noise: 60), columns: 12, rows: 6)
+    let (alone, _) = try encode(shown, .sixel)
+    let all = try await withThrowingTaskGroup(of: EncodedPicture.self) { group in
+      for _ in 0..<16 { group.addTask { try encode(shown, .sixel).0 } }
+      return try await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(all.allSatisfy { $0 == alone })
+  }
+
   @Test func runsDecodeToTheGrid() throws {
     let image = picture(4, 4) { x, y in
       (UInt8(x / 2 * 255), UInt8(y / 2 * 255), 0)

@@ -86,24 +86,24 @@ final class TerminalRig {
     let expected = ExpectedFrame(
       frame, capabilities: terminal.capabilities, options: terminal.options, limit: (1000, 1000),
       cache: &cache)
-    var fault: String?
     var quiet = 0
-    while quiet < 1000 {
+    var isShown = false
+    while quiet < 1000, !isShown {
       let before = terminal.statistics.bytesSent
       turn(seconds: quiet == 0 ? 0 : 0.005)
       quiet = terminal.statistics.bytesSent == before ? quiet + 1 : 1
-      fault = expected.fault(of: emulator)
-      if fault == nil {
+      if expected.isShown(by: emulator) {
         // Nothing is on its way that would change it.
         turn()
-        fault = expected.fault(of: emulator)
-        if fault == nil { break }
+        isShown = expected.isShown(by: emulator)
       }
     }
-    if let fault { return "in the window: \(fault)" }
+    if !isShown { return "in the window: \(expected.fault(of: emulator) ?? "")" }
     var hidden = emulator
     hidden.expose()
-    if let fault = expected.fault(of: hidden) { return "after an expose: \(fault)" }
+    if !expected.isShown(by: hidden) {
+      return "after an expose: \(expected.fault(of: hidden) ?? "")"
+    }
     // Only what forgets all pictures scrolls: by all rows that the window has, or had.
     let scrolls = heights.map { "CSI \($0)S" }
     let moves = emulator.moves.filter { !scrolls.contains($0) }

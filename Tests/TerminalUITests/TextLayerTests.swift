@@ -135,7 +135,7 @@ import Testing
     }
   }
 
-  /// Random frames one after the other, with scrolling parts (curses moves lines then).
+  /// Random frames one after the other, with parts that go to other lines.
   @Test func randomFrames() throws {
     var state: UInt64 = 7
     func next(_ bound: Int) -> Int {
@@ -189,6 +189,37 @@ import Testing
     emulator.feed(bytes)
     #expect(emulator.cells == before)
     #expect(String(decoding: bytes, as: UTF8.self).contains("\u{1B}[0;38;2;1;2;3m日本 text"))
+  }
+
+  @Test func rewriteKeepsWideLettersWhole() throws {
+    let layer = try layer(columns: 12, rows: 2)
+    var emulator = ScreenEmulator(columns: 12, rows: 2)
+    var screen = Screen(size: Size(columns: 12, rows: 2))
+    write("日本語", &screen, column: 1, row: 0)
+    var pictures = Array(repeating: false, count: 24)
+    pictures[6] = true
+    emulator.feed(layer.update(screen, pictures: pictures))
+    let before = emulator.cells
+    #expect(before[0][1...5] == ["日", "", "本", "", " "])
+    for column in 0..<6 {
+      for columns in 1...(6 - column) {
+        emulator.feed(layer.rewrite(Rect(column: column, row: 0, columns: columns, rows: 1)))
+        #expect(emulator.cells == before, "\(columns) from \(column)")
+      }
+    }
+  }
+
+  /// Pictures lie on lines, and do not move with them.
+  @Test func linesStayWhereTheyAre() throws {
+    let layer = try layer(columns: 40, rows: 20)
+    var emulator = ScreenEmulator(columns: 40, rows: 20)
+    for top in [0, 3, 1, 12, 7, 8, 0, 1] {
+      var screen = Screen(size: Size(columns: 40, rows: 20))
+      for row in 0..<20 { write("line \(top + row) of many", &screen, column: 2, row: row) }
+      emulator.feed(layer.update(screen))
+      #expect(emulator.text == (0..<20).map { "  line \(top + $0) of many" })
+    }
+    #expect(emulator.moves == [])
   }
 
   @Test func leavingAndComingBack() throws {
