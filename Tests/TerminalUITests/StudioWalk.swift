@@ -109,8 +109,7 @@ struct StudioWalk {
     case .redraw: wantsRedraw = true
     case .suspend: coming.append(.resumed)
     case .models(.list): coming.append(.models(.listed([])))
-    case .measureTraffic, .save, .models, .rating, .loadModel, .setModel, .copy, .setTheme, .quit:
-      break
+    default: break
     }
   }
 
@@ -167,7 +166,7 @@ struct StudioWalk {
   private func item(_ id: PictureItem.ID, stages: Int) -> PictureItem {
     let request = GenerationRequest(
       prompt: "a red apple", seed: 7,
-      stages: Array(Self.model.stages.map(\.defaults).prefix(stages)))
+      stages: Array(Self.settings.prefix(stages)))
     let side = [64, 256, 1024][stages - 1]
     return PictureItem(
       id: id, path: "/pictures/\(id).png", request: request, model: Self.model.name,
@@ -200,23 +199,26 @@ struct StudioWalk {
       pictures = trash.filter { ids.contains($0.id) } + pictures
       trash.removeAll { ids.contains($0.id) }
       coming.append(.gallery(.changed))
-    case .export(let id, let path): coming.append(.gallery(.exported(id, path: path)))
-    case .write(_, let path): coming.append(.gallery(.written(path: path)))
     case .unstarred:
       coming.append(.gallery(.unstarred(pictures.filter { !$0.favourite }.map(\.id))))
-    case .setTags, .rename: break
+    default: break
     }
   }
 
-  private static let model: ModelFacts = {
-    let settings = [12, 6, 4].map { StageSettings(steps: $0, guidance: 3, augLevel: 0) }
-    return ModelFacts(
-      name: "Toybox", hash: "00112233", folder: "/models/toybox",
-      stages: zip([64, 256, 1024], settings).map {
-        ModelFacts.Stage(name: "s\($0)", resolution: $0, defaults: $1, cost: 1)
-      },
-      tokenLimit: 32, fast: settings, best: settings)
-  }()
+  private static let settings = [12, 6, 4].map {
+    StageSettings(steps: $0, guidance: 3, augLevel: 0)
+  }
+
+  private static let model = ModelFacts(
+    name: "Toybox", hash: "00112233", folder: "/models/toybox",
+    stages: zip([64, 256, 1024], settings).map { resolution, settings in
+      let name = "s\(resolution)"
+      return ModelFacts.Stage(
+        info: StageInfo(
+          name: name, shortName: name, resolution: resolution,
+          isSuperResolution: resolution > 64, defaults: settings), cost: 1)
+    },
+    tokenLimit: 32, fast: settings, best: settings)
 
   /// A theme with a ground of its own.
   private static let light: Theme = {
