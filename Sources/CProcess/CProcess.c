@@ -11,6 +11,19 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+static int argument_count;
+static char **arguments;
+
+// Loaders hand constructors what they hand to main.
+__attribute__((constructor)) static void keep_arguments(int count, char **values) {
+  argument_count = count;
+  arguments = values;
+}
+
+int easel_process_argument_count(void) { return argument_count; }
+
+const char *easel_process_argument(int index) { return arguments[index]; }
+
 static int end_status;
 static bool ignored_sigpipe;
 static atomic_bool is_noted, is_interrupted;

@@ -27,13 +27,15 @@ struct Easel: ParsableCommand {
   static func main() {
     easel_process_prepare(Interruption.status)
     var status = EXIT_SUCCESS
+    let arguments = (0..<easel_process_argument_count()).dropFirst()
+      .map { String(cString: easel_process_argument($0)) }
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(arguments)
       do { try command.run() } catch let error as ValidationError {
         throw UsageAdvice(error, from: type(of: command))
       }
     } catch {
-      let advice = UsageAdvice(error, refused: Array(CommandLine.arguments.dropFirst()))
+      let advice = UsageAdvice(error, refused: arguments)
       status = advice == nil ? exitCode(for: error).rawValue : ExitCode.validationFailure.rawValue
       let text = advice?.text ?? fullMessage(for: error)
       if !text.isEmpty {

@@ -118,6 +118,21 @@ import Testing
     #expect(FileManager.default.fileExists(atPath: program.file("a.png").path))
   }
 
+  /// An empty root has no `/proc`, where Swift looks for the arguments of a program.
+  @Test(.enabled(if: Self.hidesProc(before: ["true"]) != nil, "no namespaces for users"))
+  func knowsItsArgumentsWithoutProc() throws {
+    let version = try #require(Self.hidesProc(before: [copy.path, "--version"]))
+    #expect(version == Easel.version + "\n")
+    let refused = Self.hidesProc(before: ["sh", "-c", "\(copy.path) rendr 2>&1; :"])
+    #expect(try #require(refused).contains("easel rendr"), "\(refused ?? "")")
+  }
+
+  /// The output of a command that runs where nothing is in `/proc`; nil where it fails.
+  private static func hidesProc(before command: [String]) -> String? {
+    let hide = "mount -t tmpfs none /proc && exec \"$@\""
+    return try? tool(["unshare", "-rm", "sh", "-c", hide, "sh"] + command)
+  }
+
   @Test func theStudioHasModelAndThemes() throws {
     let tmux = try Tmux(
       columns: 120, rows: 36, environment: program.environment, command: [copy.path])

@@ -1,9 +1,14 @@
-// The process as the system started it: its standard descriptors, its signals, and how it ends when
-// memory does.
+// The process as the system started it: its arguments, its standard descriptors, its signals, and how
+// it ends when memory does.
 #ifndef EASEL_CPROCESS_H
 #define EASEL_CPROCESS_H
 
 #include <stdbool.h>
+
+// The arguments, the name of the program first. Swift's `CommandLine` reads them in /proc, and says
+// that there are none where that is not mounted.
+int easel_process_argument_count(void);
+const char *easel_process_argument(int index);
 
 // To be called first, before anything opens a file:
 // - a standard descriptor that is closed is taken, so that no file gets its number; writing to it
