@@ -1,21 +1,28 @@
-/// Settings for a purpose, relative to a model's own defaults.
+/// Settings for a purpose that come with the program, relative to a model's own defaults.
 public enum Preset: String, Sendable, CaseIterable {
   /// A look at an idea: half the steps.
   case fast
   /// A picture to keep: twice the steps.
   case best
-}
 
-extension StageInfo {
-  /// The stage's settings of a preset. UniPC takes the place of DDIM: by `easel bench --quality`, at
+  /// Steps and samplers for a model. UniPC takes the place of DDIM: by `easel bench --quality`, at
   /// half the steps it is about as near to a picture of many steps as DDIM is at the default.
-  public func settings(_ preset: Preset) -> StageSettings {
-    var settings = defaults
-    switch preset {
-    case .fast: settings.setSteps((defaults.stepCount + 1) / 2)
-    case .best: settings.setSteps(min(2 * defaults.stepCount, 1000))
+  public func values(for model: [StageInfo]) -> SettingValues {
+    func list(_ setting: Setting, _ value: (StageSettings) -> Setting.Value) -> SettingValues.List {
+      SettingValues.stages(having: setting.name, in: model).map { value(model[$0].defaults) }
     }
-    if defaults.sampler == .ddim { settings.sampler = .uniPC }
-    return settings
+    var values = SettingValues()
+    values[.steps] = list(.steps) { .number(Double(steps($0.stepCount))) }
+    values[.sampler] = list(.sampler) {
+      .word(($0.sampler == .ddim ? SamplerKind.uniPC : $0.sampler).rawValue)
+    }
+    return values
+  }
+
+  private func steps(_ usual: Int) -> Int {
+    switch self {
+    case .fast: (usual + 1) / 2
+    case .best: min(2 * usual, 1000)
+    }
   }
 }

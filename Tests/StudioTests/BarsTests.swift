@@ -82,7 +82,6 @@ import Testing
     var small = ModelFacts.toybox
     small.name = "Small"
     small.stages = [small.stages[0]]
-    (small.fast, small.best) = ([small.fast[0]], [small.best[0]])
     harness.send(.engine(.loaded(small)))
     #expect(bars(harness).count == 1 && !bars(harness)[0].contains("■"))
   }

@@ -285,7 +285,6 @@ import Testing
     small.name = "Small"
     small.hash = "ffff"
     small.stages = [small.stages[0]]
-    (small.fast, small.best) = ([small.fast[0]], [small.best[0]])
     harness.send(.engine(.loaded(small)))
     harness.finish("one")
     #expect(harness.state.queue.running == nil && harness.state.queue.waiting.count == 3)

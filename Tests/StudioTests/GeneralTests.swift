@@ -241,8 +241,6 @@ import Testing
       Action.all.flatMap(\.keys) + "aZ9 ,日".map(Key.char) + [.enter, .escape, .tab, .up, .down]
     var small = ModelFacts.toybox
     small.stages = Array(small.stages.prefix(1))
-    small.fast = Array(small.fast.prefix(1))
-    small.best = Array(small.best.prefix(1))
     var harness = Harness(90, 38)
     for count in 0..<10_000 {
       switch Int.random(in: 0..<40, using: &random) {

@@ -142,8 +142,7 @@ extension ModelFacts {
             isSuperResolution: $0 > 0, defaults: defaults[$0]),
           cost: [21.3, 4.6, 73.1][$0])
       },
-      tokenLimit: 32, vocabulary: vocabulary, fast: stages([16, 6, 4]),
-      best: stages([60, 24, 16]))
+      tokenLimit: 32, vocabulary: vocabulary)
   }()
 
   /// The list that ships with the embedded model.

@@ -12,8 +12,6 @@ import Testing
     facts.hash = "44556677"
     facts.folder = "/models/small"
     facts.stages.removeLast()
-    facts.fast.removeLast()
-    facts.best.removeLast()
     facts.stages[0].info.defaults.guidance = 5
     return facts
   }()

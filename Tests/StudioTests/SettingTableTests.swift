@@ -16,8 +16,6 @@ import Testing
           defaults: StageSettings(steps: 20, guidance: 7.5, thresholding: .none),
           settings: usual.subtracting([.thresholding, .percentile, .aspect])), cost: 1)
     ]
-    facts.fast = facts.stages.map(\.info.defaults)
-    facts.best = facts.fast
     return facts
   }()
 

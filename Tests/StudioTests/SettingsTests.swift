@@ -126,15 +126,13 @@ import Testing
   @Test func presets() {
     var harness = settings()
     harness.press(.char("f"))
-    #expect(harness.state.parameters.stages.map(\.steps) == [16, 6, 4])
+    #expect(harness.state.parameters.stages.map(\.steps) == [15, 6, 4])
     harness.press(.char("b"))
     #expect(harness.state.parameters.stages.map(\.steps) == [60, 24, 16])
   }
 
   @Test func presetsChangeStepsAndSamplerAlone() {
-    var facts = ModelFacts.toybox
-    for index in facts.stages.indices { facts.fast[index].sampler = .uniPC }
-    var harness = Harness(facts: facts)
+    var harness = Harness()
     harness.press(.escape, .char(","))
     select(.stage(0, .guidance), &harness)
     harness.press(.right)
@@ -145,7 +143,7 @@ import Testing
     harness.state.parameters[.stage(1, .prompt)] = .text("an oil painting")
     var expected = harness.state.parameters.stages
     for index in 0..<3 {
-      expected[index].steps = [16, 6, 4][index]
+      expected[index].steps = [15, 6, 4][index]
       expected[index].sampler = .uniPC
     }
     harness.press(.char("f"))

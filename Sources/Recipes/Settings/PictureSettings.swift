@@ -44,7 +44,9 @@ public struct PictureSettings: Sendable, Hashable {
     set {
       guard let newValue, let first = model.first else { return }
       if first.hasAnySize {
-        anySide = newValue == first.resolution ? nil : newValue
+        // A size that was meant for other models too: the nearest that this one draws.
+        let side = min(max(first.grain, newValue / first.grain * first.grain), 2 * first.resolution)
+        anySide = side == first.resolution ? nil : side
       } else {
         stagesOn = model.count { $0.resolution <= newValue }
       }
@@ -96,6 +98,22 @@ public struct PictureSettings: Sendable, Hashable {
       stages[stage].thresholding = usual.stages[stage].thresholding
     default: self[name, stage] = usual[name, stage]
     }
+  }
+
+  /// What is not as the model has it, and means something for other pictures too.
+  public var changes: SettingValues {
+    let plain = Self(model)
+    var changes = SettingValues()
+    for name in Setting.Name.allCases where ![.seed, .seedPolicy, .count, .on].contains(name) {
+      let places = name.setting.isOfStage ? SettingValues.stages(having: name, in: model) : [0]
+      let values = places.map { self[name, $0] }
+      guard means(name, places.first ?? 0), values != places.map({ plain[name, $0] }),
+        values.contains(where: { $0 != nil })
+      else { continue }
+      let isOne = name.setting.single == .ofAllStages && Set(values).count == 1
+      changes[name] = isOne ? Array(values.prefix(1)) : values
+    }
+    return changes
   }
 
   /// Takes from other settings of the model what is not as they began.

@@ -2,7 +2,8 @@
 /// preset or the configuration.
 public struct SettingValues: Sendable, Hashable {
   /// Of a stage's setting a value a stage that has it, in their order; nil keeps what is there.
-  public private(set) var lists: [Setting.Name: [Setting.Value?]] = [:]
+  public private(set) var lists: [Setting.Name: List] = [:]
+  public typealias List = [Setting.Value?]
 
   public init() {}
 
@@ -12,7 +13,7 @@ public struct SettingValues: Sendable, Hashable {
   }
 
   public var isEmpty: Bool { lists.isEmpty }
-  public subscript(name: Setting.Name) -> [Setting.Value?]? {
+  public subscript(name: Setting.Name) -> List? {
     get { lists[name] }
     set { lists[name] = newValue }
   }
@@ -54,7 +55,7 @@ public struct SettingValues: Sendable, Hashable {
 /// What one option or key says of a setting.
 public struct SettingList: Sendable, Hashable {
   public let name: Setting.Name
-  public let values: [Setting.Value?]
+  public let values: SettingValues.List
 
   /// Reads values between commas; an empty place keeps what is there.
   public init(_ text: String, of setting: Setting) throws(SettingError) {

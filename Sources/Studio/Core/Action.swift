@@ -44,7 +44,7 @@ struct Action: Sendable {
   static let all: [Action] =
     generalActions + promptActions + editingActions + overlayActions + settingsActions
     + workActions + exploreActions + queueActions + viewActions + studyActions + maskActions
-    + pictureActions + modelActions + ratingActions
+    + pictureActions + modelActions + ratingActions + libraryActions
 
   /// The first keys that work now: while text is written, those that are no text.
   func keys(in state: State, count: Int) -> String {
@@ -105,6 +105,8 @@ enum Context: String, Sendable, CaseIterable {
   case text
   /// Overlays: a list with a query, a page to read, a question, a yes or no, the grid's values.
   case list, page, ask, confirm, grid
+  /// The lists of presets and styles.
+  case library
   case settings, picture, explore, strip, queue
   /// Where only the picture is shown.
   case bare
@@ -122,6 +124,7 @@ extension State {
     if let overlay {
       switch overlay {
       case .palette, .history, .world, .themes: return [.list, .text, .everywhere]
+      case .presets, .styles: return [.library, .list, .text, .everywhere]
       case .ask: return [.ask, .text, .everywhere]
       case .grid: return editorPath == nil ? [.grid, .everywhere] : [.grid, .text, .everywhere]
       case .help, .log: return [.page, .everywhere]

@@ -19,6 +19,7 @@ public enum Effect: Sendable, Equatable {
   case listPaths(String)
   case models(ModelRequest)
   case rating(RatingRequest)
+  case library(LibraryRequest)
   /// Load the model of a folder, answered by `loading`, then `loaded` or `loadFailed`; until it is
   /// there, and where it cannot be loaded, the one before stays. Nothing runs meanwhile.
   case loadModel(String)

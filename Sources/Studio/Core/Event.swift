@@ -1,4 +1,5 @@
 import Pictures
+import Recipes
 
 /// Everything that can happen to the studio. Time and randomness come in as events too, so that
 /// `update` is a pure function of what it is given.
@@ -22,6 +23,8 @@ public enum Event: Sendable, Equatable {
   case paths(after: String, [String])
   case models(ModelEvent)
   case rating(RatingEvent)
+  /// The user's presets and styles, as their files are now.
+  case library(UserLibrary)
   /// Something that the user should know, from outside the studio (a config error, a failed write).
   case message(Message)
   /// The themes that can be chosen: built in, and the user's own.

@@ -58,6 +58,15 @@ public struct SavedParameters: Codable, Sendable, Equatable {
   public var stages: [StageSettings] = []
   /// The name of the model that the stages are of; nil in sessions of earlier versions.
   public var model: String?
+  /// What they began with; nil in sessions of earlier versions. What is as it was follows defaults
+  /// that have changed since.
+  public var usual: Usual?
+
+  public struct Usual: Codable, Sendable, Equatable {
+    public var seedMode: SeedMode
+    public var stagesOn: Int
+    public var stages: [StageSettings]
+  }
 
   public init() {}
 }

@@ -1,3 +1,5 @@
+import Recipes
+
 /// All that the studio knows and shows. Only `update` changes it.
 public struct State: Sendable, Equatable {
   // The terminal.
@@ -55,6 +57,11 @@ public struct State: Sendable, Equatable {
   var explore: Explore?
   /// The exploration fills the middle; hidden, it goes on.
   var showsExplore = false
+
+  // Presets and styles.
+  var library = UserLibrary()
+  /// What the configuration begins pictures with.
+  let defaults: SettingValues
 
   // Models.
   var models = ModelList()
@@ -121,10 +128,12 @@ public struct State: Sendable, Equatable {
   ///   - model: the model of the configuration.
   ///   - theme: the theme of the configuration.
   ///   - graphics: how it wants pictures to be drawn.
+  ///   - defaults: what it begins pictures with.
   public init(
     size: Size, session: Session?, model: String = "", theme: Theme = .standard,
-    graphics: GraphicsSettings = GraphicsSettings()
+    graphics: GraphicsSettings = GraphicsSettings(), defaults: SettingValues = SettingValues()
   ) {
+    self.defaults = defaults
     self.size = size
     self.graphics = graphics
     self.theme = theme

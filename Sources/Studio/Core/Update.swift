@@ -22,6 +22,7 @@ public func update(_ state: inout State, _ event: Event) -> [Effect] {
   case .paths(let text, let found): state.receive(paths: found, after: text)
   case .models(let event): effects = state.receive(event)
   case .rating(let event): effects = state.receive(event)
+  case .library(let library): state.library = library
   case .message(let message): state.say(message)
   case .themes(let themes): state.themes = themes
   case .resumed: effects = [.redraw]

@@ -237,10 +237,4 @@ extension State {
       say("Type a number", remedy: "← and → nudge it, S-← and S-→ by ten steps")
     }
   }
-
-  mutating func takePreset(_ preset: KeyPath<ModelFacts, [StageSettings]>, name: String) {
-    guard let facts = model.facts else { return }
-    parameters.take(facts[keyPath: preset])
-    say("Steps and sampler are those of the \(name) picture", remedy: "u takes it back")
-  }
 }

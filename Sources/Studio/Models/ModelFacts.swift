@@ -30,23 +30,17 @@ public struct ModelFacts: Sendable, Equatable {
   public var tokenLimit: Int
   /// The world that it was trained on; nil for models of the open world.
   public var vocabulary: Vocabulary?
-  /// Settings for a quick look and for the best picture, a stage each.
-  public var fast: [StageSettings]
-  public var best: [StageSettings]
 
   public init(
     name: String, hash: String, folder: String, stages: [Stage], tokenLimit: Int,
-    vocabulary: Vocabulary? = nil,
-    fast: [StageSettings], best: [StageSettings]
+    vocabulary: Vocabulary? = nil
   ) {
-    precondition(!stages.isEmpty && fast.count == stages.count && best.count == stages.count)
+    precondition(!stages.isEmpty)
     self.name = name
     self.hash = hash
     self.folder = folder
     self.stages = stages
     self.tokenLimit = tokenLimit
     self.vocabulary = vocabulary
-    self.fast = fast
-    self.best = best
   }
 }

@@ -12,6 +12,8 @@ enum Overlay: Sendable, Equatable {
   case log
   /// Themes; keeps the one to go back to.
   case themes(before: Theme)
+  /// Settings, and words around the prompt, by name.
+  case presets, styles
   case confirm(Confirmation)
   case ask(Question)
   /// Two parameters and their values.
@@ -20,7 +22,7 @@ enum Overlay: Sendable, Equatable {
   /// Whether it has a line of text to edit: `State.query`.
   var hasQuery: Bool {
     switch self {
-    case .palette, .history, .world, .themes, .ask: true
+    case .palette, .history, .world, .themes, .presets, .styles, .ask: true
     case .help, .log, .confirm, .grid: false
     }
   }
@@ -33,12 +35,17 @@ enum Confirmation: Sendable, Equatable {
   case clearQueue
   /// - Parameter isDefault: whether the next start would begin with it.
   case forgetModel(String, isDefault: Bool)
+  /// A preset or style of this name is changed or gone.
+  case replaceInLibrary(String, LibraryRequest)
+  case forgetInLibrary(String, LibraryRequest)
 
   var question: String {
     switch self {
     case .trashUnstarred(let ids, let candidates):
       "Move \(Format.pictures(ids.count, candidates: candidates)) without a star to the trash?"
     case .clearQueue: "Remove everything that waits from the queue?"
+    case .replaceInLibrary(let name, _): "There is a \(name) already. Save over it?"
+    case .forgetInLibrary(let name, _): "Forget \(name)? Its file is deleted."
     case .forgetModel(let name, let isDefault):
       "Forget the name \(name)? The model's folder stays"
         + (isDefault ? ", and the next start begins with the built-in model." : ".")

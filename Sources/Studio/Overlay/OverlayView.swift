@@ -71,7 +71,7 @@ extension Context {
     switch self {
     case .prompt: "Prompt"
     case .text: "Editing"
-    case .list, .page, .ask, .confirm, .grid: "Here"
+    case .list, .page, .ask, .confirm, .grid, .library: "Here"
     case .settings: "Settings"
     case .picture: "Picture"
     case .explore: "Candidates"
@@ -104,6 +104,8 @@ extension Painter {
     case .world:
       drawList(state, layout, title: "What \(state.model.facts?.name ?? "the model") knows")
     case .themes: drawList(state, layout, title: "Themes")
+    case .presets: drawList(state, layout, title: "Presets: choose one, or write a name to save")
+    case .styles: drawList(state, layout, title: "Styles: choose one, or write a name to save")
     case .confirm(let confirmation): drawConfirmation(confirmation, layout)
     case .ask(let question): drawQuestion(question, state, layout)
     case .grid: drawGridDraft(state, layout)
@@ -136,7 +138,9 @@ extension Painter {
     drawQuery(state, Rect(inner.column + 1, inner.row, inner.columns - 2, 1))
     let rows = inner.rows - 1
     let first = clamp(state.choice - rows / 2, 0...max(0, list.count - rows))
-    if list.isEmpty { text("Nothing is like that.", inner.column + 1, inner.row + 1, .dim) }
+    if list.isEmpty {
+      text(state.emptyListNote, inner.column + 1, inner.row + 1, .dim, limit: inner.columns - 2)
+    }
     for (index, entry) in list.enumerated().dropFirst(first).prefix(rows) {
       let line = Rect(inner.column, inner.row + 1 + index - first, inner.columns, 1)
       drawEntry(entry, state, line, isSelected: index == state.choice)
@@ -172,6 +176,7 @@ extension Painter {
       return action?.keys.prefix(2).map(\.label).joined(separator: " ") ?? ""
     case .world: return state.lexicon?.notes[entry] ?? ""
     case .themes: return state.themes.first { $0.name == entry }?.about ?? ""
+    case .presets, .styles: return state.libraryNote(for: entry)
     default: return ""
     }
   }

@@ -37,6 +37,8 @@ extension State {
     case .world:
       lexicon.map { Fuzzy.rank(query.text, $0.phrases, notes: $0.notes) } ?? []
     case .themes: Fuzzy.rank(query.text, themes.map(\.name))
+    case .presets: Fuzzy.rank(query.text, presetNames)
+    case .styles: Fuzzy.rank(query.text, library.styles.map(\.name))
     default: []
     }
   }
@@ -83,6 +85,16 @@ extension State {
       guard chosen != nil else { return [] }
       overlay = nil
       return [.setTheme(theme.name)]
+    case .presets:
+      guard let chosen else { return [] }
+      overlay = nil
+      takePreset(named: chosen)
+      return []
+    case .styles:
+      guard let chosen else { return [] }
+      overlay = nil
+      toggleStyle(named: chosen)
+      return []
     case .confirm(let confirmation):
       overlay = nil
       switch confirmation {
@@ -92,6 +104,8 @@ extension State {
         clearQueue()
         return []
       case .forgetModel(let name, _): return [.models(.remove(name))]
+      case .replaceInLibrary(_, let request), .forgetInLibrary(_, let request):
+        return [.library(request)]
       }
     case .ask(let question):
       let text = query.text.trimmed

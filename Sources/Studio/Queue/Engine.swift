@@ -37,7 +37,7 @@ extension State {
       kept?.stagesOn = modelSettings[facts.name]?.stagesOn
     }
     model = .ready(facts)
-    parameters.adopt(facts, saved: kept)
+    parameters.adopt(facts, saved: kept, defaults: defaults)
     settleOpenRequests()
     if before != facts { edits.forgetSettings() }
     if let before, before != facts {

@@ -20,18 +20,20 @@ struct Parameters: Sendable, Equatable {
 
   // MARK: The model
 
-  /// Takes a model's defaults, and over them what was saved for as many stages.
-  mutating func adopt(_ facts: ModelFacts, saved: SavedParameters?) {
+  /// Takes a model's defaults with the user's, and over them what was saved for as many stages: of
+  /// that what was changed, where the session says what it began with.
+  mutating func adopt(
+    _ facts: ModelFacts, saved: SavedParameters?, defaults: SettingValues = SettingValues()
+  ) {
     self.facts = facts
-    settings = PictureSettings(facts.stages.map(\.info))
+    settings = PictureSettings(facts.stages.map(\.info), defaults: defaults)
     if let saved {
-      settings.seedMode = saved.seedMode
-      settings.seed = saved.seed
-      settings[.count] = .number(Double(clamp(saved.batch, 1...64)))
-      settings.shape = saved.shape.flatMap { Shape($0) } ?? .square
-      if saved.stages.count == settings.stages.count {
-        settings.stages = saved.stages
-        settings.stagesOn = saved.stagesOn ?? settings.stages.count
+      let kept = settings.with(saved)
+      if let before = saved.usual, before.stages.count == settings.stages.count {
+        settings.takeChanges(of: kept, since: settings.usual(before))
+        settings.seed = kept.seed
+      } else {
+        settings = kept
       }
     }
     leaveMissingRow()
@@ -46,6 +48,11 @@ struct Parameters: Sendable, Equatable {
     saved.stages = settings.stages
     saved.stagesOn = settings.stages.isEmpty ? nil : settings.stagesOn
     saved.model = facts?.name
+    if facts != nil {
+      let usual = settings.usual
+      saved.usual = SavedParameters.Usual(
+        seedMode: usual.seedMode, stagesOn: usual.stagesOn, stages: usual.stages)
+    }
     return saved
   }
 
@@ -72,12 +79,9 @@ struct Parameters: Sendable, Equatable {
     leaveMissingRow()
   }
 
-  /// Takes steps and samplers from a preset; everything else stays as the user has it.
-  mutating func take(_ preset: [StageSettings]) {
-    for (index, stage) in preset.enumerated() where index < settings.stages.count {
-      settings.stages[index].setSteps(stage.stepCount)
-      settings.stages[index].sampler = stage.sampler
-    }
+  /// Takes what a preset says; everything else stays as the user has it.
+  mutating func take(_ values: SettingValues) {
+    values.apply(to: &settings)
     leaveMissingRow()
   }
 
@@ -85,7 +89,7 @@ struct Parameters: Sendable, Equatable {
   mutating func restore(_ saved: SavedParameters) {
     guard let facts else { return }
     entry = nil
-    adopt(facts, saved: saved)
+    adopt(facts, saved: saved, defaults: settings.defaults)
   }
 
   // MARK: Rows
@@ -186,6 +190,30 @@ struct Parameters: Sendable, Equatable {
     settings.seed = kept
     entry = nil
     if !fields.contains(selected) { selected = .seed }
+  }
+}
+
+extension PictureSettings {
+  fileprivate func with(_ saved: SavedParameters) -> Self {
+    var settings = self
+    settings.seedMode = saved.seedMode
+    settings.seed = saved.seed
+    settings[.count] = .number(Double(clamp(saved.batch, 1...64)))
+    settings.shape = saved.shape.flatMap { Shape($0) } ?? .square
+    if saved.stages.count == stages.count {
+      settings.stages = saved.stages
+      settings.stagesOn = saved.stagesOn ?? stages.count
+    }
+    return settings
+  }
+
+  /// What the user began with when it was saved.
+  fileprivate func usual(_ saved: SavedParameters.Usual) -> Self {
+    var settings = usual
+    settings.seedMode = saved.seedMode
+    settings.stages = saved.stages
+    settings.stagesOn = saved.stagesOn
+    return settings
   }
 }
 

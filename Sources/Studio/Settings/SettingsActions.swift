@@ -100,13 +100,13 @@ let settingsActions: [Action] = [
   Action(
     "Preset: fast", short: "fast", [.char("f")], in: [.settings], weight: 7
   ) { state, _ in
-    state.takePreset(\.fast, name: "fast")
+    state.takePreset(named: "fast")
     return []
   }.when { $0.model.facts != nil },
   Action(
     "Preset: best", short: "best", [.char("b")], in: [.settings], weight: 7
   ) { state, _ in
-    state.takePreset(\.best, name: "best")
+    state.takePreset(named: "best")
     return []
   }.when { $0.model.facts != nil },
   Action("Seed: a new random one every time", [], in: [.panes]) { state, _ in

@@ -96,11 +96,13 @@ struct BenchPromptsCommand: ParsableCommand {
         folder: root.appendingPathComponent(name, isDirectory: true), list: list)
       let cascade = try ModelLibrary(folders: folders).open(options.engine, configuration)
       var maker = PictureMaker(cascade: cascade, interruption: interruption)
+      let library = try options.picture.library(folders)
       try set.writeIndex()
       report.sets.append(set.folder.path)
       for item in shard.select(set.items) {
         let request = try options.picture.request(
-          prompt: item.prompt, seed: seed &+ UInt64(item.number - 1), stages: cascade.stages)
+          prompt: item.prompt, seed: seed &+ UInt64(item.number - 1), stages: cascade.stages,
+          library: library, defaults: configuration.defaults)
         if try set.isDone(item, request: request, modelHash: cascade.hash) {
           report.skipped += 1
           continue

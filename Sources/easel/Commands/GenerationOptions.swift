@@ -12,8 +12,19 @@ struct GenerationOptions: ParsableArguments {
   @Option(.guidance) var guidance: SettingList?
   @Option(.guidanceInterval) var guidanceInterval: SettingList?
 
-  @Option(help: "Steps and sampler for a purpose: fast or best. Other options go before it.")
-  var preset: Preset?
+  @Option(
+    help: ArgumentHelp(
+      """
+      Settings under a name: fast (half the steps), best (twice the steps), or one that you saved. \
+      Other options go before it.
+      """, valueName: "name"))
+  var preset: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Words around the prompt that you saved under a name; several are several --style.",
+      valueName: "name"))
+  var style: [String] = []
 
   @Option(.augLevel) var aug: SettingList?
   @Option(.sampler) var sampler: SettingList?
@@ -31,17 +42,49 @@ struct GenerationOptions: ParsableArguments {
     ])
   }
 
+  /// The user's presets and styles, as far as they are named.
+  func library(_ folders: Folders) throws -> UserLibrary {
+    try UserLibraryFolder(folders: folders).require(preset: preset, styles: style)
+  }
+
   /// The request for a model whose stages are `stages`.
-  func request(prompt: String, seed: UInt64, stages: [StageInfo]) throws -> GenerationRequest {
-    var settings = PictureSettings(stages)
-    if let preset { settings.stages = stages.map { $0.settings(preset) } }
+  /// - Parameter defaults: what the user begins with.
+  func request(
+    prompt: String, seed: UInt64, stages: [StageInfo], library: UserLibrary = UserLibrary(),
+    defaults: SettingValues = SettingValues()
+  ) throws -> GenerationRequest {
+    var settings = PictureSettings(stages, defaults: defaults)
+    if let preset {
+      guard let values = library.values(ofPreset: preset, for: stages) else {
+        throw Self.missing(
+          "preset", preset, Preset.allCases.map(\.rawValue) + library.presets.map(\.name))
+      }
+      values.apply(to: &settings)
+    }
     settings = try values.checked(over: settings)
     settings.seed = seed
     guard negative.isEmpty || stages.contains(where: { $0.settings.contains(.guidance) }) else {
       throw ValidationError(
         "--negative means nothing for this model, which has no guidance: leave it out.")
     }
+    var (prompt, negative) = (prompt, negative)
+    for name in style {
+      guard let style = library.styles.first(where: { $0.name == name }) else {
+        throw Self.missing("style", name, library.styles.map(\.name))
+      }
+      style.put(into: &prompt, negative: &negative)
+    }
     return settings.request(prompt: prompt, negativePrompt: negative)
+  }
+
+  private static func missing(_ what: String, _ name: String, _ names: [String]) -> ValidationError
+  {
+    let hint =
+      nearest(name, in: names).map { "did you mean \($0)?" }
+      ?? (names.isEmpty
+        ? "none is saved yet: the studio saves them"
+        : "there are: \(names.joined(separator: ", "))")
+    return ValidationError("There is no \(what) \"\(name)\"; \(hint)")
   }
 }
 
@@ -119,8 +162,6 @@ extension SettingValues {
     }
   }
 }
-
-extension Preset: ExpressibleByArgument {}
 
 /// Which model, and how it computes.
 struct EngineOptions: ParsableArguments {

@@ -35,9 +35,11 @@ struct RenderCommand: ParsableCommand {
   @Option(
     name: [.short, .long], parsing: .unconditional,
     help: ArgumentHelp(
-      "The same seed makes the same picture. Without it, or with -1, one is chosen and printed.",
-      valueName: "seed"))
-  var seed = SeedChoice.random
+      """
+      The same seed makes the same picture. With -1, and without it unless configured otherwise, one \
+      is chosen and printed.
+      """, valueName: "seed"))
+  var seed: SeedChoice?
 
   @Option(
     name: [.customShort("n"), .long], parsing: .unconditional,
@@ -75,12 +77,16 @@ struct RenderCommand: ParsableCommand {
     let folders = Folders.current
     let configuration = try Configuration.require(folders.configurationFile)
     let cascade = try ModelLibrary(folders: folders).open(engine, configuration)
-    let seed = seed.value
+    let choice = seed ?? SeedChoice(configuration.defaults)
+    let seed = choice.value
+    let library = try picture.library(folders)
     let sources = try editing.sources()
     let requests = try prompts.flatMap { prompt in
       try (0..<UInt64(count)).map {
         try editing.edited(
-          try picture.request(prompt: prompt, seed: seed &+ $0, stages: cascade.stages), sources,
+          try picture.request(
+            prompt: prompt, seed: seed &+ $0, stages: cascade.stages,
+            library: library, defaults: configuration.defaults), sources,
           shaped: picture.aspect != nil, cascade: cascade)
       }
     }
@@ -90,7 +96,7 @@ struct RenderCommand: ParsableCommand {
     var recorder = try film.map { try filmRecorder($0, requests[0], cascade) }
     var maker = PictureMaker(cascade: cascade, interruption: interruption)
     if let notice = cascade.unchangedNotice(requests[0], sources: sources) { maker.note(notice) }
-    if self.seed == .random { maker.note("seed \(seed)") }
+    if choice == .random { maker.note("seed \(seed)") }
     for request in requests {
       let result = try maker.make(request, sources: sources) {
         try recorder?.add($0.estimate.image, isLastOfStage: $0.picture != nil)

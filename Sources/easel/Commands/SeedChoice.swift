@@ -1,4 +1,5 @@
 import ArgumentParser
+import Recipes
 
 /// A seed, or that one is to be chosen.
 enum SeedChoice: ExpressibleByArgument, CustomStringConvertible, Equatable {
@@ -20,6 +21,12 @@ enum SeedChoice: ExpressibleByArgument, CustomStringConvertible, Equatable {
     case .fixed(let value): "\(value)"
     case .random: "random"
     }
+  }
+
+  /// What the user begins with.
+  init(_ defaults: SettingValues) {
+    let policy = defaults[.seedPolicy]?.first??.word ?? "random"
+    self = policy == "random" ? .random : .fixed(defaults[.seed]?.first??.seed ?? 0)
   }
 
   /// Random seeds are small enough to be typed again.

@@ -61,9 +61,11 @@ struct WorldStudy: ParsableCommand {
         "\(run.cascade.name) lists nothing of these kinds in its vocabulary.json")
     }
     // A quick look at each: the sheet has more than a hundred pictures.
-    let stage = run.cascade.stages[0].settings(.fast)
+    var quick = PictureSettings(run.cascade.stages)
+    Preset.fast.values(for: quick.model).apply(to: &quick)
     var request = GenerationRequest(
-      prompt: "", seed: seed, stages: try sampling.applied(to: [stage], run.cascade))
+      prompt: "", seed: seed,
+      stages: try sampling.applied(to: Array(quick.stages.prefix(1)), run.cascade))
     let folder = Folders.current.cache.appendingPathComponent("world", isDirectory: true)
       .appendingPathComponent(run.cascade.hash, isDirectory: true)
     try Disk.makeFolder(folder.path)

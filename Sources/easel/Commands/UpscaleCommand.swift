@@ -27,9 +27,11 @@ struct UpscaleCommand: ParsableCommand {
 
   @Option(
     name: [.short, .long], parsing: .unconditional,
-    help: "The same seed makes the same details. Without it, or with -1, one is chosen and printed."
-  )
-  var seed = SeedChoice.random
+    help: """
+      The same seed makes the same details. With -1, and without it unless configured otherwise, one \
+      is chosen and printed.
+      """)
+  var seed: SeedChoice?
 
   @Option(
     name: [.customShort("n"), .long], parsing: .unconditional,
@@ -53,8 +55,15 @@ struct UpscaleCommand: ParsableCommand {
     let source = try SourcePicture.read(image)
     let cascade = try ModelLibrary(folders: folders).open(engine, configuration)
     let sources = GenerationSources(picture: source)
-    let seed = seed.value
-    let requests = try (0..<UInt64(count)).map { try request(source, seed &+ $0, cascade) }
+    let choice = seed ?? SeedChoice(configuration.defaults)
+    let seed = choice.value
+    // A size that new pictures begin with says nothing of this one.
+    var defaults = configuration.defaults
+    defaults[.size] = nil
+    let library = try picture.library(folders)
+    let requests = try (0..<UInt64(count)).map {
+      try request(source, seed &+ $0, cascade, library, defaults)
+    }
     let size = cascade.size(
       of: requests[0].firstStage + requests[0].stages.count - 1, in: requests[0])
     let name = URL(fileURLWithPath: image).deletingPathExtension().lastPathComponent
@@ -69,17 +78,19 @@ struct UpscaleCommand: ParsableCommand {
           + "\(input.width)x\(input.height) for \(cascade.stages[requests[0].firstStage].shortName)"
       )
     }
-    if self.seed == .random { maker.note("seed \(seed)") }
+    if choice == .random { maker.note("seed \(seed)") }
     for request in requests { try output.add(try maker.make(request, sources: sources)) }
     try output.finish()
   }
 
   private func request(
-    _ source: RGBImage, _ seed: UInt64, _ cascade: Cascade
+    _ source: RGBImage, _ seed: UInt64, _ cascade: Cascade, _ library: UserLibrary,
+    _ defaults: SettingValues
   ) throws -> GenerationRequest {
     let first = try firstStage(source, cascade)
     var request = try picture.request(
-      prompt: try prompt ?? recipePrompt(), seed: seed, stages: cascade.stages)
+      prompt: try prompt ?? recipePrompt(), seed: seed, stages: cascade.stages, library: library,
+      defaults: defaults)
     guard request.stages.count > first else {
       throw ValidationError(
         "--size must be at least \(cascade.stages[first].resolution), what "

@@ -1,6 +1,7 @@
 import Foundation
 import Gallery
 import Logging
+import Recipes
 import Studio
 import TOMLKit
 
@@ -21,6 +22,8 @@ struct Configuration: Sendable, Equatable {
   /// Say in the pictures' metadata that they are machine-made.
   var provenance = true
   var logLevel = Logger.Level.info
+  /// What pictures begin with where it is not as the model has it.
+  var defaults = SettingValues()
 
   enum GraphicsChoice: String, CaseIterable, Sendable {
     case auto, sixel, kitty, iterm2
@@ -79,80 +82,103 @@ struct ConfigurationKey: Sendable {
   /// The value in TOML.
   let show: @Sendable (Configuration) -> String
 
-  static let all: [ConfigurationKey] = [
+  static let all: [ConfigurationKey] =
+    [
+      ConfigurationKey(
+        name: "model",
+        about: "The model: its folder, or its name in the list of models. Empty: the built-in one.",
+        allowed: "a path or name in quotes; ~ is your home folder",
+        read: { value, configuration in set(&configuration.model, value.string) },
+        show: { quoted($0.model) }),
+      ConfigurationKey(
+        name: "threads", about: "Threads that compute pictures. 0: one for each core.",
+        allowed: "a whole number from 0 to 256",
+        read: { value, configuration in
+          set(&configuration.threads, value.int.flatMap { (0...256).contains($0) ? $0 : nil })
+        },
+        show: { "\($0.threads)" }),
+      ConfigurationKey(
+        name: "theme", about: "The colours of the studio; T shows and changes them.",
+        allowed: "the name of a theme in quotes",
+        read: { value, configuration in set(&configuration.theme, value.string) },
+        show: { quoted($0.theme) }),
+      ConfigurationKey(
+        name: "graphics", about: "How pictures are shown. auto: the best the terminal says it can.",
+        allowed: "one of " + list(Configuration.GraphicsChoice.allCases.map(\.rawValue)),
+        read: { value, configuration in
+          set(
+            &configuration.graphics,
+            value.string.flatMap { Configuration.GraphicsChoice(rawValue: $0) })
+        },
+        show: { quoted($0.graphics.rawValue) }),
+      ConfigurationKey(
+        name: "picture_colors",
+        about: "Colours of a sixel picture: fewer are fewer bytes. The terminal may have less.",
+        allowed: "a whole number from 2 to 256",
+        read: { value, configuration in
+          set(
+            &configuration.pictures.colours,
+            value.int.flatMap { (2...256).contains($0) ? $0 : nil })
+        },
+        show: { "\($0.pictures.colours)" }),
+      ConfigurationKey(
+        name: "dithering", about: "Dither sixel pictures: smoother shades, and more bytes.",
+        allowed: "true or false",
+        read: { value, configuration in set(&configuration.pictures.dithering, value.bool) },
+        show: { "\($0.pictures.dithering)" }),
+      ConfigurationKey(
+        name: "small_bytes", about: "Smaller pictures of fewer bytes, for slow lines.",
+        allowed: "true or false",
+        read: { value, configuration in set(&configuration.pictures.smallBytes, value.bool) },
+        show: { "\($0.pictures.smallBytes)" }),
+      ConfigurationKey(
+        name: "mouse", about: "Let the mouse choose panes and scroll.", allowed: "true or false",
+        read: { value, configuration in set(&configuration.mouse, value.bool) },
+        show: { "\($0.mouse)" }),
+      ConfigurationKey(
+        name: "picture_names", about: "Where a new picture goes below the pictures folder.",
+        allowed: "a path in quotes, of text and {year}, {month}, {day}, {date}, {time}, {prompt}, "
+          + "{seed}, {model}",
+        read: { value, configuration in
+          set(&configuration.pictureNames, value.string.flatMap { try? NameTemplate($0) })
+        },
+        show: { quoted($0.pictureNames.text) }),
+      ConfigurationKey(
+        name: "provenance",
+        about: "Say in each picture's metadata (IPTC DigitalSourceType) that a machine made it.",
+        allowed: "true or false",
+        read: { value, configuration in set(&configuration.provenance, value.bool) },
+        show: { "\($0.provenance)" }),
+      ConfigurationKey(
+        name: "log_level", about: "How much goes into the log file.",
+        allowed: "one of " + list(Logger.Level.allCases.map(\.rawValue)),
+        read: { value, configuration in
+          set(&configuration.logLevel, value.string.flatMap { Logger.Level(rawValue: $0) })
+        },
+        show: { quoted($0.logLevel.rawValue) }),
+    ] + [.steps, .guidance, .size, .seedPolicy].map { beginning($0) }
+    + [beginning(.seed, about: "The seed of the policy fixed, and what increment begins with.")]
+
+  /// What pictures begin with.
+  private static func beginning(_ setting: Setting, about: String? = nil) -> ConfigurationKey {
     ConfigurationKey(
-      name: "model",
-      about: "The model: its folder, or its name in the list of models. Empty: the built-in one.",
-      allowed: "a path or name in quotes; ~ is your home folder",
-      read: { value, configuration in set(&configuration.model, value.string) },
-      show: { quoted($0.model) }),
-    ConfigurationKey(
-      name: "threads", about: "Threads that compute pictures. 0: one for each core.",
-      allowed: "a whole number from 0 to 256",
+      name: setting.name.rawValue,
+      about: about ?? "What pictures begin with. \(setting.about)",
+      allowed: "\(UserLibraryFolder.allowed(setting)); or \"\" for the usual",
       read: { value, configuration in
-        set(&configuration.threads, value.int.flatMap { (0...256).contains($0) ? $0 : nil })
+        guard value.string != "" else {
+          configuration.defaults[setting.name] = nil
+          return true
+        }
+        guard let list = UserLibraryFolder.list(value, of: setting) else { return false }
+        configuration.defaults[setting.name] = list.values
+        return true
       },
-      show: { "\($0.threads)" }),
-    ConfigurationKey(
-      name: "theme", about: "The colours of the studio; T shows and changes them.",
-      allowed: "the name of a theme in quotes",
-      read: { value, configuration in set(&configuration.theme, value.string) },
-      show: { quoted($0.theme) }),
-    ConfigurationKey(
-      name: "graphics", about: "How pictures are shown. auto: the best the terminal says it can.",
-      allowed: "one of " + list(Configuration.GraphicsChoice.allCases.map(\.rawValue)),
-      read: { value, configuration in
-        set(
-          &configuration.graphics,
-          value.string.flatMap { Configuration.GraphicsChoice(rawValue: $0) })
-      },
-      show: { quoted($0.graphics.rawValue) }),
-    ConfigurationKey(
-      name: "picture_colors",
-      about: "Colours of a sixel picture: fewer are fewer bytes. The terminal may have less.",
-      allowed: "a whole number from 2 to 256",
-      read: { value, configuration in
-        set(
-          &configuration.pictures.colours,
-          value.int.flatMap { (2...256).contains($0) ? $0 : nil })
-      },
-      show: { "\($0.pictures.colours)" }),
-    ConfigurationKey(
-      name: "dithering", about: "Dither sixel pictures: smoother shades, and more bytes.",
-      allowed: "true or false",
-      read: { value, configuration in set(&configuration.pictures.dithering, value.bool) },
-      show: { "\($0.pictures.dithering)" }),
-    ConfigurationKey(
-      name: "small_bytes", about: "Smaller pictures of fewer bytes, for slow lines.",
-      allowed: "true or false",
-      read: { value, configuration in set(&configuration.pictures.smallBytes, value.bool) },
-      show: { "\($0.pictures.smallBytes)" }),
-    ConfigurationKey(
-      name: "mouse", about: "Let the mouse choose panes and scroll.", allowed: "true or false",
-      read: { value, configuration in set(&configuration.mouse, value.bool) },
-      show: { "\($0.mouse)" }),
-    ConfigurationKey(
-      name: "picture_names", about: "Where a new picture goes below the pictures folder.",
-      allowed: "a path in quotes, of text and {year}, {month}, {day}, {date}, {time}, {prompt}, "
-        + "{seed}, {model}",
-      read: { value, configuration in
-        set(&configuration.pictureNames, value.string.flatMap { try? NameTemplate($0) })
-      },
-      show: { quoted($0.pictureNames.text) }),
-    ConfigurationKey(
-      name: "provenance",
-      about: "Say in each picture's metadata (IPTC DigitalSourceType) that a machine made it.",
-      allowed: "true or false",
-      read: { value, configuration in set(&configuration.provenance, value.bool) },
-      show: { "\($0.provenance)" }),
-    ConfigurationKey(
-      name: "log_level", about: "How much goes into the log file.",
-      allowed: "one of " + list(Logger.Level.allCases.map(\.rawValue)),
-      read: { value, configuration in
-        set(&configuration.logLevel, value.string.flatMap { Logger.Level(rawValue: $0) })
-      },
-      show: { quoted($0.logLevel.rawValue) }),
-  ]
+      show: { configuration in
+        configuration.defaults[setting.name].map { UserLibraryFolder.text($0, of: setting) }
+          ?? quoted("")
+      })
+  }
 
   /// A whole `config.toml` with every key, its documentation and its value.
   static func document(_ configuration: Configuration) -> String {

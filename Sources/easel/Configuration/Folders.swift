@@ -4,7 +4,7 @@ import Foundation
 struct Folders: Sendable, Equatable {
   /// Pictures and what belongs to them.
   let data: URL
-  /// `config.toml` and the user's themes.
+  /// `config.toml` and the user's themes, presets and styles.
   let configuration: URL
   /// The session and the log.
   let state: URL
@@ -41,6 +41,8 @@ struct Folders: Sendable, Equatable {
 
   var configurationFile: URL { configuration.appendingPathComponent("config.toml") }
   var userThemes: URL { configuration.appendingPathComponent("themes", isDirectory: true) }
+  var userPresets: URL { configuration.appendingPathComponent("presets", isDirectory: true) }
+  var userStyles: URL { configuration.appendingPathComponent("styles", isDirectory: true) }
   var sessionFile: URL { state.appendingPathComponent("session.json") }
   var logFile: URL { state.appendingPathComponent("easel.log") }
 }

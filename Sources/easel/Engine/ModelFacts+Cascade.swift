@@ -15,9 +15,7 @@ extension ModelFacts {
           cost: Double(stage.resolution * stage.resolution) * (stage.isSuperResolution ? 1 : 75))
       },
       tokenLimit: tokenLimit,
-      vocabulary: try Self.vocabulary(in: cascade.folder),
-      fast: cascade.stages.map { $0.settings(.fast) },
-      best: cascade.stages.map { $0.settings(.best) })
+      vocabulary: try Self.vocabulary(in: cascade.folder))
   }
 
   /// The world of a small model, where its folder lists it.

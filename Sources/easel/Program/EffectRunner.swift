@@ -15,6 +15,7 @@ final class EffectRunner {
   private let library: ModelLibrary
   private let models: ModelQueue
   private let ratings: RatingQueue
+  private let userLibrary: LibraryQueue
   private let tokens: TokenCounter
   private let engine: EngineQueue
   private let configurationFile: URL
@@ -39,6 +40,7 @@ final class EffectRunner {
     library = ModelLibrary(folders: folders)
     models = ModelQueue(library: library, mailbox: mailbox)
     ratings = RatingQueue(folders: folders, mailbox: mailbox)
+    userLibrary = LibraryQueue(folders: folders, mailbox: mailbox)
     engine = EngineQueue(
       folder: model, threads: threads, mailbox: mailbox, tokens: tokens,
       finished: { job, picture in gallery.save(picture, of: job) })
@@ -60,6 +62,7 @@ final class EffectRunner {
       }
     case .models(let request): models.perform(request)
     case .rating(let request): ratings.perform(request)
+    case .library(let request): userLibrary.perform(request)
     case .loadModel(let folder): engine.load(library.folder(of: folder))
     case .setModel(let name): keep { $0.model = name }
     case .copy(let text): terminal.copy(text)
@@ -81,6 +84,7 @@ final class EffectRunner {
     engine.stop(waiting: 3)
     gallery.flush()
     ratings.flush()
+    userLibrary.flush()
   }
 
   /// Changes a setting for the next start too.

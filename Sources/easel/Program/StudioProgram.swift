@@ -38,7 +38,7 @@ final class StudioProgram {
     mailbox = Mailbox(wake: { [waker = terminal.waker] in waker.wake() })
     state = State(
       size: terminal.size, session: session, model: configuration.model, theme: theme,
-      graphics: configuration.pictures)
+      graphics: configuration.pictures, defaults: configuration.defaults)
     terminal.draw(view(state, size: state.size, theme: state.theme))
 
     runner = EffectRunner(
