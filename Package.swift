@@ -26,12 +26,15 @@ let package = Package(
       linkerSettings: [.linkedLibrary("png"), .linkedLibrary("sixel"), .linkedLibrary("z")]),
     .target(name: "CProcess"),
     .target(name: "CSentencePiece", linkerSettings: [.linkedLibrary("sentencepiece")]),
+    .target(name: "FileNames", swiftSettings: fastSwift),
     .target(name: "PlainText", swiftSettings: fastSwift),
     .target(name: "Pictures", swiftSettings: fastSwift),
     .target(name: "Recipes", dependencies: ["Pictures"]),
     .target(
       name: "Diffusion",
-      dependencies: ["CKernels", "CSentencePiece", "Pictures", "PlainText", "Recipes"],
+      dependencies: [
+        "CKernels", "CSentencePiece", "FileNames", "Pictures", "PlainText", "Recipes",
+      ],
       swiftSettings: fastSwift),
     // Paths in files.S are relative to the package.
     .target(name: "CResources", cSettings: [.headerSearchPath("../..")]),
@@ -44,15 +47,16 @@ let package = Package(
     .target(
       name: "Gallery",
       dependencies: [
-        "CImage", "Pictures", "PlainText", "Ratings", "Recipes",
+        "CImage", "FileNames", "Pictures", "PlainText", "Ratings", "Recipes",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
-    .target(name: "TerminalUI", dependencies: ["Studio", "Pictures", "CTerminal", "CImage"]),
+    .target(
+      name: "TerminalUI", dependencies: ["CImage", "CTerminal", "FileNames", "Pictures", "Studio"]),
     .executableTarget(
       name: "easel",
       dependencies: [
-        "CProcess", "Diffusion", "Pictures", "PlainText", "Recipes", "Resources", "Toybox",
-        "Studio", "Gallery",
+        "CProcess", "Diffusion", "FileNames", "Pictures", "PlainText", "Recipes", "Resources",
+        "Toybox", "Studio", "Gallery",
         "Ratings",
         "TerminalUI",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -61,6 +65,7 @@ let package = Package(
       ],
       exclude: ["Benchmarks/LOG.md", "Benchmarks/compare.py"]),
     .testTarget(name: "HouseTests"),
+    .testTarget(name: "FileNamesTests", dependencies: ["FileNames"]),
     .testTarget(
       name: "DiffusionTests",
       dependencies: ["Diffusion", "Pictures", "Recipes", "CKernels", "Toybox"],
@@ -69,7 +74,8 @@ let package = Package(
       name: "StudioTests", dependencies: ["Studio", "Pictures", "Ratings", "Recipes"],
       exclude: ["Snapshots"]),
     .testTarget(
-      name: "GalleryTests", dependencies: ["Gallery", "CImage", "Pictures", "Recipes"],
+      name: "GalleryTests",
+      dependencies: ["Gallery", "CImage", "FileNames", "Pictures", "Recipes"],
       exclude: ["Generators"], resources: [.copy("Corpus")]),
     // The program that CrashTests kills.
     .executableTarget(
@@ -82,8 +88,8 @@ let package = Package(
     .testTarget(
       name: "EaselTests",
       dependencies: [
-        "easel", "Studio", "Gallery", "Ratings", "Diffusion", "Pictures", "PlainText", "Recipes",
-        "Toybox",
+        "easel", "Studio", "FileNames", "Gallery", "Ratings", "Diffusion", "Pictures", "PlainText",
+        "Recipes", "Toybox",
       ]),
   ],
   swiftLanguageModes: [.v6]

@@ -105,12 +105,27 @@ static void read_pixels(png_structp png, png_infop info, reader *r, easel_png_mo
   }
 }
 
+// What one ancillary chunk may have, so that all of them together stay within their limit.
+static size_t largest_chunk(const reader *r) {
+  size_t count = 1;
+  for (size_t at = 8; at + 12 <= r->count;) {
+    const uint8_t *header = r->bytes + at;
+    size_t length = (size_t)header[0] << 24 | header[1] << 16 | header[2] << 8 | header[3];
+    // Names of ancillary chunks begin with a small letter.
+    if (header[4] & 0x20 && count < EASEL_PNG_MAX_CHUNKS) count++;
+    if (length > r->count - at - 12) break;
+    at += 12 + length;
+  }
+  size_t most = EASEL_PNG_MAX_TEXTS / count;
+  return most < EASEL_PNG_MAX_CHUNK ? most : EASEL_PNG_MAX_CHUNK;
+}
+
 // The only frame that a longjmp returns to: it changes no local variable after setjmp.
 static int read_all(png_structp png, png_infop info, reader *r, easel_png_mode mode,
                     easel_png *out) {
   if (setjmp(png_jmpbuf(png))) return -1;
   png_set_user_limits(png, EASEL_PNG_MAX_SIDE, EASEL_PNG_MAX_SIDE);
-  png_set_chunk_malloc_max(png, EASEL_PNG_MAX_CHUNK);
+  png_set_chunk_malloc_max(png, largest_chunk(r));
   png_set_chunk_cache_max(png, EASEL_PNG_MAX_CHUNKS);
   png_set_read_fn(png, r, read_bytes);
   png_read_info(png, info);

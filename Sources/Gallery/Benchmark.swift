@@ -1,3 +1,4 @@
+import FileNames
 import Foundation
 import GRDB
 import Pictures
@@ -79,8 +80,10 @@ extension Gallery {
         let bytes = try PictureFile.encode(
           image, recipe: numbers.recipe(), created: date(number), provenance: .marked)
         let path = gallery.shelves.path(.pictures, "\(number / 3000)/\(number).png")
-        try Disk.makeFolder(Disk.folder(of: path))
-        try Gallery.indexErrors(path) { try Data(bytes).write(to: URL(fileURLWithPath: path)) }
+        try Disk.makeFolder(FilePath.folder(of: path))
+        try Gallery.indexErrors(path) {
+          try Files.write(Data(bytes), to: path)
+        }
       }
       let start = ContinuousClock.now
       let count = try gallery.rebuild().files

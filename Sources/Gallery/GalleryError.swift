@@ -22,6 +22,15 @@ public enum GalleryError: Error, Equatable, Sendable, CustomStringConvertible {
   /// A name, tag or template that cannot be used.
   case invalidName(String, reason: String)
 
+  /// Whether what could not be written may still be read, as on a read-only disk or a full one, or
+  /// under a home that is no folder.
+  var meansReadOnly: Bool {
+    switch self {
+    case .notWritable, .diskFull, .missing: true
+    default: false
+    }
+  }
+
   public var description: String {
     switch self {
     case .file(let path, let reason): "\(path): \(reason)"

@@ -1,4 +1,5 @@
 import CImage
+import Foundation
 import Glibc
 import Pictures
 import Studio
@@ -65,7 +66,8 @@ enum PictureEncoder {
   static func encode(_ image: RGBImage, _ key: PictureKey) -> EncodedPicture? {
     switch key.graphics {
     case .sixel: sixel(image, key)
-    case .kitty: png(image, key).map { EncodedPicture(lines: [base64($0)]) }
+    case .kitty:
+      png(image, key).map { EncodedPicture(lines: [Array(Data($0).base64EncodedData())]) }
     case .iterm2: png(image, key).map { iterm2($0, key) }
     case .halfBlocks: scaled(image, key).map { halfBlocks($0, key) }
     case .ascii: scaled(image, key).map { letters($0, key) }
@@ -136,7 +138,7 @@ enum PictureEncoder {
     let head =
       "\u{1B}]1337;File=inline=1;size=\(png.count);width=\(key.geometry.columns);"
       + "height=\(key.geometry.rows);preserveAspectRatio=1;doNotMoveCursor=1:"
-    return EncodedPicture(lines: [Array(head.utf8) + base64(png) + [0x07]])
+    return EncodedPicture(lines: [Array(head.utf8) + Data(png).base64EncodedData() + [0x07]])
   }
 
   /// Transmits a PNG in base64 to kitty and shows it at the cursor, which stays.
@@ -256,23 +258,5 @@ enum PictureEncoder {
           return ramp[light * ramp.count / 256]
         }
       })
-  }
-
-  /// Base64 with padding (RFC 4648).
-  static func base64(_ bytes: [UInt8]) -> [UInt8] {
-    let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-    var result: [UInt8] = []
-    result.reserveCapacity((bytes.count + 2) / 3 * 4)
-    for start in stride(from: 0, to: bytes.count, by: 3) {
-      let left = min(3, bytes.count - start)
-      var value = UInt32(bytes[start]) << 16
-      if left > 1 { value |= UInt32(bytes[start + 1]) << 8 }
-      if left > 2 { value |= UInt32(bytes[start + 2]) }
-      for digit in 0..<4 {
-        let letter = alphabet[Int(value >> (18 - 6 * UInt32(digit))) & 63]
-        result.append(digit <= left ? letter : UInt8(ascii: "="))
-      }
-    }
-    return result
   }
 }

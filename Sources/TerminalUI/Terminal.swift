@@ -1,5 +1,6 @@
 import CTerminal
-import Glibc
+import FileNames
+import Foundation
 import Studio
 
 /// The terminal: what is typed comes in as events, frames go out. Made and used on the main thread
@@ -136,7 +137,7 @@ public final class Terminal {
   /// Puts a text on the clipboard (OSC 52), between frames.
   public func copy(_ text: String) {
     guard self.text != nil, !isClosed else { return }
-    let encoded = String(decoding: PictureEncoder.base64(Array(text.utf8)), as: UTF8.self)
+    let encoded = Data(FileName.bytes(of: text)).base64EncodedString()
     output.send(Array("\u{1B}]52;c;\(encoded)\u{7}".utf8), at: now)
   }
 

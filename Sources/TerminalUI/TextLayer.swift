@@ -1,4 +1,5 @@
 import CTerminal
+import FileNames
 import Studio
 
 /// The text of a frame. What differs from the last frame goes into the curses screen, and what
@@ -192,7 +193,8 @@ final class TextLayer {
     var used = 0
     for scalar in scalars {
       if scalar.value == 0x200D { break }  // what is joined is not drawn
-      let scalar = capabilities.unicode ? scalar : Ascii.letter(scalar)
+      let shown: Unicode.Scalar = FileName.byte(of: scalar) == nil ? scalar : "\u{FFFD}"
+      let scalar = capabilities.unicode ? shown : Ascii.letter(shown)
       let width = Int(easel_wide_width(wchar_t(scalar.value)))
       if scalar == Self.pictureLetter || width < 0 || used + width > columns
         || (width == 0 && result.isEmpty)

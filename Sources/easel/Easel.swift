@@ -1,5 +1,6 @@
 import ArgumentParser
 import CProcess
+import FileNames
 import Foundation
 
 /// The program: `easel` alone is the studio.
@@ -28,7 +29,8 @@ struct Easel: ParsableCommand {
     easel_process_prepare(Interruption.status)
     var status = EXIT_SUCCESS
     let arguments = (0..<easel_process_argument_count()).dropFirst()
-      .map { String(cString: easel_process_argument($0)) }
+      .compactMap { easel_process_argument($0) }
+      .map { FileName.text(typed: UnsafeRawBufferPointer(start: $0, count: strlen($0))) }
     do {
       var command = try parseAsRoot(arguments)
       do { try command.run() } catch let error as ValidationError {

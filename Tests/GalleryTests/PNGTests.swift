@@ -84,6 +84,32 @@ import Testing
         == [PNG.Text("Title", "ab")])
   }
 
+  /// Some programs keep a whole workflow in a picture.
+  @Test func megabytesOfTextAreReadInEveryForm() throws {
+    let prompt = String(repeating: "a red apple, ", count: 240_000)
+    let text = prompt + "\nNegative prompt: blurry\nSteps: 7, Sampler: DDIM, Seed: 11"
+    for isInternational in [false, true] {
+      let bytes = try PNG.encode(
+        sampleImage(), texts: [PNG.Text("parameters", text, isInternational: isInternational)])
+      let folder = try TemporaryFolder()
+      let file = folder.file("long.png")
+      try Data(bytes).write(to: file)
+      let details = try PictureFile.details(file)
+      #expect(details.parameters?.text == text)
+      #expect(details.parameters?.seed == 11 && details.parameters?.negativePrompt == "blurry")
+      #expect(try PictureFile.read(file).details == details)
+    }
+  }
+
+  /// Together they may not fill the memory.
+  @Test func manyTextsMayOnlyBeSmall() throws {
+    let long = String(repeating: "x", count: 3 << 20)
+    let many = (0..<250).map { PNG.Text("Comment", "\($0)") }
+    let bytes = try PNG.encode(sampleImage(), texts: many + [PNG.Text("Title", long)])
+    let texts = try PNG.decode(bytes, path: "many").texts
+    #expect(texts.count == 250 && !texts.contains { $0.key == "Title" })
+  }
+
   @Test func replacingTextsLeavesTheRest() throws {
     let file = try #require(Self.corpus("odd-text-after-pixels").first)
     let bytes = Array(try Data(contentsOf: file))

@@ -1,3 +1,4 @@
+import FileNames
 import Foundation
 import Testing
 
@@ -10,7 +11,7 @@ import Testing
 
   private func write(_ shelf: Shelf, _ id: String, _ seed: UInt64 = 1) throws {
     let path = test.path(shelf, id)
-    try Disk.makeFolder(Disk.folder(of: path))
+    try Disk.makeFolder(FilePath.folder(of: path))
     try PictureFile.write(
       sampleImage(seed), recipe: sampleRecipe(seed: seed), created: test.clock.now(),
       to: URL(fileURLWithPath: path))
@@ -33,6 +34,52 @@ import Testing
       sampleImage(2), recipe: sampleRecipe("changed", seed: 2), created: picture.created,
       to: picture.url)
     #expect(try test.again().picture(picture.id).prompt == "changed")
+  }
+
+  /// An edit in place and a copy that goes on leave the folder's time alone.
+  @Test func filesAreLookedAtAgainInFoldersThatDidNotChange() throws {
+    let picture = try test.save(seed: 1)
+    let half = test.path(.pictures, "half.png")
+    let whole = try PictureFile.encode(
+      sampleImage(2), recipe: sampleRecipe("copied", seed: 2), created: picture.created,
+      provenance: .marked)
+    try Files.write(Data(whole.prefix(20)), to: half)
+    // Later than the clock's grain, folders are remembered as they are.
+    test.clock.advance(1e9)
+    #expect(try test.again().notices.count == 1)
+    #expect(try test.again().notices.isEmpty)
+    let folders = [half, picture.url.path].map { FilePath.folder(of: $0) }
+    let before = folders.map { FileStamp($0) }
+
+    let edited = try PictureFile.encode(
+      sampleImage(3), recipe: sampleRecipe("edited", seed: 3), created: picture.created,
+      provenance: .marked)
+    try Files.write(Data(edited), to: picture.url.path)
+    try Files.write(Data(whole), to: half)
+    #expect(folders.map { FileStamp($0) } == before)
+    let gallery = try test.again()
+    #expect(gallery.notices.isEmpty)
+    #expect(try gallery.picture(picture.id).prompt == "edited")
+    #expect(try gallery.picture("half.png").prompt == "copied")
+  }
+
+  @Test func whatIsDamagedInPlaceIsSaidOnceAndKept() throws {
+    let picture = try test.save()
+    test.clock.advance(1e9)
+    _ = try test.again()
+    try Files.write(Data("no picture".utf8), to: picture.url.path)
+    #expect(try test.again().notices.count == 1)
+    #expect(try test.again().notices.isEmpty)
+  }
+
+  @Test func aLinkToItselfHidesNoOther() throws {
+    let picture = try test.save()
+    try write(.pictures, "deep/one.png")
+    #expect(try test.again().count() == 2)
+    let deep = test.path(.pictures, "deep")
+    Files.removeFolder(deep)
+    #expect(POSIX.symlink("deep", at: deep) == 0)
+    #expect(try test.again().ids() == [picture.id])
   }
 
   @Test func halfFilesAreSaidAndLeftAlone() throws {

@@ -1,3 +1,4 @@
+import FileNames
 import Foundation
 import Pictures
 import Testing
@@ -12,7 +13,7 @@ import Testing
   /// Puts a file into `pictures/`, as another program would.
   private func put(_ id: String, seed: UInt64) throws {
     let path = test.path(.pictures, id)
-    try Disk.makeFolder(Disk.folder(of: path))
+    try Disk.makeFolder(FilePath.folder(of: path))
     try PictureFile.write(
       sampleImage(seed), recipe: sampleRecipe(seed: seed),
       created: test.clock.now().addingTimeInterval(Double(seed)), to: URL(fileURLWithPath: path))

@@ -6,21 +6,23 @@ import Testing
 @Suite struct ArrowTests {
   /// Our own modules that each target may import.
   static let arrows: [String: Set<String>] = [
-    "PlainText": [], "Pictures": [], "Recipes": ["Pictures"], "Ratings": [],
+    "FileNames": [], "PlainText": [], "Pictures": [], "Recipes": ["Pictures"],
+    "Ratings": [],
     "Resources": ["CResources"], "Toybox": ["Diffusion", "Resources"],
-    "Diffusion": ["CKernels", "CSentencePiece", "Pictures", "PlainText", "Recipes"],
+    "Diffusion": ["CKernels", "CSentencePiece", "FileNames", "Pictures", "PlainText", "Recipes"],
     "Studio": ["Pictures", "Ratings", "Recipes"],
-    "Gallery": ["CImage", "Pictures", "PlainText", "Ratings", "Recipes"],
-    "TerminalUI": ["CImage", "CTerminal", "Pictures", "Studio"],
+    "Gallery": ["CImage", "FileNames", "Pictures", "PlainText", "Ratings", "Recipes"],
+    "TerminalUI": ["CImage", "CTerminal", "FileNames", "Pictures", "Studio"],
     "easel": [
-      "CProcess", "Diffusion", "Gallery", "Pictures", "PlainText", "Ratings", "Recipes",
-      "Resources", "Studio", "TerminalUI", "Toybox",
+      "CProcess", "Diffusion", "FileNames", "Gallery", "Pictures", "PlainText", "Ratings",
+      "Recipes", "Resources", "Studio", "TerminalUI", "Toybox",
     ],
   ]
 
   /// What each may import from elsewhere. The studio's core is pure: no files, clocks or threads.
   static let outside: [String: Set<String>] = [
-    "PlainText": [], "Pictures": ["Foundation"], "Recipes": ["Foundation"],
+    "FileNames": ["Foundation"], "PlainText": [], "Pictures": ["Foundation"],
+    "Recipes": ["Foundation"],
     "Ratings": ["Foundation"], "Resources": [], "Toybox": ["Foundation"], "Studio": [],
     "Diffusion": ["Dispatch", "Foundation", "Synchronization"],
     "Gallery": ["Foundation", "GRDB", "Synchronization"],
@@ -97,6 +99,25 @@ import Testing
         let place = "\(source.target)/\(source.name)"
         #expect(Self.unchecked[place] == word, "\(source.path): \(word)")
       }
+    }
+  }
+
+  /// Names of files go through one door: Foundation and the C calls mend bytes that are no UTF-8.
+  @Test func namesGoThroughTheirDoor() throws {
+    let calls = [
+      "lstat", "unlink", "opendir", "mkdir", "rmdir", "symlink", "utimensat", "realpath", "fopen",
+      "chmod", "access",
+    ].flatMap { [" \($0)(", "(\($0)("] }
+    let detours =
+      calls + [
+        "FileManager", "FileHandle(for", "FileHandle(atPath", "Data(contentsOf",
+        "String(contentsOf",
+        "fileURLWithPath", "CommandLine.", "processInfo.environment", "NSTemporaryDirectory",
+        "Foundation.open(", "Foundation.rename(", "Foundation.link(", "Glibc.open(",
+      ]
+    for source in try Source.all(in: "Sources") where source.target != "FileNames" {
+      let found = detours.filter { source.code.range(of: $0) != nil }
+      #expect(found.isEmpty, "\(source.path): \(found)")
     }
   }
 

@@ -346,15 +346,6 @@ private func decodeSixel(_ bytes: [UInt8]) throws -> RGBImage {
     #expect(text.contains(":iVBORw0KGgo"))
     #expect(text.hasSuffix("\u{7}"))
   }
-
-  @Test func base64() {
-    for (text, expected) in [
-      ("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy"),
-    ] {
-      #expect(
-        String(decoding: PictureEncoder.base64(Array(text.utf8)), as: UTF8.self) == expected)
-    }
-  }
 }
 
 extension String {

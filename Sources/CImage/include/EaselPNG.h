@@ -11,8 +11,9 @@ enum {
   EASEL_PNG_MESSAGE = 128,          // bytes of a reason, its NUL included
   EASEL_PNG_MAX_SIDE = 16384,       // pixels a side
   EASEL_PNG_MAX_PIXELS = 1 << 26,   // pixels in all: 64 Mi, 256 MiB while decoding
-  EASEL_PNG_MAX_CHUNK = 1 << 20,    // bytes of one ancillary chunk, inflated
+  EASEL_PNG_MAX_CHUNK = 4 << 20,    // bytes of one ancillary chunk, inflated
   EASEL_PNG_MAX_CHUNKS = 256,       // ancillary chunks kept
+  EASEL_PNG_MAX_TEXTS = 512 << 20,  // bytes of all of them: many may only be small
 };
 
 typedef struct {

@@ -1,3 +1,4 @@
+import FileNames
 import Foundation
 
 /// Which folders of a model are its stages, in which order, and how each is read and sampled: what
@@ -52,7 +53,7 @@ struct Manifest {
 
   /// Why a folder is no model: what it is, as far as that can be told.
   private static func unknown(_ folder: ModelPath) -> DiffusionError {
-    let cached = HubCache.models(in: URL(fileURLWithPath: folder.path)).map(\.path)
+    let cached = HubCache.models(in: URL(file: folder.path)).map(\.path)
     guard cached.isEmpty else {
       return .malformed(
         path: folder.path,

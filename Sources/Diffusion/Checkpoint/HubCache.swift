@@ -1,3 +1,4 @@
+import FileNames
 import Foundation
 
 /// The cache of the Hugging Face hub: `models--ORG--NAME/snapshots/REVISION` is a model's folder as
@@ -24,7 +25,7 @@ public enum HubCache {
         .compactMap { snapshot(of: folder.appendingPathComponent($0)) }
         .filter { snapshot in
           ["cascade.json", "model_index.json"].contains {
-            FileManager.default.fileExists(atPath: snapshot.appendingPathComponent($0).path)
+            Files.exists(snapshot.appendingPathComponent($0).path)
           }
         }
       if !snapshots.isEmpty { return snapshots }
@@ -50,15 +51,15 @@ public enum HubCache {
   private static func snapshot(of repository: URL) -> URL? {
     let snapshots = repository.appendingPathComponent("snapshots", isDirectory: true)
     let revisions = names(in: snapshots)
-    let main = FileManager.default.contents(
-      atPath: repository.appendingPathComponent("refs/main").path)
+    let main = try? Files.read(
+      repository.appendingPathComponent("refs/main").path, limit: 1 << 10)
     let current = main.map {
       String(decoding: $0, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
     }
-    func changed(_ name: String) -> Date {
+    func changed(_ name: String) -> Int {
+      var status = stat()
       let path = snapshots.appendingPathComponent(name).path
-      let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-      return attributes?[.modificationDate] as? Date ?? .distantPast
+      return POSIX.stat(path, &status) == 0 ? Int(status.st_mtim.tv_sec) : .min
     }
     let revision =
       revisions.first { $0 == current } ?? revisions.max { changed($0) < changed($1) }
@@ -66,7 +67,6 @@ public enum HubCache {
   }
 
   private static func names(in folder: URL) -> [String] {
-    ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? [])
-      .filter { !$0.hasPrefix(".") }.sorted()
+    ((try? Files.names(in: folder.path)) ?? []).filter { !$0.hasPrefix(".") }
   }
 }

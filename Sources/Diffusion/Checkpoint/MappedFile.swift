@@ -1,3 +1,4 @@
+import FileNames
 import Foundation
 
 /// A file mapped read-only into memory: pages come from the page cache when they are touched and
@@ -26,7 +27,7 @@ final class MappedFile: Sendable {
       isOwn = false
       return
     }
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    let descriptor = POSIX.open(path, O_RDONLY)
     guard descriptor >= 0 else { throw .unreadable(path: path, reason: systemReason()) }
     defer { close(descriptor) }
     var status = stat()

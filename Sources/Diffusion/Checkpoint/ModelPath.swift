@@ -1,3 +1,4 @@
+import FileNames
 import Foundation
 
 /// A file or folder of a model: on disk, compiled into the program, or what a checkpoint that is one
@@ -44,14 +45,14 @@ public struct ModelPath: Sendable, Hashable {
   public var isEmbedded: Bool { model != nil }
 
   /// The last part of the path; of a snapshot in a hub's cache, what the model is called.
-  public var name: String { HubCache.name(of: URL(fileURLWithPath: path)) }
+  public var name: String { HubCache.name(of: URL(file: path)) }
 
   /// The same without symbolic links; of a file, links up to one that has a file's name, since a
   /// hub's cache calls the last one by a number.
   public var resolvingSymlinks: ModelPath {
     guard isOnDisk else { return self }
-    guard !isFolder else { return ModelPath(URL(fileURLWithPath: path).resolvingSymlinksInPath()) }
-    var url = URL(fileURLWithPath: path)
+    guard !isFolder else { return POSIX.realpath(path).map { ModelPath(path: $0, of: nil) } ?? self }
+    var url = URL(file: path)
     for _ in 0..<8 where url.pathExtension != "safetensors" {
       guard let next = try? FileManager.default.destinationOfSymbolicLink(atPath: url.path) else {
         break
@@ -63,7 +64,7 @@ public struct ModelPath: Sendable, Hashable {
 
   /// What lies below it; `.` is itself.
   public func appending(_ name: String) -> ModelPath {
-    let parts = name.split(separator: "/").filter { $0 != "." }
+    let parts = FilePath.parts(of: name).filter { $0 != "." }
     guard !parts.isEmpty else { return self }
     let whole = path + "/" + parts.joined(separator: "/")
     if let checkpoint,
@@ -85,17 +86,13 @@ public struct ModelPath: Sendable, Hashable {
   /// Whether there is such a file or folder.
   public var exists: Bool {
     if let checkpoint { return checkpoint.has(part) }
-    guard let model else { return FileManager.default.fileExists(atPath: path) }
+    guard let model else { return Files.exists(path) }
     return model.files[inside] != nil || !model.names(below: inside).isEmpty
   }
 
   var isFolder: Bool {
     if let checkpoint { return checkpoint.has(part) && checkpoint.configurations[part] == nil }
-    guard let model else {
-      var isFolder: ObjCBool = false
-      return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-        && isFolder.boolValue
-    }
+    guard let model else { return Files.isFolder(path) }
     return !model.names(below: inside).isEmpty
   }
 
@@ -104,8 +101,8 @@ public struct ModelPath: Sendable, Hashable {
   public func contents() throws(DiffusionError) -> [String] {
     if let checkpoint { return checkpoint.contents(part) }
     guard let model else {
-      do { return try FileManager.default.contentsOfDirectory(atPath: path).sorted() } catch {
-        throw .unreadable(path: path, reason: error.localizedDescription)
+      do throws(SystemError) { return try Files.names(in: path) } catch {
+        throw .unreadable(path: path, reason: "\(error)")
       }
     }
     let names = Set(model.names(below: inside).compactMap { $0.split(separator: "/").first })
@@ -116,17 +113,11 @@ public struct ModelPath: Sendable, Hashable {
   /// The paths of all files below a folder, relative to it, sorted.
   /// - Throws: `.unreadable`.
   public func files() throws(DiffusionError) -> [String] {
-    let names: [String]
-    if let model {
-      names = model.names(below: inside)
-    } else {
-      names = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
+    guard isFolder else { throw .unreadable(path: path, reason: "it is not a folder") }
+    if let model { return model.names(below: inside).sorted() }
+    do throws(SystemError) { return try Files.all(below: path) } catch {
+      throw .unreadable(path: path, reason: "\(error)")
     }
-    guard !names.isEmpty || isFolder else {
-      throw .unreadable(path: path, reason: "it is not a folder")
-    }
-    guard !isEmbedded else { return names.sorted() }
-    return names.filter { appending($0).exists && !appending($0).isFolder }.sorted()
   }
 
   /// The whole of a file.

@@ -1,3 +1,4 @@
+import FileNames
 import Foundation
 
 /// Makes a copy of a model folder with 8-bit weights: a quarter of float32, half of half
@@ -37,8 +38,7 @@ public struct ModelQuantizer {
     }
     networks = try NetworkFolder.all(in: source)
     copies = try Self.files(in: source).filter { !NetworkFolder.isWeightFile($0) }
-    let expected = Set(copies).union(
-      networks.map(\.weightFile).flatMap { [$0, $0 + ".part"] })
+    let expected = Set((copies + networks.map(\.weightFile)).flatMap { [$0, $0 + ".part"] })
     let there = ModelPath(self.destination)
     if there.exists {
       let foreign = try Self.files(in: there).first { !expected.contains($0) }
@@ -71,7 +71,7 @@ public struct ModelQuantizer {
     }
     for (network, quantizer) in quantizers {
       let path = destination.appendingPathComponent(network.weightFile).path
-      if FileManager.default.fileExists(atPath: path) {
+      if Files.exists(path) {
         done += quantizer.writingWork
       } else {
         let wrote = try quantizer.write(to: path) { values in
@@ -89,11 +89,11 @@ public struct ModelQuantizer {
 
   private func checkSpace(_ files: [(path: String, bytes: Int)]) throws(DiffusionError) {
     var status = statvfs()
-    guard statvfs(destination.path, &status) == 0 else { return }
+    guard POSIX.statvfs(destination.path, &status) == 0 else { return }
     let free = Int(status.f_bavail) * Int(status.f_frsize)
     let needed = files.reduce(0) { sum, file in
       let path = destination.appendingPathComponent(file.path).path
-      let there = [path, path + ".part"].reduce(0) { $0 + (Self.size($1) ?? 0) }
+      let there = [path, path + ".part"].reduce(0) { $0 + (Files.size($1) ?? 0) }
       return sum + max(0, file.bytes - there)
     }
     guard needed <= free else {
@@ -106,26 +106,24 @@ public struct ModelQuantizer {
   private func copy(_ file: String) throws(DiffusionError) {
     let data = try source.appending(file).data()
     let to = destination.appendingPathComponent(file)
-    do {
-      try FileManager.default.createDirectory(
-        at: to.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try data.write(to: to, options: .atomic)
+    do throws(SystemError) {
+      try Files.makeFolder(to.deletingLastPathComponent().path)
+      // Beside it and renamed, so that a copy that is there is whole.
+      let part = to.path + ".part"
+      try Files.write(data, to: part)
+      guard POSIX.rename(part, to.path) == 0 else { throw SystemError() }
     } catch {
-      throw .unwritable(path: to.path, reason: error.localizedDescription)
+      throw .unwritable(path: to.path, reason: "\(error)")
     }
   }
 
   private static func isInside(_ destination: URL, _ source: ModelPath) -> Bool {
     (destination.standardizedFileURL.path + "/").hasPrefix(
-      URL(fileURLWithPath: source.path).standardizedFileURL.path + "/")
+      URL(file: source.path).standardizedFileURL.path + "/")
   }
 
   /// Every file below a folder but hidden ones, relative to it, sorted.
   private static func files(in folder: ModelPath) throws(DiffusionError) -> [String] {
-    try folder.files().filter { !$0.split(separator: "/").contains { $0.hasPrefix(".") } }
-  }
-
-  private static func size(_ path: String) -> Int? {
-    (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int
+    try folder.files().filter { !FilePath.parts(of: $0).contains { $0.hasPrefix(".") } }
   }
 }

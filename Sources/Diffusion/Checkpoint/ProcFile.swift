@@ -1,10 +1,11 @@
+import FileNames
 import Foundation
 
 /// The small text files by which the kernel tells about itself.
 enum ProcFile {
   /// The lines of a file; none where it cannot be read.
   static func lines(_ path: String) -> [Substring] {
-    guard let data = FileManager.default.contents(atPath: path) else { return [] }
+    guard let data = try? Files.read(path, limit: 1 << 24) else { return [] }
     return String(decoding: data, as: UTF8.self).split(separator: "\n")
   }
 

@@ -1,3 +1,4 @@
+import FileNames
 import Foundation
 
 /// Writes a safetensors file from its beginning to its end, and goes on where it was interrupted:
@@ -24,7 +25,7 @@ struct SafetensorsWriter: ~Copyable {
   init(path: String, tensors: [Tensor]) throws(DiffusionError) {
     let header = Self.header(tensors)
     let part = path + ".part"
-    let descriptor = open(part, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+    let descriptor = POSIX.open(part, O_RDWR | O_CREAT, 0o644)
     guard descriptor >= 0 else { throw .unwritable(path: part, reason: systemReason()) }
     let size = Int(lseek(descriptor, 0, SEEK_END))
     var finished = 0
@@ -84,7 +85,7 @@ struct SafetensorsWriter: ~Copyable {
   /// Gives the file its name, once it is on the disk.
   consuming func finish() throws(DiffusionError) {
     precondition(position == end)
-    guard fsync(descriptor) == 0, rename(part, path) == 0 else {
+    guard fsync(descriptor) == 0, POSIX.rename(part, path) == 0 else {
       throw .unwritable(path: path, reason: systemReason())
     }
   }

@@ -1,3 +1,4 @@
+import FileNames
 import Foundation
 
 /// The file that an export goes to, from what a user wrote.
@@ -24,7 +25,7 @@ public struct ExportTarget: Sendable, Equatable {
     let path = written.path
     if written.hasDirectoryPath || FileStamp(path)?.isFolder == true {
       newFolder = try Self.make(path)
-      file = URL(fileURLWithPath: Self.free(name, in: path))
+      file = URL(file: Self.free(name, in: path))
       return
     }
     let ending = written.pathExtension.lowercased()
@@ -40,8 +41,8 @@ public struct ExportTarget: Sendable, Equatable {
     if FileStamp(target) != nil {
       throw .file(path: target, reason: "exists already; choose another name, or remove it first")
     }
-    newFolder = try Self.make(Disk.folder(of: target))
-    file = URL(fileURLWithPath: target)
+    newFolder = try Self.make(FilePath.folder(of: target))
+    file = URL(file: target)
   }
 
   /// - Returns: the folder, if it was not there.
@@ -50,17 +51,17 @@ public struct ExportTarget: Sendable, Equatable {
       if stamp.isFolder { return nil }
       throw .file(path: folder, reason: "is a file, not a folder")
     }
-    var above = Disk.folder(of: folder)
-    while FileStamp(above) == nil, above != "/", above != "." { above = Disk.folder(of: above) }
+    var above = FilePath.folder(of: folder)
+    while FileStamp(above) == nil, above != "/", above != "." { above = FilePath.folder(of: above) }
     if let stamp = FileStamp(above), !stamp.isFolder {
       throw .file(path: above, reason: "is a file, not a folder")
     }
     try Disk.makeFolder(folder)
-    return URL(fileURLWithPath: folder, isDirectory: true)
+    return URL(file: folder, isFolder: true)
   }
 
   private static func free(_ name: String, in folder: String) -> String {
-    let url = URL(fileURLWithPath: name)
+    let url = URL(file: "/" + name)
     let (stem, ending) = (url.deletingPathExtension().lastPathComponent, url.pathExtension)
     var path = "\(folder)/\(stem).\(ending)"
     var number = 1

@@ -1,3 +1,4 @@
+import FileNames
 import Foundation
 import Pictures
 
@@ -12,14 +13,14 @@ extension Gallery {
     let cached = thumbnails + "/" + id
     guard let stamp = FileStamp(path) else { throw .missing(path: path) }
     if FileStamp(cached)?.modified == stamp.modified,
-      let small = try? PictureFile.read(URL(fileURLWithPath: cached)).image
+      let small = try? PictureFile.read(URL(file: cached)).image
     {
       return small
     }
-    let small = try PictureFile.read(URL(fileURLWithPath: path)).image
+    let small = try PictureFile.read(URL(file: path)).image
       .fitted(to: Self.thumbnailSide)
     do {
-      try Disk.makeFolder(Disk.folder(of: cached))
+      try Disk.makeFolder(FilePath.folder(of: cached))
       try Disk.write(try PNG.encode(small, texts: []), to: cached)
       // The picture's own time marks the thumbnail as being of this version of it.
       stamp.apply(to: cached)

@@ -1,3 +1,4 @@
+import FileNames
 import Foundation
 
 /// Files and folders through POSIX, with errors that say what happened.
@@ -29,25 +30,27 @@ public enum Disk {
   public static func write(_ bytes: [UInt8], to path: String) throws(GalleryError) {
     var status = stat()
     var target = path
-    if lstat(path, &status) == 0 {
+    if POSIX.lstat(path, &status) == 0 {
       if status.st_mode & S_IFMT == S_IFLNK {
         // A link is followed, as every program that writes in place would.
-        guard stat(path, &status) == 0 else { throw failure(path) }
+        guard POSIX.stat(path, &status) == 0 else { throw failure(path) }
         if isStandardOutput(status) { return try write(bytes, into: dup(STDOUT_FILENO), path) }
-        if let real = realpath(path, nil) {
-          target = String(cString: real)
-          free(real)
-        }
+        if let real = POSIX.realpath(path) { target = real }
       }
       switch status.st_mode & S_IFMT {
       case S_IFREG: break
       case S_IFIFO, S_IFCHR:
-        return try write(bytes, into: open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY), path)
+        return try write(bytes, into: POSIX.open(path, O_WRONLY | O_NOCTTY), path)
       default: throw .file(path: path, reason: "is not a file that can be written")
       }
     }
-    let temporary = try TemporaryFile(bytes, in: folder(of: target))
+    let temporary = try TemporaryFile(bytes, in: FilePath.folder(of: target))
     try temporary.rename(to: target)
+  }
+
+  /// Copies a picture's file, byte by byte.
+  public static func copy(_ source: String, to target: String) throws(GalleryError) {
+    try write(try read(source, limit: PNG.maxFileSize), to: target)
   }
 
   /// Writes into a pipe or a device, and closes it.
@@ -82,33 +85,28 @@ public enum Disk {
   /// Makes a folder and those above it that are missing, each of them on the disk when this
   /// returns.
   public static func makeFolder(_ path: String) throws(GalleryError) {
-    if mkdir(path, 0o777) == 0 {
-      try syncFolder(folder(of: path))
+    let above = FilePath.folder(of: path)
+    if POSIX.mkdir(path) == 0 {
+      try syncFolder(above)
       return
     }
     switch errno {
     case EEXIST: break
-    case ENOENT where folder(of: path) != path:
-      try makeFolder(folder(of: path))
-      guard mkdir(path, 0o777) == 0 || errno == EEXIST else { throw failure(path) }
-      try syncFolder(folder(of: path))
+    case ENOENT where above != path:
+      try makeFolder(above)
+      guard POSIX.mkdir(path) == 0 || errno == EEXIST else { throw failure(path) }
+      try syncFolder(above)
     default: throw failure(path)
     }
   }
 
   /// Makes the names in a folder survive a crash.
   static func syncFolder(_ path: String) throws(GalleryError) {
-    let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    let descriptor = POSIX.open(path, O_RDONLY | O_DIRECTORY)
     guard descriptor >= 0 else { throw failure(path) }
     defer { close(descriptor) }
     // Some network file systems cannot sync a folder and say so with EINVAL.
     guard fsync(descriptor) == 0 || errno == EINVAL else { throw failure(path) }
-  }
-
-  /// The folder that holds `path`; "." for a bare name.
-  static func folder(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return "." }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 }
 
@@ -122,7 +120,7 @@ final class OpenFile {
   init(reading path: String) throws(GalleryError) {
     self.path = path
     // Nonblocking: a FIFO must not stop us before its type is known.
-    descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    descriptor = POSIX.open(path, O_RDONLY | O_NONBLOCK)
     guard descriptor >= 0 else {
       throw errno == EACCES
         ? .file(path: path, reason: "permission denied") : Disk.failure(path)

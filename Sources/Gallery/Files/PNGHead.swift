@@ -19,7 +19,7 @@ private struct ChunkScan {
   private static let windowSize = 8192
   /// No sane file has more chunks; a hostile one must not keep us busy.
   private static let maxChunks = 1 << 16
-  private static let maxKept = 4 << 20
+  private static let maxKept = 16 << 20
 
   init(_ path: String) throws(GalleryError) {
     file = try OpenFile(reading: path)

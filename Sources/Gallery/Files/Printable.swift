@@ -1,3 +1,5 @@
+import FileNames
+
 /// Makes text of unknown origin harmless to a terminal: nothing that a file says can move the
 /// cursor, change colours, retitle the window, answer as typed text or reorder a line.
 public enum Printable {
@@ -12,15 +14,24 @@ public enum Printable {
     replace(text, limit: limit) { $0 == "\r\n" ? "\n" : ($0 == "\n" || $0 == "\t" ? $0 : nil) }
   }
 
+  /// A file's name on one line: every control, line breaks too, becomes a visible symbol, so that
+  /// names can be told apart and counted.
+  public static func name(_ path: String) -> String { replace(path, limit: .max) { _ in nil } }
+
   /// JSON for a terminal: every unsafe character becomes a `\u` escape, so that the value stays
   /// exactly the same.
   public static func json(_ json: String) -> String {
-    guard json.unicodeScalars.contains(where: isUnsafe) else { return json }
+    func isEscaped(_ scalar: Unicode.Scalar) -> Bool {
+      isUnsafe(scalar) && scalar != "\n" || FileName.byte(of: scalar) != nil
+    }
+    guard json.unicodeScalars.contains(where: isEscaped) else { return json }
     var result = ""
     for scalar in json.unicodeScalars {
-      if isUnsafe(scalar), scalar.value <= 0xFFFF {
-        let digits = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      if isEscaped(scalar) {
+        for unit in String(scalar).utf16 {
+          let digits = String(unit, radix: 16)
+          result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        }
       } else {
         result.unicodeScalars.append(scalar)
       }

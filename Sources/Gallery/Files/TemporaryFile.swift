@@ -1,3 +1,4 @@
+import FileNames
 import Foundation
 
 /// A whole, synced file under a hidden name, waiting to be renamed. It removes itself if it is not
@@ -18,7 +19,7 @@ final class TemporaryFile {
   /// Writes and syncs `bytes`.
   init(_ bytes: [UInt8], in folder: String) throws(GalleryError) {
     path = folder + "/" + Self.name()
-    descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    descriptor = POSIX.open(path, O_WRONLY | O_CREAT | O_EXCL, 0o666)
     guard descriptor >= 0 else {
       let error = Disk.failure(folder)
       isRenamed = true
@@ -43,13 +44,13 @@ final class TemporaryFile {
 
   /// Gives the file its name, in the same file system, replacing what has that name; synced.
   func rename(to target: String) throws(GalleryError) {
-    guard Foundation.rename(path, target) == 0 else { throw Disk.failure(target) }
+    guard POSIX.rename(path, target) == 0 else { throw Disk.failure(target) }
     isRenamed = true
-    try Disk.syncFolder(Disk.folder(of: target))
+    try Disk.syncFolder(FilePath.folder(of: target))
   }
 
   deinit {
-    if !isRenamed { unlink(path) }
+    if !isRenamed { POSIX.unlink(path) }
     if descriptor >= 0 { close(descriptor) }
   }
 
@@ -61,9 +62,9 @@ final class TemporaryFile {
       kill(pid, 0) == -1, errno == ESRCH
     else { return }
     let path = folder + "/" + name
-    let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+    let descriptor = POSIX.open(path, O_WRONLY)
     guard descriptor >= 0 else { return }
     defer { close(descriptor) }
-    if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { unlink(path) }
+    if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { POSIX.unlink(path) }
   }
 }

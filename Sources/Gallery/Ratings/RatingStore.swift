@@ -14,7 +14,7 @@ public final class RatingStore {
     do {
       var configuration = GRDB.Configuration()
       configuration.busyMode = .timeout(5)
-      database = try DatabaseQueue(path: path, configuration: configuration)
+      database = try DatabaseQueue(path: Index.name(path), configuration: configuration)
       var migrator = DatabaseMigrator()
       migrator.registerMigration("1") { db in
         try db.execute(

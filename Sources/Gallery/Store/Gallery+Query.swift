@@ -1,3 +1,4 @@
+import FileNames
 import Foundation
 import GRDB
 import Pictures
@@ -113,11 +114,9 @@ extension Gallery {
     _ name: String, relativeTo folder: URL, inTrash: Bool = false
   ) throws(GalleryError) -> Picture {
     var ids = [name]
-    let absolute = name.hasPrefix("/") ? name : folder.path + "/" + name
-    let path = URL(fileURLWithPath: absolute).standardizedFileURL.path
-    for shelf in Shelf.allCases where path.hasPrefix(shelves.path(shelf) + "/") {
-      ids.append(String(path.dropFirst(shelves.path(shelf).count + 1)))
-    }
+    let absolute = name.hasPrefix("/") ? name : FilePath.joined(folder.path, name)
+    let path = URL(file: absolute).standardizedFileURL.path
+    ids += Shelf.allCases.compactMap { FilePath.path(path, below: shelves.path($0)) }
     return try read { db in
       for id in ids {
         if inTrash, let picture = try? trashed(id, db) { return picture }

@@ -1,3 +1,4 @@
+import FileNames
 import Foundation
 import GRDB
 import Pictures
@@ -23,7 +24,7 @@ extension Gallery {
     let bytes = try PictureFile.encode(
       image, recipe: recipe, created: created, tags: try Self.checked(tags), provenance: provenance)
     let stem = template.path(for: recipe, created: created, in: timeZone)
-    let folder = Disk.folder(of: shelves.path(.pictures, stem))
+    let folder = FilePath.folder(of: shelves.path(.pictures, stem))
     try Disk.makeFolder(folder)
     let file = try TemporaryFile(bytes, in: folder)
     return try write { db in
@@ -56,6 +57,7 @@ extension Gallery {
 
   /// A gallery whose folder was taken away must not be made again in part: the index would be lost.
   func requireFolder() throws(GalleryError) {
+    if let obstacle { throw obstacle }
     guard FileStamp(shelves.root + "/index.sqlite") != nil else {
       throw .missing(path: shelves.root)
     }
@@ -78,7 +80,7 @@ extension Gallery {
   /// Tags without white space at the ends, without repetitions.
   static func checked(_ tags: [String]) throws(GalleryError) -> [String] {
     var result: [String] = []
-    for tag in tags.map(\.trimmed) where !result.contains(tag) {
+    for tag in tags.map({ FileName.plain($0).trimmed }) where !result.contains(tag) {
       guard !tag.isEmpty, tag.count <= 64,
         !tag.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
       else {

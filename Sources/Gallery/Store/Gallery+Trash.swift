@@ -1,3 +1,4 @@
+import FileNames
 import Foundation
 import GRDB
 
@@ -85,7 +86,7 @@ extension Gallery {
       for id in ids {
         try shelves.remove(id, from: .trashedFavourites)
         try shelves.remove(id, from: .trash)
-        unlink(thumbnails + "/" + id)
+        POSIX.unlink(thumbnails + "/" + id)
       }
       try db.execute(sql: "DELETE FROM pictures WHERE trashed = 1")
       if !ids.isEmpty { try Revision.noteRemoval(db) }

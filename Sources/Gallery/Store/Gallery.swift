@@ -1,3 +1,4 @@
+import FileNames
 import Foundation
 import GRDB
 
@@ -11,16 +12,19 @@ public final class Gallery: Sendable {
   public let folder: URL
   /// What opening found and put right, for the message line; empty in the usual case.
   public let notices: [String]
+  /// Why nothing can be changed; nil in the usual case. Such a gallery shows what there is.
+  public let obstacle: GalleryError?
 
   let shelves: Shelves
   let thumbnails: String
   let template: NameTemplate
   let timeZone: TimeZone
   let now: @Sendable () -> Date
-  let pool: DatabasePool
+  let index: any DatabaseWriter
 
   /// Opens a gallery, made if it is not there, and brings the index up to date with the files.
-  /// A damaged index is set aside and built again.
+  /// A damaged index is set aside and built again. Where nothing can be written the index is in
+  /// memory, and `obstacle` says why.
   /// - Parameters:
   ///   - folder: usually `$XDG_DATA_HOME/easel`.
   ///   - cache: usually `$XDG_CACHE_HOME/easel`; holds thumbnails.
@@ -37,21 +41,39 @@ public final class Gallery: Sendable {
     self.timeZone = timeZone
     self.now = now
     var root = folder.path
-    while root.count > 1, root.hasSuffix("/") { root.removeLast() }
+    while root.utf8.count > 1, root.utf8.last == UInt8(ascii: "/") { root.removeLast() }
     shelves = Shelves(root: root)
     thumbnails = cache.path + "/thumbnails"
-    for shelf in Shelf.allCases { try Disk.makeFolder(shelves.path(shelf)) }
-
-    let lock = try OpeningLock(root + "/index.lock")
-    defer { lock.release() }
-    let path = root + "/index.sqlite"
     var notices: [String] = []
-    pool = try Self.openSound(path, checkIndex: checkIndex, notices: &notices)
-    let result = try Reconciliation(
-      shelves: shelves, pool: pool, now: now()
-    ).run(everything: false)
-    notices += result.unreadable.map { "\($0)" }
+    do throws(GalleryError) {
+      index = try Self.opened(
+        shelves, checkIndex: checkIndex, now: now(), notices: &notices)
+      obstacle = nil
+    } catch {
+      guard error.meansReadOnly else { throw error }
+      let index = try Index.inMemory(copyOf: root + "/index.sqlite")
+      _ = try Reconciliation(shelves: shelves, index: index, now: now(), mayMend: false)
+        .run(everything: false)
+      self.index = index
+      obstacle = error
+      notices = ["the gallery is shown as it is, and nothing can be changed in it: \(error)"]
+    }
     self.notices = notices
+  }
+
+  /// The index, brought up to date with the files.
+  private static func opened(
+    _ shelves: Shelves, checkIndex: Bool, now: Date, notices: inout [String]
+  ) throws(GalleryError) -> DatabasePool {
+    for shelf in Shelf.allCases { try Disk.makeFolder(shelves.path(shelf)) }
+    let lock = try OpeningLock(shelves.root + "/index.lock")
+    defer { lock.release() }
+    let index = try Index.open(
+      shelves.root + "/index.sqlite", checkIndex: checkIndex, notices: &notices)
+    let result = try Reconciliation(shelves: shelves, index: index, now: now, mayMend: true)
+      .run(everything: false)
+    notices += result.unreadable.map { "\($0)" }
+    return index
   }
 
   /// Reads every file again, whatever the index says.
@@ -59,9 +81,10 @@ public final class Gallery: Sendable {
   public func rebuild(
     progress: (_ done: Int, _ of: Int) -> Void = { _, _ in }
   ) throws(GalleryError) -> Rebuilt {
+    if let obstacle { throw obstacle }
     let lock = try OpeningLock(shelves.root + "/index.lock")
     defer { lock.release() }
-    return try Reconciliation(shelves: shelves, pool: pool, now: now()).run(
+    return try Reconciliation(shelves: shelves, index: index, now: now(), mayMend: true).run(
       everything: true, progress: progress)
   }
 
@@ -73,61 +96,16 @@ public final class Gallery: Sendable {
     public var unreadable: [GalleryError] = []
   }
 
-  /// Opens the index; a damaged one is set aside and begun again.
-  private static func openSound(
-    _ path: String, checkIndex: Bool, notices: inout [String]
-  ) throws(GalleryError) -> DatabasePool {
-    let damage: String
-    do throws(GalleryError) {
-      guard checkIndex, isDamaged(path) else { return try open(path) }
-      damage = "its pages are not in order"
-    } catch {
-      guard case .index(_, let reason) = error, isDamaged(path) else { throw error }
-      damage = reason
-    }
-    for suffix in ["", "-wal", "-shm"] {
-      Foundation.rename(path + suffix, path + ".damaged" + suffix)
-    }
-    notices.append("the gallery's index was damaged (\(damage)) and has been built again")
-    return try open(path)
-  }
-
-  private static func open(_ path: String) throws(GalleryError) -> DatabasePool {
-    var configuration = Configuration()
-    configuration.busyMode = .timeout(10)
-    return try indexErrors(path) {
-      let pool = try DatabasePool(path: path, configuration: configuration)
-      let migrator = Schema.migrator
-      if try pool.read(migrator.hasBeenSuperseded) {
-        throw GalleryError.index(path: path, reason: "a newer Easel made it")
-      }
-      try migrator.migrate(pool)
-      return pool
-    }
-  }
-
-  /// Whether the file is no database any more, as opposed to locked or unreadable.
-  private static func isDamaged(_ path: String) -> Bool {
-    do {
-      let queue = try DatabaseQueue(path: path)
-      let answer = try queue.read { try String.fetchOne($0, sql: "PRAGMA quick_check(1)") }
-      return answer != "ok"
-    } catch let error as DatabaseError {
-      return [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode)
-    } catch {
-      return false
-    }
-  }
-
   /// Reads from the index.
   func read<T>(_ body: (Database) throws -> T) throws(GalleryError) -> T {
-    try Self.indexErrors(shelves.root + "/index.sqlite") { try pool.read(body) }
+    try Self.indexErrors(shelves.root + "/index.sqlite") { try index.read(body) }
   }
 
   /// Changes files and index together: writers of all programs wait for each other here, so that
   /// no other one sees files between two steps.
   func write<T>(_ body: (Database) throws -> T) throws(GalleryError) -> T {
-    try Self.indexErrors(shelves.root + "/index.sqlite") { try pool.write(body) }
+    if let obstacle { throw obstacle }
+    return try Self.indexErrors(shelves.root + "/index.sqlite") { try index.write(body) }
   }
 
   static func indexErrors<T>(_ path: String, _ body: () throws -> T) throws(GalleryError) -> T {
@@ -153,7 +131,7 @@ private struct OpeningLock {
   private let descriptor: Int32
 
   init(_ path: String) throws(GalleryError) {
-    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+    descriptor = POSIX.open(path, O_RDWR | O_CREAT, 0o666)
     guard descriptor >= 0 else { throw Disk.failure(path) }
     while flock(descriptor, LOCK_EX) != 0 && errno == EINTR {}
   }

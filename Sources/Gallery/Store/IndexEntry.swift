@@ -1,3 +1,4 @@
+import FileNames
 import Foundation
 import GRDB
 
@@ -68,7 +69,7 @@ extension IndexEntry {
 
   /// The folder of an id, empty for a picture at the top.
   static func folder(of id: String) -> String {
-    id.contains("/") ? Disk.folder(of: id) : ""
+    id.utf8.contains(UInt8(ascii: "/")) ? FilePath.folder(of: id) : ""
   }
 }
 

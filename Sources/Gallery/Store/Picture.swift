@@ -1,3 +1,4 @@
+import FileNames
 import Foundation
 import GRDB
 
@@ -57,7 +58,7 @@ extension Gallery.Picture {
   init(row: Row, shelves: Shelves) {
     id = row["path"]
     isTrashed = row["trashed"]
-    url = URL(fileURLWithPath: shelves.path(.pictures(trashed: isTrashed), id))
+    url = URL(file: shelves.path(.pictures(trashed: isTrashed), id))
     moment = row["moment"]
     created = Moment.date(moment)
     width = row["width"]

@@ -72,6 +72,23 @@ enum Schema {
           END;
           """)
     }
+    migrator.registerMigration("2") { db in
+      // Files that were no whole pictures when they were last looked at.
+      try db.execute(
+        sql: """
+          CREATE TABLE unreadable (
+            path TEXT NOT NULL,
+            folder TEXT NOT NULL,
+            trashed BOOLEAN NOT NULL,
+            size INTEGER NOT NULL,
+            modified INTEGER NOT NULL,
+            reason TEXT NOT NULL,
+            PRIMARY KEY (path, trashed)
+          ) WITHOUT ROWID;
+          -- Those that an earlier version passed over are found by listing every folder again.
+          DELETE FROM folders;
+          """)
+    }
     return migrator
   }
 }

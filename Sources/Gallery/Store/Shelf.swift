@@ -1,3 +1,4 @@
+import FileNames
 import Foundation
 
 /// The four folders of a gallery. A picture has the same path below each of them, so that files
@@ -36,49 +37,49 @@ struct Shelves: Sendable {
     _ id: String, from: Shelf, to: Shelf, as name: String? = nil
   ) throws(GalleryError) {
     let (source, target) = (path(from, id), path(to, name ?? id))
-    try Disk.makeFolder(Disk.folder(of: target))
-    guard rename(source, target) != 0 else { return }
+    try Disk.makeFolder(FilePath.folder(of: target))
+    guard POSIX.rename(source, target) != 0 else { return }
     guard errno == EXDEV else { throw Disk.failure(source) }
     // A shelf may be on another disk, behind a link. A kill in between leaves both, never neither.
     try copy(source, to: target)
-    guard unlink(source) == 0 else { throw Disk.failure(source) }
+    guard POSIX.unlink(source) == 0 else { throw Disk.failure(source) }
   }
 
   /// Puts the file of one shelf on another as well, replacing what is there; synced.
   func link(_ id: String, from: Shelf, to: Shelf) throws(GalleryError) {
     let (source, target) = (path(from, id), path(to, id))
-    let folder = Disk.folder(of: target)
+    let folder = FilePath.folder(of: target)
     try Disk.makeFolder(folder)
     let temporary = folder + "/" + TemporaryFile.name()
-    guard Foundation.link(source, temporary) == 0 else {
+    guard POSIX.link(source, temporary) == 0 else {
       switch errno {
       case EPERM, ENOTSUP, EMLINK, EXDEV: return try copy(source, to: target)
       default: throw Disk.failure(source)
       }
     }
     // Renaming one link to another of the same file does nothing, so the first may be left.
-    defer { unlink(temporary) }
-    guard rename(temporary, target) == 0 else { throw Disk.failure(target) }
+    defer { POSIX.unlink(temporary) }
+    guard POSIX.rename(temporary, target) == 0 else { throw Disk.failure(target) }
     try Disk.syncFolder(folder)
   }
 
   private func copy(_ source: String, to target: String) throws(GalleryError) {
     let stamp = FileStamp(source)
-    try Disk.write(try Disk.read(source, limit: PNG.maxFileSize), to: target)
+    try Disk.copy(source, to: target)
     // The same time says that both are the same.
     if let stamp { stamp.apply(to: target) }
   }
 
   /// Removes a file if it is there.
   func remove(_ id: String, from shelf: Shelf) throws(GalleryError) {
-    guard unlink(path(shelf, id)) == 0 || errno == ENOENT else {
+    guard POSIX.unlink(path(shelf, id)) == 0 || errno == ENOENT else {
       throw Disk.failure(path(shelf, id))
     }
   }
 
   /// Makes moved and removed names of these pictures survive a crash.
   func sync(_ ids: [String], on shelves: [Shelf]) throws(GalleryError) {
-    for folder in Set(shelves.flatMap { shelf in ids.map { Disk.folder(of: path(shelf, $0)) } })
+    for folder in Set(shelves.flatMap { shelf in ids.map { FilePath.folder(of: path(shelf, $0)) } })
     where FileStamp(folder) != nil {
       try Disk.syncFolder(folder)
     }
@@ -98,7 +99,7 @@ extension FileStamp {
   /// Nothing if there is nothing at this path.
   init?(_ path: String) {
     var status = stat()
-    guard stat(path, &status) == 0 else { return nil }
+    guard POSIX.stat(path, &status) == 0 else { return nil }
     size = Int(status.st_size)
     modified = Self.nanoseconds(status.st_mtim)
     inode = UInt64(status.st_ino)
@@ -121,7 +122,6 @@ extension FileStamp {
     // Rounded down: the nanoseconds of a time before 1970 count forwards too.
     let second = 1_000_000_000
     let rest = (modified % second + second) % second
-    let time = timespec(tv_sec: (modified - rest) / second, tv_nsec: rest)
-    _ = [time, time].withUnsafeBufferPointer { utimensat(AT_FDCWD, path, $0.baseAddress, 0) }
+    POSIX.utimens(path, timespec(tv_sec: (modified - rest) / second, tv_nsec: rest))
   }
 }

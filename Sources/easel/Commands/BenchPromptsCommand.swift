@@ -1,5 +1,6 @@
 import ArgumentParser
 import Diffusion
+import FileNames
 import Foundation
 import Gallery
 import Toybox
@@ -83,10 +84,9 @@ struct BenchPromptsCommand: ParsableCommand {
       return
     }
     let list =
-      try list.map { try PromptList(file: URL(fileURLWithPath: $0.expandingTilde)) }
+      try list.map { try PromptList(file: URL(file: $0.expandingTilde)) }
       ?? .embedded
-    let root = URL(
-      fileURLWithPath: output.expandingTilde, isDirectory: true)
+    let root = URL(file: output.expandingTilde, isFolder: true)
     let folders = Folders.current
     let configuration = try Configuration.require(folders.configurationFile)
     let interruption = Interruption()
@@ -113,7 +113,7 @@ struct BenchPromptsCommand: ParsableCommand {
         try maker.make(request).write(to: set.file(item), marked: configuration.provenance)
         report.made += 1
       }
-      if !json { StandardOutput.line(set.folder.path) }
+      if !json { StandardOutput.name(set.folder.path) }
     }
     if json { try StandardOutput.json(report) }
   }

@@ -28,7 +28,7 @@ struct ConfigCommand: ParsableCommand {
         ("presets", folders.userPresets), ("styles", folders.userStyles),
         ("pictures", folders.data), ("session", folders.sessionFile), ("log", folders.logFile),
       ] {
-        StandardOutput.line("\(name.padding(toLength: 14, withPad: " ", startingAt: 0))\(url.path)")
+        StandardOutput.name("\(name.padding(toLength: 14, withPad: " ", startingAt: 0))\(url.path)")
       }
     } else {
       let configuration = try Configuration.require(folders.configurationFile)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FileNames
 import Foundation
 import Gallery
 
@@ -19,9 +20,9 @@ struct GalleryBenchCommand: ParsableCommand {
   }
 
   func run() throws {
-    let folder = FileManager.default.temporaryDirectory
+    let folder = URL(file: Files.temporaryFolder, isFolder: true)
       .appendingPathComponent("easel-bench-\(UUID().uuidString)")
-    defer { try? FileManager.default.removeItem(at: folder) }
+    defer { Files.removeFolder(folder.path) }
     let figures = try Gallery.Benchmark.run(pictures: pictures, files: files, in: folder)
     for figure in figures {
       if json {

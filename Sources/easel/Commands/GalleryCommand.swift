@@ -1,4 +1,5 @@
 import ArgumentParser
+import FileNames
 import Foundation
 import Gallery
 
@@ -51,7 +52,7 @@ enum GalleryAccess {
   static func pictures(
     _ names: [String], in gallery: Gallery, inTrash: Bool = false
   ) throws -> [Gallery.Picture] {
-    let here = URL(fileURLWithPath: FileManager.default.currentDirectoryPath, isDirectory: true)
+    let here = URL(file: POSIX.currentFolder, isFolder: true)
     return try names.map { try gallery.find($0, relativeTo: here, inTrash: inTrash) }
   }
 
@@ -61,12 +62,9 @@ enum GalleryAccess {
 
   /// Prints pictures, a line each: star, short id, date, size, seed, title and tags.
   static func show(_ pictures: [Gallery.Picture], json: Bool) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     for picture in pictures {
       if json {
-        let data = try encoder.encode(GalleryLine(picture))
-        StandardOutput.line(Printable.json(String(decoding: data, as: UTF8.self)))
+        try StandardOutput.json(GalleryLine(picture))
       } else {
         let tags = picture.tags.map { "  #\($0)" }.joined()
         let star = picture.isFavourite ? "★" : " "

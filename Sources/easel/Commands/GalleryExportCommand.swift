@@ -1,4 +1,5 @@
 import ArgumentParser
+import FileNames
 import Foundation
 import Gallery
 
@@ -42,17 +43,14 @@ struct GalleryExportCommand: ParsableCommand {
   func run() throws {
     try GalleryAccess.run { gallery in
       let ids = try GalleryAccess.pictures(arguments.pictures, in: gallery).map(\.id)
-      let target = URL(
-        fileURLWithPath: output.expandingTilde, isDirectory: output.hasSuffix("/"))
+      let target = URL(file: output.expandingTilde)
       var files = [target]
       if sheet {
         try gallery.exportContactSheet(ids, to: target)
       } else if html {
         try gallery.exportPage(ids, title: title, to: target)
       } else {
-        var isFolder: ObjCBool = false
-        let exists = FileManager.default.fileExists(atPath: target.path, isDirectory: &isFolder)
-        guard ids.count == 1 || target.hasDirectoryPath || (exists && isFolder.boolValue) else {
+        guard ids.count == 1 || target.hasDirectoryPath || Files.isFolder(target.path) else {
           throw EaselError.file(
             path: target.path,
             reason: "is not a folder; several pictures need one: end its name in a slash")
@@ -67,10 +65,9 @@ struct GalleryExportCommand: ParsableCommand {
       }
       for file in files {
         if arguments.json {
-          let data = try JSONEncoder().encode(["file": file.path])
-          StandardOutput.line(Printable.json(String(decoding: data, as: UTF8.self)))
+          try StandardOutput.json(["file": file.path])
         } else {
-          StandardOutput.line(Printable.line(file.path))
+          StandardOutput.name(file.path)
         }
       }
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Diffusion
+import FileNames
 import Recipes
 
 /// What a picture is made of, as options: shared by all commands that make pictures.
@@ -74,7 +75,8 @@ struct GenerationOptions: ParsableArguments {
       }
       style.put(into: &prompt, negative: &negative)
     }
-    return settings.request(prompt: prompt, negativePrompt: negative)
+    return settings.request(
+      prompt: FileName.plain(prompt), negativePrompt: FileName.plain(negative))
   }
 
   private static func missing(_ what: String, _ name: String, _ names: [String]) -> ValidationError

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FileNames
 import Foundation
 import Gallery
 import Recipes
@@ -21,7 +22,7 @@ struct InfoCommand: ParsableCommand {
 
   @OptionGroup var options: InfoOptions
 
-  func run() throws { try options.show(URL(fileURLWithPath: file.expandingTilde), as: file) }
+  func run() throws { try options.show(URL(file: file.expandingTilde), as: file) }
 }
 
 /// How a picture and what made it are shown.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Diffusion
+import FileNames
 import Foundation
 import Gallery
 import Studio
@@ -23,7 +24,7 @@ struct ModelsCommand: ParsableCommand {
         } else {
           let name = name.padding(toLength: max(12, name.count), withPad: " ", startingAt: 0)
           let place = folder.isEmbedded ? "built in" : folder.path
-          StandardOutput.line(Printable.line("\(name) \(place)"))
+          StandardOutput.name("\(name) \(place)")
         }
       }
     }
@@ -36,9 +37,9 @@ struct ModelsCommand: ParsableCommand {
     @Option(help: "The name; without it the folder's.") var name: String?
 
     func run() throws {
-      let url = URL(fileURLWithPath: folder.expandingTilde)
+      let url = URL(file: folder.expandingTilde)
       do {
-        StandardOutput.line(try ModelLibrary(folders: .current).addModel(url, as: name))
+        StandardOutput.name(try ModelLibrary(folders: .current).addModel(url, as: name))
       } catch let error as EaselError {
         switch error {
         case .modelName: throw EaselError.refused("\(error); choose another with --name")

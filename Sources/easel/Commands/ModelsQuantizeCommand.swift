@@ -1,5 +1,6 @@
 import ArgumentParser
 import Diffusion
+import FileNames
 import Foundation
 
 extension ModelsCommand {
@@ -19,8 +20,7 @@ extension ModelsCommand {
     func run() throws {
       let interruption = Interruption()
       let from = ModelLibrary(folders: .current).folder(of: source)
-      let to = URL(
-        fileURLWithPath: destination.expandingTilde, isDirectory: true)
+      let to = URL(file: destination.expandingTilde, isFolder: true)
       let quantizer = try ModelQuantizer(from: from, to: to)
       var bars = ProgressBars()
       let isDone = try quantizer.run { progress in
@@ -43,7 +43,7 @@ extension ModelsCommand {
         bars.note(
           "\(Self.megabytes(report.sourceBytes)) of weights became "
             + Self.megabytes(report.bytes))
-        StandardOutput.line(report.folder)
+        StandardOutput.name(report.folder)
       }
     }
 

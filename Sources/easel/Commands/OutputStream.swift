@@ -1,4 +1,5 @@
 import ArgumentParser
+import FileNames
 import Foundation
 
 /// A pipe or a device that a command writes to, open before the work begins: what refuses bytes
@@ -11,12 +12,12 @@ final class OutputStream {
   /// - Throws: `EaselError.file` for what cannot be written; `ExitCode` where the user interrupts.
   init?(_ url: URL) throws {
     var status = stat()
-    guard stat(url.path, &status) == 0 else {
+    guard POSIX.stat(url.path, &status) == 0 else {
       let (code, reason) = (errno, systemReason())
       guard code == ENOENT || code == ENOTDIR else {
         throw EaselError.file(path: url.path, reason: reason)
       }
-      if lstat(url.path, &status) == 0 {
+      if Files.isTaken(url.path) {
         throw EaselError.file(path: url.path, reason: "is a link to something that is not there")
       }
       return nil
@@ -41,15 +42,15 @@ final class OutputStream {
   /// device such as /dev/null does not mind who else writes there.
   static func isStandardOutput(_ path: String) -> Bool {
     var (link, file, open) = (stat(), stat(), stat())
-    return lstat(path, &link) == 0 && link.st_mode & S_IFMT != S_IFREG
-      && stat(path, &file) == 0 && fstat(STDOUT_FILENO, &open) == 0
+    return POSIX.lstat(path, &link) == 0 && link.st_mode & S_IFMT != S_IFREG
+      && POSIX.stat(path, &file) == 0 && fstat(STDOUT_FILENO, &open) == 0
       && file.st_dev == open.st_dev && file.st_ino == open.st_ino
       && (file.st_mode & S_IFMT != S_IFCHR || isatty(STDOUT_FILENO) == 1)
   }
 
   private static func open(_ url: URL, _ status: stat) throws -> Int32 {
     while true {
-      let descriptor = Foundation.open(url.path, O_WRONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
+      let descriptor = POSIX.open(url.path, O_WRONLY | O_NONBLOCK | O_NOCTTY)
       if descriptor >= 0 { return descriptor }
       guard errno == ENXIO, status.st_mode & S_IFMT == S_IFIFO else {
         let reason =

@@ -1,3 +1,4 @@
+import FileNames
 import Foundation
 
 /// The files that a command will write, checked before the work begins.
@@ -13,8 +14,8 @@ struct Outputs {
   ///   - names: of the pictures, without the extension.
   ///   - force: whether a file may be replaced.
   init(_ path: String, names: [String], force: Bool) throws {
-    let url = URL(fileURLWithPath: path.expandingTilde)
-    if path.hasSuffix("/") || Self.isFolder(url) {
+    let url = URL(file: path.expandingTilde)
+    if path.hasSuffix("/") || Files.isFolder(url.path) {
       try Self.makeFolder(url)
       try Self.check(folder: url)
       files = Self.free(names, in: url)
@@ -32,17 +33,17 @@ struct Outputs {
     }
     try Self.check(folderOf: url)
     files = names.count == 1 ? [url] : names.indices.map { Self.numbered(url, $0 + 1) }
-    if let file = files.first(where: { !force && Self.isThere($0) }) {
+    if let file = files.first(where: { !force && Files.exists($0.path) }) {
       throw EaselError.file(path: file.path, reason: "exists already; --force replaces it")
     }
   }
 
   /// The file of a figure; one that is there is replaced.
   init(figure path: String) throws {
-    let url = URL(fileURLWithPath: path.expandingTilde)
+    let url = URL(file: path.expandingTilde)
     stream = try OutputStream(url)
     if stream == nil { try Self.check(folderOf: url) }
-    if Self.isFolder(url) {
+    if Files.isFolder(url.path) {
       throw EaselError.file(path: url.path, reason: "is a folder; name a file in it")
     }
     files = [url]
@@ -50,7 +51,7 @@ struct Outputs {
 
   /// Prints where something was written, unless that went to standard output itself.
   func say(_ file: URL) {
-    if !OutputStream.isStandardOutput(file.path) { StandardOutput.line(file.path) }
+    if !OutputStream.isStandardOutput(file.path) { StandardOutput.name(file.path) }
   }
 
   /// Names that no file has, in a folder.
@@ -59,7 +60,7 @@ struct Outputs {
     return names.map { name in
       var file = folder.appendingPathComponent(name + ".png")
       var number = 1
-      while taken.contains(file) || isThere(file) {
+      while taken.contains(file) || Files.exists(file.path) {
         number += 1
         file = folder.appendingPathComponent("\(name)-\(number).png")
       }
@@ -75,34 +76,23 @@ struct Outputs {
   }
 
   private static func makeFolder(_ url: URL) throws(EaselError) {
-    do {
-      try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    } catch { throw .file(path: url.path, reason: "this folder cannot be made") }
+    do throws(SystemError) { try Files.makeFolder(url.path) } catch {
+      throw .file(path: url.path, reason: "this folder cannot be made: \(error)")
+    }
   }
 
   /// A file appears beside its name, or that of what it is a link to, and is renamed: the folder
   /// must take it.
   private static func check(folderOf file: URL) throws(EaselError) {
-    let file = isThere(file) ? file.resolvingSymlinksInPath() : file
-    try check(folder: file.deletingLastPathComponent())
+    try check(folder: URL(file: FilePath.folder(of: POSIX.realpath(file.path) ?? file.path)))
   }
 
   private static func check(folder: URL) throws(EaselError) {
-    guard isFolder(folder) else {
+    guard Files.isFolder(folder.path) else {
       throw .file(path: folder.path, reason: "there is no such folder; make it first")
     }
-    guard FileManager.default.isWritableFile(atPath: folder.path) else {
-      throw .file(path: folder.path, reason: "this folder cannot be written to")
+    guard POSIX.access(folder.path, W_OK) == 0 else {
+      throw .file(path: folder.path, reason: "this folder cannot be written to: \(systemReason())")
     }
-  }
-
-  private static func isFolder(_ url: URL) -> Bool {
-    var isFolder: ObjCBool = false
-    return FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder)
-      && isFolder.boolValue
-  }
-
-  private static func isThere(_ url: URL) -> Bool {
-    FileManager.default.fileExists(atPath: url.path)
   }
 }

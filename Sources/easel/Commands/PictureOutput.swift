@@ -40,6 +40,7 @@ struct PictureOutput {
       ? try Gallery(
         folder: folders.data, cache: folders.cache, template: configuration.pictureNames,
         now: { Date() }) : nil
+    if let obstacle = gallery?.obstacle { throw obstacle }
   }
 
   /// Takes the next picture.
@@ -75,6 +76,6 @@ struct PictureOutput {
 
   private mutating func say(_ path: String) {
     report.files.append(path)
-    if !options.json && !options.isStream { StandardOutput.line(path) }
+    if !options.json && !options.isStream { StandardOutput.name(path) }
   }
 }

@@ -1,3 +1,4 @@
+import FileNames
 import Foundation
 import PlainText
 
@@ -9,7 +10,7 @@ struct PromptLines {
   /// - Parameter path: a file; - is standard input.
   /// - Throws: `EaselError.file` for what cannot be read, is no text, or holds no prompts.
   init(path: String) throws(EaselError) {
-    let text = try path == "-" ? StandardInput.text() : Self.text(of: path)
+    let text = try path == "-" ? StandardInput.text() : PlainText(file: path.expandingTilde).text
     prompts = text.split(whereSeparator: \.isNewline).compactMap { line in
       let prompt = (line.split(separator: "\t").last ?? "").trimmingCharacters(in: .whitespaces)
       return prompt.isEmpty || line.hasPrefix("#") ? nil : prompt
@@ -17,13 +18,4 @@ struct PromptLines {
     if prompts.isEmpty { throw .file(path: path, reason: "holds no prompts") }
   }
 
-  private static func text(of path: String) throws(EaselError) -> String {
-    let data: Data
-    do { data = try Data(contentsOf: URL(fileURLWithPath: path.expandingTilde)) } catch {
-      throw .file(path: path, reason: error.localizedDescription)
-    }
-    do { return try PlainText(bytes: data).text } catch {
-      throw .file(path: path, reason: "\(error)")
-    }
-  }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FileNames
 import Foundation
 import Gallery
 import Ratings
@@ -117,11 +118,11 @@ struct RateCommand: ParsableCommand {
   private func show(
     _ turn: RatingSession.Turn, _ session: RatingSession, _ display: InlineDisplay
   ) throws {
-    let (left, right) = (URL(fileURLWithPath: turn.left), URL(fileURLWithPath: turn.right))
+    let (left, right) = (URL(file: turn.left), URL(file: turn.right))
     let caption = Printable.line(turn.pair.prompt)
     StandardError.write("\n\(session.done + 1) of \(session.count)  \"\(caption)\"\n")
     guard display.isTerminal else {
-      StandardError.write("left: \(left.path)\nright: \(right.path)\n")
+      StandardError.line("left: \(left.path)\nright: \(right.path)")
       return
     }
     let grid = LabelledGrid(title: [], columns: ["left", "right"], rows: [""])

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Diffusion
+import FileNames
 import Foundation
 import Gallery
 import Recipes
@@ -104,7 +105,7 @@ struct RenderCommand: ParsableCommand {
       try output.add(result)
       try recorder?.finish(result.image, title: result.request.prompt)
     }
-    if let film { output.add(URL(fileURLWithPath: film.expandingTilde)) }
+    if let film { output.add(URL(file: film.expandingTilde)) }
     try output.finish()
   }
 
@@ -119,7 +120,7 @@ struct RenderCommand: ParsableCommand {
     _ path: String, _ request: GenerationRequest, _ cascade: Cascade
   ) throws -> FilmRecorder {
     let file = try Outputs(path, names: [""], force: output.force).files[0]
-    guard output.output.map({ URL(fileURLWithPath: $0.expandingTilde) }) != file else {
+    guard output.output.map({ URL(file: $0.expandingTilde) }) != file else {
       throw ValidationError("--film and --output name the same file.")
     }
     let last = request.firstStage + request.stages.count - 1

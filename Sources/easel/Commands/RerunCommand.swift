@@ -1,5 +1,6 @@
 import ArgumentParser
 import Diffusion
+import FileNames
 import Foundation
 import Gallery
 import Recipes
@@ -25,7 +26,7 @@ struct RerunCommand: ParsableCommand {
   func run() throws {
     let interruption = Interruption()
     let details = try PictureFile.details(
-      URL(fileURLWithPath: file.expandingTilde))
+      URL(file: file.expandingTilde))
     let folders = Folders.current
     let configuration = try Configuration.require(folders.configurationFile)
     let cascade = try cascade(of: details, ModelLibrary(folders: folders), configuration)

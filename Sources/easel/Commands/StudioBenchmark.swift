@@ -1,4 +1,6 @@
+import FileNames
 import Foundation
+import Gallery
 import Recipes
 import Studio
 import TerminalUI
@@ -35,9 +37,9 @@ struct StudioBenchmark: Encodable {
 
   /// Measures with `keys` key presses.
   init(keys: Int) throws {
-    let home = FileManager.default.temporaryDirectory
+    let home = URL(file: Files.temporaryFolder, isFolder: true)
       .appendingPathComponent("easel-bench-\(UUID().uuidString)")
-    defer { try? FileManager.default.removeItem(at: home) }
+    defer { Files.removeFolder(home.path) }
     try Self.prepare(home)
     let clock = ContinuousClock()
     let started = clock.now
@@ -88,8 +90,9 @@ struct StudioBenchmark: Encodable {
     session.parameters.stages = Array(
       repeating: StageSettings(steps: 1000, guidance: 3), count: 3)
     let folder = home.appendingPathComponent(".local/state/easel")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    try JSONEncoder().encode(session).write(to: folder.appendingPathComponent("session.json"))
+    try Disk.makeFolder(folder.path)
+    try Disk.write(
+      Array(JSONEncoder().encode(session)), to: folder.appendingPathComponent("session.json").path)
   }
 
   private static func wait(for text: String, on child: TerminalChild, seconds: Double) -> Bool {
@@ -126,8 +129,8 @@ struct StudioBenchmark: Encodable {
 
   /// User and system time of a process, from its 14th and 15th field of /proc/PID/stat.
   private static func processorSeconds(_ process: Int32) -> Double {
-    guard let text = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),
-      let name = text.lastIndex(of: ")")
+    guard let bytes = try? Files.read("/proc/\(process)/stat"),
+      case let text = String(decoding: bytes, as: UTF8.self), let name = text.lastIndex(of: ")")
     else { return 0 }
     let fields = text[name...].split(separator: " ").dropFirst().map { Double($0) ?? 0 }
     guard fields.count > 12 else { return 0 }

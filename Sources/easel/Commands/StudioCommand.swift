@@ -1,4 +1,5 @@
 import ArgumentParser
+import FileNames
 import Foundation
 import TerminalUI
 
@@ -12,7 +13,7 @@ struct StudioCommand: ParsableCommand {
   func run() throws {
     do {
       let program = try StudioProgram(
-        options: engine, environment: ProcessInfo.processInfo.environment)
+        options: engine, environment: Launch.environment)
       program.run()
     } catch TerminalError.noTerminal(let reason) {
       throw EaselError.refused(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Diffusion
+import FileNames
 import Foundation
 import Gallery
 import Pictures
@@ -66,7 +67,7 @@ struct UpscaleCommand: ParsableCommand {
     }
     let size = cascade.size(
       of: requests[0].firstStage + requests[0].stages.count - 1, in: requests[0])
-    let name = URL(fileURLWithPath: image).deletingPathExtension().lastPathComponent
+    let name = URL(file: image).deletingPathExtension().lastPathComponent
     var output = try PictureOutput(
       output, names: requests.map { _ in "\(name)-\(max(size.width, size.height))" }, seed: seed,
       configuration: configuration, folders: folders)
@@ -131,7 +132,7 @@ struct UpscaleCommand: ParsableCommand {
   /// The prompt that a picture of Easel or another program says it was made with.
   private func recipePrompt() throws -> String {
     let details = try PictureFile.details(
-      URL(fileURLWithPath: image.expandingTilde))
+      URL(file: image.expandingTilde))
     return details.request(over: GenerationRequest(prompt: "", stages: []))?.prompt ?? ""
   }
 }

@@ -1,3 +1,4 @@
+import FileNames
 import Foundation
 
 /// Where Easel keeps its files, after the XDG base directory specification 0.8.
@@ -16,7 +17,7 @@ struct Folders: Sendable, Equatable {
     func folder(_ variable: String, _ fallback: String) -> URL {
       // The specification: a relative path is invalid and must be ignored.
       let base = environment[variable].flatMap { $0.hasPrefix("/") ? $0 : nil }
-      return URL(fileURLWithPath: base ?? "\(home)/\(fallback)", isDirectory: true)
+      return URL(file: base ?? "\(home)/\(fallback)", isFolder: true)
         .appendingPathComponent("easel", isDirectory: true)
     }
     data = folder("XDG_DATA_HOME", ".local/share")
@@ -31,13 +32,13 @@ struct Folders: Sendable, Equatable {
     var (account, result) = (passwd(), UnsafeMutablePointer<passwd>?.none)
     var room = [CChar](repeating: 0, count: 16384)
     guard getpwuid_r(getuid(), &account, &room, room.count, &result) == 0, result != nil,
-      let folder = account.pw_dir.map({ String(cString: $0) }), folder.hasPrefix("/")
+      let folder = account.pw_dir.map({ FileName.text(of: $0) }), folder.hasPrefix("/")
     else { return "/" }
     return folder
   }
 
   /// The folders of this process.
-  static var current: Folders { Folders(environment: ProcessInfo.processInfo.environment) }
+  static var current: Folders { Folders(environment: Launch.environment) }
 
   var configurationFile: URL { configuration.appendingPathComponent("config.toml") }
   var userThemes: URL { configuration.appendingPathComponent("themes", isDirectory: true) }
@@ -45,13 +46,4 @@ struct Folders: Sendable, Equatable {
   var userStyles: URL { configuration.appendingPathComponent("styles", isDirectory: true) }
   var sessionFile: URL { state.appendingPathComponent("session.json") }
   var logFile: URL { state.appendingPathComponent("easel.log") }
-}
-
-extension URL {
-  /// Whether nothing has this name; something above that is no folder, such as /dev/null, has
-  /// nothing in it.
-  var isAbsent: Bool {
-    var status = stat()
-    return stat(path, &status) != 0 && (errno == ENOENT || errno == ENOTDIR)
-  }
 }

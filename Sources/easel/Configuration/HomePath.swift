@@ -1,15 +1,16 @@
+import FileNames
 import Foundation
 
 extension String {
   /// A path with its `~` as shells read it.
   var expandingTilde: String {
     guard self == "~" || hasPrefix("~/") else { return (self as NSString).expandingTildeInPath }
-    return Folders.home(ProcessInfo.processInfo.environment) + dropFirst()
+    return Folders.home(Launch.environment) + dropFirst()
   }
 
   /// A path as people write it: `~` for their own folder.
   var abbreviatingHome: String {
-    let home = Folders.home(ProcessInfo.processInfo.environment)
+    let home = Folders.home(Launch.environment)
     if self == home { return "~" }
     return home != "/" && hasPrefix(home + "/") ? "~" + dropFirst(home.count) : self
   }

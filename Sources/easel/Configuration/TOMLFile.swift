@@ -1,3 +1,4 @@
+import FileNames
 import Foundation
 import PlainText
 import TOMLKit
@@ -19,13 +20,13 @@ struct TOMLFile {
 
   /// The text of a settings file; nil where there is none.
   static func text(_ url: URL) throws(EaselError) -> PlainText? {
-    if url.isAbsent { return nil }
-    let data: Data
-    do { data = try Data(contentsOf: url) } catch {
-      throw .file(path: url.path, reason: "cannot be read: \(error.localizedDescription)")
-    }
-    guard data.count <= sizeLimit else {
-      throw .file(path: url.path, reason: "is larger than 1 MiB, which is no settings file")
+    if Files.isAbsent(url.path) { return nil }
+    let data: [UInt8]
+    do throws(SystemError) { data = try Files.read(url.path, limit: sizeLimit) } catch {
+      throw .file(
+        path: url.path,
+        reason: error.code == EFBIG
+          ? "is larger than 1 MiB, which is no settings file" : "cannot be read: \(error)")
     }
     do { return try PlainText(bytes: data) } catch {
       throw .file(path: url.path, reason: "\(error)")

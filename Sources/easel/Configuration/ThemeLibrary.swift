@@ -1,3 +1,4 @@
+import FileNames
 import Foundation
 import PlainText
 import Resources
@@ -31,10 +32,8 @@ struct ThemeLibrary: Sendable {
         return try TOMLFile(path: file.name, text: PlainText(text))
       }
     }
-    let files = try? FileManager.default.contentsOfDirectory(
-      at: user, includingPropertiesForKeys: nil)
-    for file in (files ?? []).sorted(by: { $0.path < $1.path }) where file.pathExtension == "toml" {
-      add { () throws(EaselError) in try TOMLFile.read(file) }
+    for name in (try? Files.names(in: user.path)) ?? [] where name.hasSuffix(".toml") {
+      add { () throws(EaselError) in try TOMLFile.read(user.appendingPathComponent(name)) }
     }
     self.themes = colours ? themes : themes.map(\.withoutColours)
     self.problems = problems

@@ -1,4 +1,5 @@
 import Diffusion
+import FileNames
 import Foundation
 import Toybox
 
@@ -17,9 +18,9 @@ struct ModelLibrary: Sendable {
 
   /// Every known name with its folder, the embedded model first.
   var models: [(name: String, folder: ModelPath)] {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    let names = (try? Files.names(in: folder.path)) ?? []
     return [(Self.embedded, Toybox.folder)]
-      + names.filter { !$0.hasPrefix(".") }.sorted().map {
+      + names.filter { !$0.hasPrefix(".") }.map {
         ($0, ModelPath(folder.appendingPathComponent($0, isDirectory: true)).resolvingSymlinks)
       }
   }
@@ -29,7 +30,7 @@ struct ModelLibrary: Sendable {
   func folder(of name: String) -> ModelPath {
     if name.isEmpty { return Toybox.folder }
     if let known = models.first(where: { $0.name == name })?.folder { return known }
-    let url = URL(fileURLWithPath: name.expandingTilde, isDirectory: true)
+    let url = URL(file: name.expandingTilde, isFolder: true)
     return ModelPath(HubCache.model(at: url))
   }
 
@@ -51,14 +52,12 @@ struct ModelLibrary: Sendable {
       throw .modelName(name)
     }
     let link = folder.appendingPathComponent(name)
-    do {
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-      try FileManager.default.createSymbolicLink(
-        at: link, withDestinationURL: model.absoluteURL)
-    } catch CocoaError.fileWriteFileExists {
-      throw .modelNameTaken(name)
+    do throws(SystemError) {
+      try Files.makeFolder(folder.path)
+      guard POSIX.symlink(model.path, at: link.path) == 0 else { throw SystemError() }
     } catch {
-      throw .file(path: link.path, reason: error.localizedDescription)
+      if error.code == EEXIST { throw .modelNameTaken(name) }
+      throw .file(path: link.path, reason: "\(error)")
     }
   }
 
@@ -79,15 +78,14 @@ struct ModelLibrary: Sendable {
   /// Forgets a name; the model's folder stays as it is.
   func remove(_ name: String) throws(EaselError) {
     let link = folder.appendingPathComponent(name)
-    let attributes = try? FileManager.default.attributesOfItem(atPath: link.path)
-    guard attributes?[.type] as? FileAttributeType == .typeSymbolicLink else {
+    guard Files.isLink(link.path) else {
       throw .refused(
         name == Self.embedded
           ? "the embedded model cannot be removed"
           : "there is no added model \"\(name)\"; 'easel models list' shows what there is")
     }
-    do { try FileManager.default.removeItem(at: link) } catch {
-      throw .file(path: link.path, reason: error.localizedDescription)
+    guard POSIX.unlink(link.path) == 0 else {
+      throw .file(path: link.path, reason: systemReason())
     }
   }
 

@@ -1,5 +1,6 @@
 import Diffusion
 import Dispatch
+import FileNames
 import Foundation
 import Logging
 import Studio
@@ -50,7 +51,7 @@ final class ModelQueue: Sendable {
         post(.inspected(folder: folder, ModelSummary(model, smaller: Self.smaller)))
       }
     case .add(let path):
-      let folder = URL(fileURLWithPath: path.expandingTilde)
+      let folder = URL(file: path.expandingTilde)
       post(.added(try library.addModel(folder, as: nil)))
     case .remove(let name):
       try library.remove(name)

@@ -1,4 +1,5 @@
 import Diffusion
+import FileNames
 import Foundation
 import Gallery
 import Pictures
@@ -38,7 +39,7 @@ extension GenerationSources {
   init(_ source: JobSource?) throws(GalleryError) {
     self.init()
     guard let source else { return }
-    picture = try PictureFile.read(URL(fileURLWithPath: source.path)).image
+    picture = try PictureFile.read(URL(file: source.path)).image
     mask = source.mask?.image
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FileNames
 import Foundation
 
 /// Where an installation goes.
@@ -13,10 +14,10 @@ struct InstallOptions: ParsableArguments {
   var destdir = ""
 
   var installation: Installation {
-    let prefix = URL(fileURLWithPath: prefix.expandingTilde).standardizedFileURL
+    let prefix = URL(file: prefix.expandingTilde).standardizedFileURL
     return Installation(
       folder: destdir.isEmpty
-        ? prefix : URL(fileURLWithPath: destdir.expandingTilde + prefix.path).standardizedFileURL)
+        ? prefix : URL(file: destdir.expandingTilde + prefix.path).standardizedFileURL)
   }
 }
 
@@ -53,9 +54,9 @@ struct InstallCommand: ParsableCommand {
         InstalledFile(
           "share/fish/vendor_completions.d/easel.fish", Easel.completionScript(for: .fish)),
       ]
-    for path in try installation.install(files, force: force) { StandardOutput.line(path) }
+    for path in try installation.install(files, force: force) { StandardOutput.name(path) }
     let binaries = installation.folder.appendingPathComponent("bin").path
-    let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+    let path = Launch.environment["PATH"] ?? ""
     if options.destdir.isEmpty, !path.split(separator: ":").contains(Substring(binaries)) {
       StandardError.line("\(binaries) is not in PATH: add it, or start \(binaries)/easel")
     }
@@ -71,10 +72,10 @@ struct UninstallCommand: ParsableCommand {
   @OptionGroup var options: InstallOptions
 
   func run() throws {
-    for path in try options.installation.remove() { StandardOutput.line(path) }
+    for path in try options.installation.remove() { StandardOutput.name(path) }
     let folders = Folders.current
     let kept = [folders.data, folders.configuration, folders.state, folders.cache].map(\.path)
-      .filter(FileManager.default.fileExists)
+      .filter(Files.exists)
     if !kept.isEmpty {
       StandardError.line("pictures and settings stay: \(kept.joined(separator: ", "))")
     }

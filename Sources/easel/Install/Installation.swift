@@ -1,3 +1,4 @@
+import FileNames
 import Foundation
 import Gallery
 
@@ -66,20 +67,17 @@ struct Installation {
     }
     for name in listed.filter({ $0.hasSuffix("/") }).sorted(by: { $0.count > $1.count }) {
       // What others put in there keeps it.
-      rmdir(path(name))
+      POSIX.rmdir(path(name))
     }
     return removed
   }
 
   private func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
 
-  private func exists(_ name: String) -> Bool {
-    // A link that leads nowhere is there too.
-    (try? FileManager.default.attributesOfItem(atPath: path(name))) != nil
-  }
+  private func exists(_ name: String) -> Bool { Files.isTaken(path(name)) }
 
   private func removeFile(_ name: String) throws(EaselError) {
-    guard unlink(path(name)) != 0, errno != ENOENT else { return }
+    guard POSIX.unlink(path(name)) != 0, errno != ENOENT else { return }
     throw .file(
       path: path(name), reason: "cannot be removed: \(String(cString: strerror(errno)))")
   }
@@ -88,9 +86,9 @@ struct Installation {
   private func listed() throws(EaselError) -> [String] {
     guard exists(Self.list) else { return [] }
     let text: String
-    do { text = try String(contentsOfFile: path(Self.list), encoding: .utf8) } catch {
-      throw .file(path: path(Self.list), reason: error.localizedDescription)
-    }
+    do throws(SystemError) {
+      text = String(decoding: try Files.read(path(Self.list), limit: 1 << 20), as: UTF8.self)
+    } catch { throw .file(path: path(Self.list), reason: "\(error)") }
     let names = text.split(separator: "\n").map(String.init)
     for name in names
     where name.hasPrefix("/") || name.split(separator: "/").contains("..") {
@@ -116,20 +114,15 @@ struct Installation {
   private func write(_ file: InstalledFile) throws(EaselError) {
     let target = path(file.path)
     let part = target + ".part"
-    do {
-      try FileManager.default.createDirectory(
-        atPath: (target as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
-      try file.bytes.write(to: URL(fileURLWithPath: part))
-      try FileManager.default.setAttributes(
-        [.posixPermissions: file.isProgram ? 0o755 : 0o644], ofItemAtPath: part)
+    do throws(SystemError) {
+      try Files.makeFolder(FilePath.folder(of: target))
+      try Files.write(file.bytes, to: part)
+      guard POSIX.chmod(part, file.isProgram ? 0o755 : 0o644) == 0,
+        POSIX.rename(part, target) == 0
+      else { throw SystemError() }
     } catch {
-      unlink(part)
-      throw .file(path: target, reason: "cannot be written: \(error.localizedDescription)")
-    }
-    guard rename(part, target) == 0 else {
-      let reason = String(cString: strerror(errno))
-      unlink(part)
-      throw .file(path: target, reason: "cannot be written: \(reason)")
+      POSIX.unlink(part)
+      throw .file(path: target, reason: "cannot be written: \(error)")
     }
   }
 }

@@ -1,3 +1,4 @@
+import FileNames
 import Foundation
 
 /// The executable that runs.
@@ -9,13 +10,13 @@ struct ProgramFile {
   static var current: ProgramFile {
     get throws(EaselError) {
       let path = "/proc/self/exe"
-      do {
+      do throws(SystemError) {
         return ProgramFile(
-          bytes: try Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped),
+          bytes: Data(try Files.read(path)),
           needsSwift: hasLoaded("libswiftCore.so"))
       } catch {
         throw .file(
-          path: path, reason: "cannot be read: \(error.localizedDescription); is /proc mounted?")
+          path: path, reason: "cannot be read: \(error); is /proc mounted?")
       }
     }
   }

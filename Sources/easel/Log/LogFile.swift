@@ -1,3 +1,4 @@
+import FileNames
 import Foundation
 import Logging
 import Synchronization
@@ -18,12 +19,8 @@ final class LogFile: Sendable {
   /// Opens the log, with its folder where that is missing.
   init(_ url: URL) throws(EaselError) {
     path = url.path
-    do {
-      try FileManager.default.createDirectory(
-        at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-    } catch {
-      throw .file(
-        path: path, reason: "the log cannot be written: \(error.localizedDescription)")
+    do throws(SystemError) { try Files.makeFolder(FilePath.folder(of: path)) } catch {
+      throw .file(path: path, reason: "the log cannot be written: \(error)")
     }
     let descriptor = Self.open(path)
     guard descriptor >= 0 else {
@@ -49,7 +46,7 @@ final class LogFile: Sendable {
   }
 
   private func rotate(_ state: inout State) {
-    rename(path, path + ".1")
+    _ = POSIX.rename(path, path + ".1")
     let descriptor = Self.open(path)
     // Without a new file (a full disk, a folder that is gone) the old one takes the rest.
     guard descriptor >= 0 else { return }
@@ -57,7 +54,7 @@ final class LogFile: Sendable {
   }
 
   private static func open(_ path: String) -> Int32 {
-    Foundation.open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+    POSIX.open(path, O_WRONLY | O_CREAT | O_APPEND, 0o600)
   }
 
   private static func size(of descriptor: Int32) -> Int {

@@ -1,4 +1,5 @@
 import Dispatch
+import FileNames
 import Foundation
 import Gallery
 import Logging
@@ -101,7 +102,7 @@ final class GalleryQueue: Sendable {
   /// A picture that the gallery cannot take is put where there is room, so that it is not lost.
   private func rescue(_ picture: MadePicture, of job: Job, because error: GalleryError) -> Message {
     let what = "The picture is not in the gallery"
-    let file = FileManager.default.temporaryDirectory
+    let file = URL(file: Files.temporaryFolder, isFolder: true)
       .appendingPathComponent("easel-rescued-\(UUID().uuidString.prefix(8)).png")
     do throws(GalleryError) {
       try PictureFile.write(
@@ -150,11 +151,11 @@ final class GalleryQueue: Sendable {
       filter.tags = [Job.candidateTag]
       post(.unstarred(ids, candidates: try gallery.count(filter)))
     case .export(let id, let to):
-      let target = try gallery.export(id, to: URL(fileURLWithPath: to.expandingTilde))
+      let target = try gallery.export(id, to: URL(file: to.expandingTilde))
       post(.exported(id, Written(target)))
     case .write(let export, let to):
       let target = try ExportTarget(
-        URL(fileURLWithPath: to.expandingTilde), name: export.name, endings: export.endings)
+        URL(file: to.expandingTilde), name: export.name, endings: export.endings)
       try export.write(to: target.file)
       post(.written(Written(target)))
     }

@@ -1,4 +1,4 @@
-import Foundation
+import FileNames
 
 /// The files and folders that a path may go on to.
 enum PathListing {
@@ -12,15 +12,13 @@ enum PathListing {
     let head = slash.map { String(typed[...$0]) } ?? ""
     let tail = String(typed.dropFirst(head.count))
     let folder = head.isEmpty ? "." : head.expandingTilde
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    let names = (try? Files.names(in: folder)) ?? []
     return names.filter { name in
       name.hasPrefix(tail) && (!name.hasPrefix(".") || tail.hasPrefix("."))
         && !name.contains { $0.isNewline || $0.unicodeScalars.contains { $0.value < 32 } }
     }
     .sorted().prefix(limit).map { name in
-      var isFolder: ObjCBool = false
-      _ = FileManager.default.fileExists(atPath: folder + "/" + name, isDirectory: &isFolder)
-      return head + name + (isFolder.boolValue ? "/" : "")
+      head + name + (Files.isFolder(FilePath.joined(folder, name)) ? "/" : "")
     }
   }
 }

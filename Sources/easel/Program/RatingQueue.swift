@@ -1,4 +1,5 @@
 import Dispatch
+import FileNames
 import Foundation
 import Gallery
 import Logging
@@ -41,7 +42,7 @@ final class RatingQueue: Sendable {
       let pairs = try PromptPairs(folders: a, b)
       post(.opened(pairs.sets, try store().left(of: pairs, by: rater), notes: pairs.notes))
     case .picture(let file):
-      post(.picture(file, try PictureFile.read(URL(fileURLWithPath: file)).image))
+      post(.picture(file, try PictureFile.read(URL(file: file)).image))
     case .save(let rating, let sets):
       try store().save(rating, of: sets, by: rater, at: Date())
     case .remove(let number, let sets): try store().remove(number, of: sets, by: rater)

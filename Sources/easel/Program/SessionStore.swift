@@ -1,4 +1,5 @@
 import Dispatch
+import FileNames
 import Foundation
 import Gallery
 import PlainText
@@ -18,9 +19,9 @@ final class SessionStore: Sendable {
   /// What the last run left; nil at the very first start. A file that cannot be read is kept
   /// beside the new one, and named in the message.
   static func restore(_ file: URL) -> (Session?, Message?) {
-    if file.isAbsent { return (nil, nil) }
-    let data: Data
-    do { data = try Data(contentsOf: file) } catch {
+    if Files.isAbsent(file.path) { return (nil, nil) }
+    let data: [UInt8]
+    do { data = try Files.read(file.path) } catch {
       return (nil, Message(.warning, "The last session cannot be read", because: error))
     }
     do {
@@ -28,7 +29,7 @@ final class SessionStore: Sendable {
       return (try JSONDecoder().decode(Session.self, from: Data(text.utf8)), nil)
     } catch {
       let kept = file.deletingPathExtension().appendingPathExtension("damaged.json")
-      _ = rename(file.path, kept.path)
+      _ = POSIX.rename(file.path, kept.path)
       return (
         nil,
         Message(

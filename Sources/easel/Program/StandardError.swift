@@ -1,15 +1,27 @@
+import FileNames
 import Foundation
+import Gallery
 
 /// Progress and messages: the only way to standard error. Nobody may be there to read them, and no
 /// picture is lost for that: what cannot be written is dropped.
 enum StandardError {
-  static func line(_ text: String) { write(text + "\n") }
+  /// A line of text, or several, harmless to a terminal.
+  static func line(_ text: String) {
+    _ = Descriptor.write(Descriptor.bytes(of: text + "\n", STDERR_FILENO), to: STDERR_FILENO)
+  }
 
+  /// What moves the cursor of a terminal too.
   static func write(_ text: String) { _ = Descriptor.write(Array(text.utf8), to: STDERR_FILENO) }
 }
 
 /// The standard descriptors.
 enum Descriptor {
+  /// A text as it is written: names of files in their own bytes, which a terminal could not show.
+  static func bytes(of text: String, _ descriptor: Int32) -> [UInt8] {
+    let text = Printable.lines(text)
+    return isatty(descriptor) == 1 ? Array(FileName.shown(text).utf8) : FileName.bytes(of: text)
+  }
+
   /// Writes everything, and waits where the other side is slow.
   /// - Returns: 0, or `errno`.
   static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {

@@ -1,5 +1,7 @@
 import CProcess
+import FileNames
 import Foundation
+import Gallery
 import Synchronization
 
 /// Results: the only way to standard output.
@@ -10,7 +12,11 @@ enum StandardOutput {
   /// `errno` of the first failure; 0 is none.
   private static let failure = Atomic<Int32>(0)
 
-  static func line(_ text: String) { write((text + "\n").utf8) }
+  /// A line of text, or several, harmless to a terminal.
+  static func line(_ text: String) { write(Descriptor.bytes(of: text + "\n", STDOUT_FILENO)) }
+
+  /// The name of a file on one line.
+  static func name(_ path: String) { line(Printable.name(path)) }
 
   static func write(_ bytes: some Sequence<UInt8>) {
     guard failure.load(ordering: .relaxed) == 0 else { return }
@@ -22,7 +28,8 @@ enum StandardOutput {
   static func json(_ value: some Encodable) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    write(try encoder.encode(value) + [UInt8(ascii: "\n")])
+    let text = String(decoding: try encoder.encode(value), as: UTF8.self)
+    write((Printable.json(text) + "\n").utf8)
   }
 
   /// Ends the output.

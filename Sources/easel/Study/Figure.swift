@@ -1,3 +1,4 @@
+import FileNames
 import Foundation
 import Gallery
 import Pictures
@@ -25,7 +26,7 @@ struct InlineDisplay {
 
   /// Asks the terminal, where standard output is one.
   init(_ configuration: Configuration) {
-    let environment = ProcessInfo.processInfo.environment
+    let environment = Launch.environment
     var options = TerminalOptions(environment: environment)
     options.graphics = configuration.graphics.protocol
     display = InlinePicture(options: options, environment: environment)

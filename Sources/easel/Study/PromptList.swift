@@ -34,24 +34,15 @@ struct PromptList: Equatable {
   }
 
   init(file: URL) throws(EaselError) {
-    let data: Data
-    do { data = try Data(contentsOf: file) } catch {
-      throw .file(path: file.path, reason: error.localizedDescription)
-    }
-    try self.init(data, path: file.path)
-  }
-
-  private init(_ data: Data, path: String) throws(EaselError) {
-    let text: PlainText
-    do { text = try PlainText(bytes: data) } catch {
-      throw .file(path: path, reason: "\(error)")
-    }
-    try self.init(text.text, path: path)
+    try self.init(try PlainText(file: file.path).text, path: file.path)
   }
 
   /// The list that comes with the embedded model.
   static var embedded: PromptList {
-    get throws(EaselError) { try PromptList(Toybox.prompts, path: "toybox/prompts.tsv") }
+    get throws(EaselError) {
+      try PromptList(
+        String(decoding: Toybox.prompts, as: UTF8.self), path: "toybox/prompts.tsv")
+    }
   }
 }
 

@@ -1,3 +1,4 @@
+import FileNames
 import Foundation
 import Gallery
 import Ratings
@@ -28,9 +29,7 @@ struct PromptPairs {
   init(folders a: String, _ b: String) throws(EaselError) {
     func set(_ path: String) throws(EaselError) -> PromptSet {
       try PromptSet(
-        folder: URL(
-          fileURLWithPath: path.expandingTilde, isDirectory: true
-        ).standardizedFileURL)
+        folder: URL(file: path.expandingTilde, isFolder: true).standardizedFileURL)
     }
     self.init(try set(a), try set(b))
   }
@@ -38,7 +37,7 @@ struct PromptPairs {
   /// The pairs whose pictures are both there.
   var present: [RatingPair] {
     pairs.filter { pair in
-      [pair.a, pair.b].allSatisfy(FileManager.default.fileExists(atPath:))
+      [pair.a, pair.b].allSatisfy(Files.exists)
     }
   }
 

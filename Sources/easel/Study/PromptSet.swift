@@ -1,4 +1,5 @@
 import Diffusion
+import FileNames
 import Foundation
 import Gallery
 import PlainText
@@ -37,7 +38,7 @@ struct PromptSet {
   init(folder: URL) throws(EaselError) {
     self.folder = folder
     let file = folder.appendingPathComponent(Self.indexName)
-    guard let data = try? Data(contentsOf: file), let text = try? PlainText(bytes: data) else {
+    guard let text = try? PlainText(file: file.path) else {
       throw .file(
         path: folder.path,
         reason: "holds no \(Self.indexName); a set is a folder that 'easel bench-prompts' made")
@@ -75,7 +76,7 @@ struct PromptSet {
     -> Bool
   {
     let file = file(item)
-    guard FileManager.default.fileExists(atPath: file.path) else { return false }
+    guard Files.exists(file.path) else { return false }
     let recipe = (try? PictureFile.details(file))?.recipe
     guard recipe?.request == request, recipe?.model.hash == modelHash else {
       throw .file(

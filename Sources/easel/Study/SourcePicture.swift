@@ -1,4 +1,5 @@
 import Diffusion
+import FileNames
 import Foundation
 import Gallery
 import Pictures
@@ -19,7 +20,7 @@ enum SourcePicture {
   private static func read(
     _ path: String, _ body: (URL) throws(GalleryError) -> RGBImage
   ) throws -> RGBImage {
-    let file = URL(fileURLWithPath: path.expandingTilde)
+    let file = URL(file: path.expandingTilde)
     do {
       return try body(file)
     } catch {
@@ -47,9 +48,7 @@ enum SourcePicture {
 
   /// What a file is that is no PNG, by its first bytes.
   private static func otherKind(_ file: URL) -> String? {
-    guard let handle = try? FileHandle(forReadingFrom: file) else { return nil }
-    defer { try? handle.close() }
-    let head = [UInt8]((try? handle.read(upToCount: 16)) ?? Data())
+    let head = (try? Files.head(of: file.path, count: 16)) ?? []
     func has(_ text: String, at offset: Int = 0) -> Bool {
       head.dropFirst(offset).starts(with: text.utf8)
     }

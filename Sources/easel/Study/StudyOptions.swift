@@ -1,5 +1,6 @@
 import ArgumentParser
 import Diffusion
+import FileNames
 import Foundation
 import Pictures
 import Recipes
@@ -18,7 +19,9 @@ struct StudyPrompt: ParsableArguments {
 
   /// A request for the first stages of a model.
   func request(stages: [StageSettings]) -> GenerationRequest {
-    GenerationRequest(prompt: prompt, negativePrompt: negative, seed: seed, stages: stages)
+    GenerationRequest(
+      prompt: FileName.plain(prompt), negativePrompt: FileName.plain(negative), seed: seed,
+      stages: stages)
   }
 
   /// Title lines of a figure.
