@@ -8,6 +8,12 @@ public struct PictureSize: Codable, Sendable, Hashable {
     self.height = height
   }
 
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    width = try values.decode(in: 0...1 << 20, forKey: .width)
+    height = try values.decode(in: 0...1 << 20, forKey: .height)
+  }
+
   /// The size of a base picture in a shape: about as many pixels as a square. Nil where the shape is
   /// longer than 4 to 1, or has no size.
   /// - Parameters:

@@ -44,7 +44,7 @@ public struct GenerationRequest: Codable, Sendable, Hashable {
     negativePrompt = try values.decodeIfPresent(String.self, forKey: .negativePrompt) ?? ""
     seed = try values.decodeIfPresent(UInt64.self, forKey: .seed) ?? 0
     stages = try values.decode([StageSettings].self, forKey: .stages)
-    firstStage = try values.decodeIfPresent(Int.self, forKey: .firstStage) ?? 0
+    firstStage = try values.decodeIfPresent(in: 0...1000, forKey: .firstStage) ?? 0
     baseSize = try values.decodeIfPresent(PictureSize.self, forKey: .baseSize)
     variation = try values.decodeIfPresent(Variation.self, forKey: .variation)
     edit = try values.decodeIfPresent(Edit.self, forKey: .edit)

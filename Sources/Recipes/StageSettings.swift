@@ -1,3 +1,5 @@
+import Pictures
+
 /// How one stage of the cascade is sampled. Missing keys read as their defaults.
 public struct StageSettings: Codable, Sendable, Hashable {
   /// Number of denoising steps, 1...1000; not used where `schedule` names its own timesteps.
@@ -38,7 +40,7 @@ public struct StageSettings: Codable, Sendable, Hashable {
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     self.init(
-      steps: try values.decode(Int.self, forKey: .steps),
+      steps: try values.decode(in: 0...1_000_000, forKey: .steps),
       guidance: try values.decodeIfPresent(Double.self, forKey: .guidance) ?? 1,
       guidanceInterval: try values.decodeIfPresent(
         ClosedRange<Double>.self, forKey: .guidanceInterval),

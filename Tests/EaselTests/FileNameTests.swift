@@ -29,7 +29,7 @@ import Testing
       && cd "$N" && \(Self.draw) -o here.png 2>/dev/null >out \\
       && test "$(cat out)" = "$(pwd)/here.png" && cd .. \\
       && "$E" info --no-show "$N.png" >out && grep -aq "$N.png" out \\
-      && "$E" upscale "$N.png" --from sr1 --size 128 --steps 1,1 -o "$N-128.png" 2>/dev/null >out \\
+      && "$E" upscale "$N.png" --from sr1 --size 256 --steps 1,1 -o "$N-256.png" 2>/dev/null >out \\
       && "$E" rerun "$N.png" -o "$N-again.png" 2>/dev/null >out \\
       && ls | wc -l
       """)
@@ -55,7 +55,7 @@ import Testing
       export XDG_DATA_HOME="$PWD/$N"; P="$N/easel/pictures"
       \(Self.draw) --save 2>/dev/null >out && cp "$(cat out)" "$P/$N.png" \\
       && L=$(printf 'two\\nlines\\033[31m') && cp "$(cat out)" "$P/$L.png" \\
-      && "$E" gallery list >list && test $(wc -l <list) = 3 && grep -aq "  $N.png  " list \\
+      && "$E" gallery list >list && test $(wc -l <list) = 3 && "$E" gallery list --json | grep -q 'caf.udbff.udee9.png' \\
       && "$E" gallery star "$N" "$L" && "$E" gallery trash "$N" && "$E" gallery restore "$N" \\
       && "$E" gallery export -o "$N.copy.png" "$N" >/dev/null && test -f "$N.copy.png" \\
       && "$E" gallery list --favourites | tr -cd '\\033' | wc -c

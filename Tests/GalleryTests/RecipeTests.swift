@@ -22,6 +22,23 @@ import Testing
     }
   }
 
+  /// Numbers that sums and products of later code could not take.
+  @Test(arguments: [
+    (#""firstStage":0"#, #""firstStage":9223372036854775807"#),
+    (#""firstStage":0"#, #""firstStage":-1"#), (#""steps":30"#, #""steps":9223372036854775807"#),
+    (#""firstStage":0"#, #""baseSize":{"height":1,"width":4611686018427387904},"firstStage":0"#),
+  ])
+  func numbersOutOfReasonAreRefused(_ said: String, _ hostile: String) throws {
+    let json = sampleRecipe().json
+    #expect(json.contains(said))
+    do throws(Recipe.ReadingError) {
+      _ = try Recipe(json: json.replacing(said, with: hostile))
+      Issue.record("\(hostile) was read")
+    } catch {
+      #expect("\(error)".contains("goes from 0 to"), "\(error)")
+    }
+  }
+
   @Test func parametersReadBack() {
     let text = ParametersText(sampleRecipe("a red apple,\non a table")).text
     #expect(

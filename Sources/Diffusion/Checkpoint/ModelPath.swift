@@ -51,7 +51,7 @@ public struct ModelPath: Sendable, Hashable {
   /// hub's cache calls the last one by a number.
   public var resolvingSymlinks: ModelPath {
     guard isOnDisk else { return self }
-    guard !isFolder else { return POSIX.realpath(path).map { ModelPath(path: $0, of: nil) } ?? self }
+    guard !isFolder else { return POSIX.realpath(path).map { ModelPath(path: $0, of: nil, nil) } ?? self }
     var url = URL(file: path)
     for _ in 0..<8 where url.pathExtension != "safetensors" {
       guard let next = try? FileManager.default.destinationOfSymbolicLink(atPath: url.path) else {

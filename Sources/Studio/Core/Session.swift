@@ -1,3 +1,4 @@
+import Pictures
 import Recipes
 
 /// What the next start goes on from: all work that is not yet a picture on disk.
@@ -36,7 +37,9 @@ public struct Session: Codable, Sendable, Equatable {
     try read(.promptHistory, into: &promptHistory)
     try read(.parameters, into: &parameters)
     try read(.queue, into: &queue)
-    try read(.nextJobID, into: &nextJobID)
+    // Counted up with every job, and never near an end.
+    nextJobID =
+      try values.decodeIfPresent(in: 0...1 << 53, forKey: .nextJobID) ?? nextJobID
     try read(.timings, into: &timings)
     try read(.filter, into: &filter)
     try read(.modelSettings, into: &modelSettings)

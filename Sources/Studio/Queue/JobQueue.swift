@@ -19,7 +19,7 @@ struct JobQueue: Sendable, Equatable {
 
   init(restoring jobs: [Job], nextID: Int) {
     waiting = jobs
-    self.nextID = max(nextID, (jobs.map(\.id).max() ?? 0) + 1)
+    self.nextID = max(nextID, min(jobs.map(\.id).max() ?? 0, 1 << 53) + 1)
     // A restart is no reason to heat the machine before anybody looks.
     hold()
   }
