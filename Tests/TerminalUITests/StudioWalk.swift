@@ -218,7 +218,7 @@ struct StudioWalk {
           name: name, shortName: name, resolution: resolution,
           isSuperResolution: resolution > 64, defaults: settings), cost: 1)
     },
-    tokenLimit: 32, fast: settings, best: settings)
+    tokenLimit: 32)
 
   /// A theme with a ground of its own.
   private static let light: Theme = {
