@@ -25,7 +25,7 @@ import Testing
     harness.state.parameters[.stage(0, .guidance)] = .number(9)
     #expect(harness.press(.char("p")) == [.library(.read)])
     #expect(harness.state.listed.map(\.text) == ["fast", "best", "draft"])
-    try expectScreen(harness, "presets-100x30")
+    try expectScreen(harness, "user-presets-100x30")
     harness.type("draft")
     harness.press(.enter)
     let parameters = harness.state.parameters
@@ -137,7 +137,7 @@ import Testing
     #expect(harness.state.prompt.text == "a cat, oil painting")
     #expect(harness.state.negative.text == "photo")
     harness.press(.alt("t"))
-    try expectScreen(harness, "styles-100x30")
+    try expectScreen(harness, "prompt-styles-100x30")
     harness.press(.enter)
     #expect(harness.state.prompt.text == "a cat" && harness.state.negative.text.isEmpty)
     harness.press(.control("z"))

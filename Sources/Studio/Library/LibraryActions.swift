@@ -4,7 +4,7 @@ import Recipes
 let libraryActions: [Action] = [
   Action(
     "Presets: choose, save, forget", short: "presets", [.char("p"), Key(.function(6))],
-    in: [.settings], weight: 6
+    in: [.settings], weight: 6, palette: false
   ) { state, _ in state.openPresets() }.when { $0.model.facts != nil },
   Action("Presets: choose, save, forget", [Key(.function(6))], in: [.panes, .prompt]) { state, _ in
     state.openPresets()
