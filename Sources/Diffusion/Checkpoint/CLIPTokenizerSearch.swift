@@ -1,3 +1,4 @@
+import FileNames
 import Foundation
 
 /// Looks for CLIP's tokenizer, which a checkpoint file does not have: beside the file, in the models
@@ -7,7 +8,7 @@ struct CLIPTokenizerSearch {
   let folder: URL?
 
   init(
-    beside file: URL, environment: [String: String] = ProcessInfo.processInfo.environment
+    beside file: URL, environment: [String: String] = Launch.environment
   ) {
     let place = file.deletingLastPathComponent()
     var candidates = [place.appendingPathComponent("tokenizer"), place]
@@ -21,7 +22,7 @@ struct CLIPTokenizerSearch {
   /// Whether a folder has the words of a CLIP tokenizer.
   static func isTokenizer(_ folder: URL) -> Bool {
     func has(_ name: String) -> Bool {
-      FileManager.default.fileExists(atPath: folder.appendingPathComponent(name).path)
+      Files.exists(folder.appendingPathComponent(name).path)
     }
     return has("vocab.json") && has("merges.txt")
   }
@@ -29,10 +30,10 @@ struct CLIPTokenizerSearch {
   /// Where the hub's client keeps downloads:
   /// https://huggingface.co/docs/huggingface_hub/package_reference/environment_variables
   private static func caches(_ environment: [String: String]) -> [URL] {
-    let home = URL(fileURLWithPath: environment["HOME"] ?? NSHomeDirectory())
+    let home = URL(file: environment["HOME"] ?? NSHomeDirectory())
     return [
-      environment["HF_HUB_CACHE"].map { URL(fileURLWithPath: $0) },
-      environment["HF_HOME"].map { URL(fileURLWithPath: $0).appendingPathComponent("hub") },
+      environment["HF_HUB_CACHE"].map { URL(file: $0) },
+      environment["HF_HOME"].map { URL(file: $0).appendingPathComponent("hub") },
       home.appendingPathComponent(".cache/huggingface/hub"),
     ].compactMap { $0 }
   }
@@ -50,7 +51,7 @@ struct CLIPTokenizerSearch {
   }
 
   private static func folders(in folder: URL) -> [URL] {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    let names = (try? Files.names(in: folder.path)) ?? []
     return names.filter { !$0.hasPrefix(".") }.sorted().map(folder.appendingPathComponent)
   }
 }

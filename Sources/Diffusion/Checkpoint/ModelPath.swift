@@ -47,19 +47,14 @@ public struct ModelPath: Sendable, Hashable {
   /// The last part of the path; of a snapshot in a hub's cache, what the model is called.
   public var name: String { HubCache.name(of: URL(file: path)) }
 
-  /// The same without symbolic links; of a file, links up to one that has a file's name, since a
-  /// hub's cache calls the last one by a number.
+  /// The same without symbolic links; a file keeps its own name, since a hub's cache calls what it
+  /// links to by a number.
   public var resolvingSymlinks: ModelPath {
     guard isOnDisk else { return self }
-    guard !isFolder else { return POSIX.realpath(path).map { ModelPath(path: $0, of: nil, nil) } ?? self }
-    var url = URL(file: path)
-    for _ in 0..<8 where url.pathExtension != "safetensors" {
-      guard let next = try? FileManager.default.destinationOfSymbolicLink(atPath: url.path) else {
-        break
-      }
-      url = URL(fileURLWithPath: next, relativeTo: url.deletingLastPathComponent()).absoluteURL
-    }
-    return ModelPath(url.standardizedFileURL)
+    let folder = isFolder ? path : FilePath.folder(of: path)
+    guard let real = POSIX.realpath(folder) else { return self }
+    return ModelPath(
+      path: isFolder ? real : FilePath.joined(real, FilePath.name(of: path)), of: nil, nil)
   }
 
   /// What lies below it; `.` is itself.

@@ -1,3 +1,4 @@
+import FileNames
 import Foundation
 
 /// A checkpoint in one safetensors file of Latent Diffusion's original layout. To the rest of the
@@ -74,7 +75,7 @@ final class SingleFile: Sendable {
       // The same words, but texts are filled up with another token.
       for file in ["vocab.json", "merges.txt", "tokenizer.json"] {
         let place = found.appendingPathComponent(file)
-        if FileManager.default.fileExists(atPath: place.path) {
+        if Files.exists(place.path) {
           beside["\(folder)/\(file)"] = place
         }
       }
@@ -97,7 +98,7 @@ final class SingleFile: Sendable {
       let isTokenizer = name.hasPrefix("tokenizer")
       if isTokenizer
         ? CLIPTokenizerSearch.isTokenizer(file)
-        : FileManager.default.fileExists(atPath: file.path)
+        : Files.exists(file.path)
       {
         found[name] = file
       }
@@ -180,7 +181,7 @@ extension ModelPath {
   /// - Throws: where a file is no checkpoint, saying what it is.
   func opened() throws(DiffusionError) -> ModelPath {
     guard isOnDisk, exists else { return self }
-    let url = URL(fileURLWithPath: path)
+    let url = URL(file: path)
     guard isFolder else { return ModelPath(try SingleFile(url)) }
     let names = try contents().filter { !$0.hasPrefix(".") }
     let files = names.filter { $0.hasSuffix(".safetensors") }

@@ -1,3 +1,4 @@
+import FileNames
 import Foundation
 import Gallery
 import PlainText
@@ -21,9 +22,8 @@ struct UserLibraryFolder: Sendable {
     func all<Item>(
       _ folder: URL, _ parse: (String, TOMLFile) throws(EaselError) -> Item
     ) -> [Item] {
-      let files = try? FileManager.default.contentsOfDirectory(
-        at: folder, includingPropertiesForKeys: nil)
-      return (files ?? []).sorted { $0.path < $1.path }.compactMap { file in
+      let names = (try? Files.names(in: folder.path)) ?? []
+      return names.map(folder.appendingPathComponent).compactMap { file in
         guard file.pathExtension == "toml" else { return nil }
         do throws(EaselError) {
           guard let document = try TOMLFile.read(file) else { return nil }
@@ -73,11 +73,18 @@ struct UserLibraryFolder: Sendable {
   }
 
   func removePreset(_ name: String) throws {
-    try FileManager.default.removeItem(at: presets.file(try Self.checked(name)))
+    try remove(presets.file(try Self.checked(name)))
   }
 
   func removeStyle(_ name: String) throws {
-    try FileManager.default.removeItem(at: styles.file(try Self.checked(name)))
+    try remove(styles.file(try Self.checked(name)))
+  }
+
+  private func remove(_ file: URL) throws {
+    guard POSIX.unlink(file.path) == 0 else {
+      throw EaselError.refused(
+        "\(file.path) cannot be removed: \(String(cString: strerror(errno)))")
+    }
   }
 
   private func write(_ lines: [String], to file: URL) throws {
