@@ -47,14 +47,21 @@ public struct ModelPath: Sendable, Hashable {
   /// The last part of the path; of a snapshot in a hub's cache, what the model is called.
   public var name: String { HubCache.name(of: URL(file: path)) }
 
-  /// The same without symbolic links; a file keeps its own name, since a hub's cache calls what it
-  /// links to by a number.
+  /// The same without symbolic links; of a file, links up to one that has a file's name, since a
+  /// hub's cache calls the last one by a number.
   public var resolvingSymlinks: ModelPath {
     guard isOnDisk else { return self }
-    let folder = isFolder ? path : FilePath.folder(of: path)
-    guard let real = POSIX.realpath(folder) else { return self }
-    return ModelPath(
-      path: isFolder ? real : FilePath.joined(real, FilePath.name(of: path)), of: nil, nil)
+    if isFolder { return POSIX.realpath(path).map { ModelPath(path: $0, of: nil, nil) } ?? self }
+    var place = path
+    for _ in 0..<8 where !place.hasSuffix(".safetensors") {
+      var target = [CChar](repeating: 0, count: 4096)
+      let count = readlink(place, &target, target.count)
+      guard count > 0 else { break }
+      let name = FileName.text(of: target.prefix(count).map(UInt8.init(bitPattern:)))
+      place = name.hasPrefix("/") ? name : FilePath.joined(FilePath.folder(of: place), name)
+    }
+    guard let folder = POSIX.realpath(FilePath.folder(of: place)) else { return self }
+    return ModelPath(path: FilePath.joined(folder, FilePath.name(of: place)), of: nil, nil)
   }
 
   /// What lies below it; `.` is itself.
