@@ -175,6 +175,25 @@ import Testing
     #expect(parameters.stages[0].steps == 20)
   }
 
+  @Test(arguments: [nil, Session()]) func theFirstStartBeginsWithThem(_ session: Session?) throws {
+    var state = State(
+      size: Size(columns: 100, rows: 30), session: session,
+      defaults: try Self.values([.seedPolicy: "increment", .seed: "7", .steps: "20"]))
+    _ = update(&state, .engine(.loaded(.toybox)))
+    #expect(state.parameters.seedMode == .next && state.parameters.seed == 7)
+    // They are no change of the user's, and undo has nothing to take back.
+    #expect(!state.canUndo)
+    // What another model begins with is not this one's.
+    var small = ModelFacts.toybox
+    small.name = "Small 1"
+    small.stages[0].info.defaults.steps = 9
+    state.parameters[.stage(0, .guidance)] = .number(9)
+    _ = update(&state, .engine(.loaded(small)))
+    #expect(state.parameters.stages[0].steps == 20 && state.parameters.stages[0].guidance == 3)
+    _ = update(&state, .engine(.loaded(.toybox)))
+    #expect(state.parameters.stages[0].guidance == 9)
+  }
+
   /// A size that a model has not means the nearest below, at least its first stage.
   @Test func aSizeFitsEveryModel() throws {
     #expect(try Self.facts([.size: "512"]).stagesOn == 2)

@@ -35,6 +35,8 @@ extension State {
     if let model = kept?.model, model != facts.name {
       kept?.stages = modelSettings[facts.name]?.stages ?? []
       kept?.stagesOn = modelSettings[facts.name]?.stagesOn
+      // That is what another model began with.
+      kept?.usual = nil
     }
     model = .ready(facts)
     parameters.adopt(facts, saved: kept, defaults: defaults)

@@ -27,7 +27,8 @@ struct Parameters: Sendable, Equatable {
   ) {
     self.facts = facts
     settings = PictureSettings(facts.stages.map(\.info), defaults: defaults)
-    if let saved {
+    // A session that never had a model has nothing to say.
+    if let saved, saved != SavedParameters() {
       let kept = settings.with(saved)
       if let before = saved.usual, before.stages.count == settings.stages.count {
         settings.takeChanges(of: kept, since: settings.usual(before))
