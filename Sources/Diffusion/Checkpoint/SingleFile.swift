@@ -185,7 +185,7 @@ extension ModelPath {
     guard isFolder else { return ModelPath(try SingleFile(url)) }
     let names = try contents().filter { !$0.hasPrefix(".") }
     let files = names.filter { $0.hasSuffix(".safetensors") }
-    let described = ["cascade.json", "model_index.json", "config.json"]
+    let described = ["cascade.json", "model_index.json", "config.json", "unet", "text_encoder"]
     guard !files.isEmpty, !described.contains(where: names.contains),
       !names.contains(where: { appending("\($0)/model_index.json").exists })
     else { return self }
