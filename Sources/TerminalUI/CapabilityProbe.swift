@@ -58,6 +58,16 @@ struct CapabilityProbe {
         + "\u{1B}[?1;1;0S\u{1B}[?2;1;0S\u{1B}[?2026$p\u{1B}[c").utf8)
   }
 
+  /// What shows a text as a notification: OSC 777 where the terminal is known to read it, else OSC 9,
+  /// which more do. Those that read neither ignore both.
+  func notification(_ text: String) -> [UInt8] {
+    guard asks else { return [] }
+    let known = ["VTE", "foot", "rxvt", "ghostty"]
+    let has777 = known.contains { name.hasPrefix($0) }
+    return Array((has777 ? "\u{1B}]777;notify;Easel;\(text)" : "\u{1B}]9;Easel: \(text)").utf8)
+      + [0x07]
+  }
+
   mutating func take(_ reply: TerminalReply, size: Size) {
     switch reply {
     case .attributes(let values):

@@ -258,7 +258,11 @@ struct InputDecoder {
       mode = .paste
       return
     }
-    if let key = keys[[0x1B, 0x5B] + parameters + [byte]] {
+    if parameters.isEmpty, byte == 0x49 || byte == 0x4F {
+      pressSeparateEscape()
+      flushTyped()
+      outputs.append(.input(.focus(byte == 0x49)))
+    } else if let key = keys[[0x1B, 0x5B] + parameters + [byte]] {
       press(withAlt(key))
     } else if let reply = TerminalReply(parameters: parameters, final: byte) {
       pressSeparateEscape()

@@ -134,11 +134,34 @@ public final class Terminal {
     return result
   }
 
-  /// Puts a text on the clipboard (OSC 52), between frames.
-  public func copy(_ text: String) {
-    guard self.text != nil, !isClosed else { return }
+  /// Puts a text on the clipboard (OSC 52), between frames. Terminals do not say whether they took
+  /// it.
+  /// - Returns: false on a terminal that has no such sequences.
+  public func copy(_ text: String) -> Bool {
+    guard self.text != nil, !isClosed else { return false }
     let encoded = Data(FileName.bytes(of: text)).base64EncodedString()
     output.send(Array("\u{1B}]52;c;\(encoded)\u{7}".utf8), at: now)
+    return true
+  }
+
+  /// Rings the bell and shows a text as a notification of the terminal's, where it has such.
+  public func notify(_ text: String) {
+    guard self.text != nil, !isClosed else { return }
+    let plain = String(text.unicodeScalars.filter { $0.properties.generalCategory != .control })
+    output.send(Array("\u{7}".utf8) + probe.notification(plain), at: now)
+  }
+
+  /// Gives the terminal to a program until it ends, and takes it again; `.resumed` follows.
+  /// - Returns: its exit status as a shell would tell it; negative where none could be started.
+  public func run(_ arguments: [String]) -> Int {
+    guard !isClosed else { return -1 }
+    giveBack()
+    var strings: [UnsafeMutablePointer<CChar>?] = arguments.map { $0.withFileName(strdup) } + [nil]
+    defer { for text in strings { free(text) } }
+    let status = easel_tty_run(descriptor, &strings)
+    take()
+    resume()
+    return Int(status)
   }
 
   /// Forgets what the terminal shows: the next frame is written whole.
@@ -468,7 +491,7 @@ public final class Terminal {
     guard text != nil else { return }
     let mouse = options.mouse ? Self.mouseOn : ""
     let keyboard = isKeyboardSet ? "\u{1B}[>1u" : ""
-    output.send(Array("\u{1B}[?2004h\(mouse)\(keyboard)".utf8), at: now)
+    output.send(Array("\u{1B}[?2004h\u{1B}[?1004h\(mouse)\(keyboard)".utf8), at: now)
     prepareFarewell()
   }
 
@@ -487,7 +510,7 @@ public final class Terminal {
   private var undo: [UInt8] {
     let mouse = options.mouse ? Self.mouseOff : ""
     let keyboard = isKeyboardSet ? "\u{1B}[<u" : ""
-    return Array("\(keyboard)\(mouse)\u{1B}[?2004l".utf8)
+    return Array("\(keyboard)\(mouse)\u{1B}[?1004l\u{1B}[?2004l".utf8)
   }
 
   private static let mouseOn = "\u{1B}[?1002h\u{1B}[?1006h"

@@ -26,6 +26,9 @@ import Testing
     changed.mouse = false
     changed.provenance = false
     changed.logLevel = .debug
+    changed.notify = false
+    changed.viewer = "feh -F"
+    changed.keys = Keymap(["film": [Key(name: "Ctrl-F")].compactMap { $0 }, "favourite": []])
     let (configuration, problems) = try parse(ConfigurationKey.document(changed))
     #expect(configuration == changed)
     #expect(problems.isEmpty)
@@ -40,6 +43,47 @@ import Testing
   ])
   func problemsNameFileLineKeyAndWhatIsAllowed(_ text: String, _ expected: String) throws {
     #expect(try parse(text).problems.map(\.description) == [expected])
+  }
+
+  @Test(
+    arguments: [
+      ("[keys]\nfilm = \"!\"", ["film": [Key(name: "!")]], ""),
+      (
+        "[keys]\n\"Delete to the trash\" = [\"Ctrl-X\", \"Del\"]",
+        ["delete-to-the-trash": [Key(name: "Ctrl-X"), Key(name: "Del")]], ""
+      ),
+      ("[keys]\nfilm = []", ["film": []], ""),
+      (
+        "[keys]\nfilms = \"!\"", [:],
+        "c.toml:2: keys.films: there is no such action; did you mean film?"
+      ),
+      (
+        "mouse = true\n[keys]\nstar = \"!\"", [:],
+        "c.toml:3: keys.star: there is no such action; did you mean favourite"
+      ),
+      (
+        "[keys]\nfilm = \"Ctrl-I\"", [:],
+        "c.toml:2: keys.film: terminals send \"Ctrl-I\" as Tab; choose another key"
+      ),
+      ("[keys]\nfilm = \"Hyper-x\"", [:], "c.toml:2: keys.film: \"Hyper-x\" is no key; allowed: a"),
+      ("[keys]\nfilm = 3", [:], "c.toml:2: keys.film: must be a key in quotes, or a list of keys"),
+      ("keys = 3", [:], "c.toml:1: keys: must be a section, [keys]"),
+    ] as [(String, [String: [Key?]], String)])
+  func keysAreBoundByTheNamesOfActions(
+    _ text: String, _ own: [String: [Key?]], _ problem: String
+  ) throws {
+    let (configuration, problems) = try parse(text)
+    #expect(configuration.keys.own == own.mapValues { $0.compactMap { $0 } })
+    #expect(problems.isEmpty == problem.isEmpty)
+    #expect(problems.first?.description.hasPrefix(problem) ?? true, "\(problems)")
+  }
+
+  /// Two keys of one meaning are said in the studio; they keep no command from working.
+  @Test func conflictsOfKeysAreNoErrors() throws {
+    let (configuration, problems) = try parse("[keys]\nfilm = \"s\"")
+    #expect(problems.isEmpty)
+    let conflicts = KeyBindings.conflicts(configuration.keys, path: "c.toml")
+    #expect(conflicts.first?.description.hasPrefix("c.toml: keys.film: s was the only key") == true)
   }
 
   @Test func oneProblemDoesNotLoseTheRest() throws {

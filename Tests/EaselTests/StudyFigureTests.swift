@@ -1,4 +1,5 @@
 import Foundation
+import Gallery
 import Pictures
 import Testing
 
@@ -41,6 +42,31 @@ import Testing
       (layout.left..<layout.left + 192).map { pixel(image, $0, y) }
     }
     #expect(row.contains(235))
+  }
+
+  /// Nothing of a heading is cut off where the figure is narrow.
+  @Test func headingsOfNarrowFiguresWrap() throws {
+    let words = "super-resolution prompts of a very long title that has many words"
+    for width in [40, 100, 192, 1000] {
+      let lines = Canvas.lines(of: words, width: width)
+      #expect(lines.allSatisfy { Canvas.width(of: $0) <= width })
+      #expect(lines.joined().filter { $0 != " " } == words.filter { $0 != " " })
+    }
+    #expect(Canvas.lines(of: "", width: 80) == [""])
+    let head = "+ an oil painting in the manner of the old masters"
+    let grid = LabelledGrid(title: [words], columns: [head], rows: ["aug 0.1"])
+    let layout = grid.layout(cell: PictureSize(width: 192, height: 192))
+    let lines =
+      Canvas.lines(of: words, width: layout.width - 16).count
+      + Canvas.lines(of: head, width: 192).count
+    #expect(lines > 4)
+    #expect(layout.top == 8 + lines * Canvas.lineHeight + 4)
+    let image = try grid.draw([[flat(64, 64, 90)]])
+    for line in 0..<lines {
+      let y = line < 3 ? 8 + line * 16 : layout.top - (lines - line) * 16
+      let pixels = (y..<y + 16).flatMap { y in (8..<layout.width).map { pixel(image, $0, y) } }
+      #expect(pixels.contains { $0 > 140 })
+    }
   }
 
   @Test func picturesAreFittedToCells() throws {

@@ -96,6 +96,35 @@ import Testing
     #expect(!test.has(.favourites, id))
   }
 
+  @Test func notesAreInTheFilesAndFound() throws {
+    let test = try TestGallery()
+    let id = try test.save().id
+    _ = try test.save()
+    let noted = try test.gallery.setNote(id, "  for the cover, überarbeitet ")
+    #expect(noted.note == "for the cover, überarbeitet")
+    #expect(try test.gallery.load(id) == sampleImage(7))
+    for text in ["cover", "uberarb", "apple cover"] {
+      #expect(try test.gallery.page(Gallery.Filter(text: text)).map(\.id) == [id], "\(text)")
+    }
+    // The file says it, and an index of an earlier version learns it.
+    #expect(try PictureFile.details(noted.url).note == noted.note)
+    #expect(try test.again().page(Gallery.Filter(text: "cover")).map(\.note) == [noted.note])
+    #expect(try test.gallery.setNote(id, " ").note == "")
+    #expect(try test.gallery.page(Gallery.Filter(text: "cover")).isEmpty)
+    #expect(try PictureFile.details(noted.url).texts.contains { $0.key == "Note" } == false)
+  }
+
+  @Test func promptsOfPicturesAreListedOnce() throws {
+    let test = try TestGallery()
+    let ids = try ["a mug", "a cat", "a mug", "a dog"].map { prompt in
+      try test.gallery.save(sampleImage(1), recipe: sampleRecipe(prompt)).picture.id
+    }
+    #expect(try test.gallery.prompts(count: 10) == ["a dog", "a mug", "a cat"])
+    #expect(try test.gallery.prompts(count: 1) == ["a dog"])
+    try test.gallery.trash([ids[3]])
+    #expect(try test.gallery.prompts(count: 10) == ["a mug", "a cat"])
+  }
+
   @Test func tagsAreChecked() throws {
     let test = try TestGallery()
     let id = try test.save().id

@@ -153,6 +153,8 @@ import Testing
     harness.press(.char("M"), .enter)
     #expect(harness.state.log.entries.last?.message.what == "Nothing is painted yet")
     harness.press(.char(" "), .enter)
+    #expect(harness.state.query.text == "a green pear")
+    harness.press(.enter)
     #expect(harness.state.query.text == "1")
     harness.press(.enter)
     let job = try job(harness)

@@ -242,7 +242,10 @@ import Testing
   }
 
   @Test func stylesPromptTheLaterStagesAnew() throws {
+    var facts = ModelFacts.toybox
+    facts.vocabulary = nil
     var harness = studio(PictureItem.sample("p"))
+    harness.state.model = .ready(facts)
     harness.press(.char("V"))
     harness.type("oil painting; ; pencil sketch")
     harness.press(.enter)

@@ -54,6 +54,41 @@ import Testing
     #expect(Set(names).count == names.count)
   }
 
+  /// No part of a message is made to begin a sentence: it may begin with a key.
+  @Test func aMessageIsOneLine() {
+    #expect(Message(.info, "Done").line == "Done")
+    #expect(Message(.info, "Gone.", remedy: "u brings it back.").line == "Gone; u brings it back")
+    #expect(Message(.error, "No file", why: "it is a folder").line == "No file: it is a folder")
+    #expect(Message(.error, "No", why: "a.", remedy: "b").line == "No: a; b")
+  }
+
+  @Test func messagesCountRight() {
+    for (count, it) in [(1, "it"), (2, "them")] {
+      var harness = Harness()
+      harness.type("a cat")
+      harness.press(.enter, .enter)
+      if count == 2 { harness.press(.enter) }
+      harness.press(.control("c"))
+      let more = count == 1 ? "1 more waits" : "2 more wait"
+      #expect(harness.state.log.entries.last?.message.remedy?.hasPrefix("\(more):") == true)
+      harness.press(.escape)
+      harness.state.clearQueue()
+      #expect(harness.state.log.entries.last?.message.remedy == "u puts \(it) back")
+      _ = harness.state.trash((0..<count).map { "p\($0)" })
+      #expect(harness.state.log.entries.last?.message.remedy == "u brings \(it) back")
+    }
+  }
+
+  /// What the terminal does with a text is not known: nothing is promised.
+  @Test func copyingPromisesNothing() {
+    var harness = Harness()
+    harness.show(.sample("p"))
+    harness.press(.escape, .char("Y"))
+    let message = harness.state.log.entries.last?.message
+    #expect(message?.what == "The prompt is sent to the terminal's clipboard")
+    #expect(message?.remedy?.contains("if it does not arrive") == true)
+  }
+
   @Test func escapeLeavesThePromptAndIReturns() {
     var harness = Harness()
     harness.press(.escape)
@@ -160,7 +195,9 @@ import Testing
       let actions = Action.footer(harness.state)
       #expect(actions.count == 5, "\(place) \(pane)")
       for action in actions {
-        let works = action.keys.contains { Action.find($0, in: harness.state)?.name == action.name }
+        let works = action.keys.contains {
+          harness.state.keymap.find($0, in: harness.state)?.name == action.name
+        }
         #expect(works)
       }
     }
@@ -326,7 +363,8 @@ import Testing
   @Test func aChosenThemeStays() {
     let light = Theme(name: "light", about: "", styles: [:])
     let own = Theme(name: "own", about: "", styles: [:])
-    var state = State(size: Size(columns: 80, rows: 24), session: nil, theme: own)
+    var state = State(
+      size: Size(columns: 80, rows: 24), session: nil, preferences: Preferences(theme: own))
     _ = update(&state, .themes([.standard, light, own]))
     _ = update(&state, .terminalFacts(TerminalFacts(hasLightBackground: true)))
     #expect(state.theme.name == "own")

@@ -87,6 +87,14 @@ struct Harness {
     return send(.engine(.finished(job.id, item, image: .flat(64, shade: 9))))
   }
 
+  /// Whether a text is on the screen, in one line of it.
+  func shows(_ text: String) -> Bool {
+    let screen = screen()
+    return (0..<screen.size.rows).contains { row in
+      (0..<screen.size.columns).map { screen[$0, row].text }.joined().contains(text)
+    }
+  }
+
   func screen() -> Screen { view(state, size: state.size, theme: state.theme) }
 }
 

@@ -259,7 +259,8 @@ import Testing
     // The default may be the configuration's.
     var configured = Harness()
     configured.state = State(
-      size: Size(columns: 100, rows: 30), session: Session(), model: "small")
+      size: Size(columns: 100, rows: 30), session: Session(),
+      preferences: Preferences(model: "small"))
     #expect(configured.send(.models(.removed("other"))).contains(.setModel("")) == false)
     #expect(configured.send(.models(.removed("small"))).contains(.setModel("")))
   }

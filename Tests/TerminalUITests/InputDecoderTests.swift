@@ -14,6 +14,12 @@ private func key(_ code: Key.Code, _ modifiers: Key.Modifiers = []) -> [InputDec
 }
 
 @Suite struct InputDecoderTests {
+  @Test func focusIsNoKey() {
+    #expect(decode("\u{1B}[I") == [.input(.focus(true))])
+    #expect(
+      decode("a\u{1B}[Ob") == key(.character("a")) + [.input(.focus(false))] + key(.character("b")))
+  }
+
   static let table: [(String, Key)] = [
     ("a", Key(.character("a"))), ("é", Key(.character("é"))), ("日", Key(.character("日"))),
     ("e\u{301}", Key(.character("e\u{301}"))), ("👨‍👩‍👧", Key(.character("👨‍👩‍👧"))),
@@ -147,7 +153,7 @@ private func key(_ code: Key.Code, _ modifiers: Key.Modifiers = []) -> [InputDec
     // Refusals, other colours, focus and the unknown say nothing at all.
     #expect(decode("\u{1B}_Gi=31;EINVAL:no\u{1B}\\\u{1B}[?1;3;0S\u{1B}[?2026;0$y") == [])
     #expect(
-      decode("\u{1B}]11;rgb:x/00/00\u{7}\u{1B}]10;rgb:0/0/0\u{7}\u{1B}[I\u{1B}[O\u{1B}[>41;379;0c")
+      decode("\u{1B}]11;rgb:x/00/00\u{7}\u{1B}]10;rgb:0/0/0\u{7}\u{1B}[>41;379;0c")
         == [])
   }
 

@@ -247,13 +247,41 @@ extension TextLayerTests {
       defer { terminal.close() }
       terminal.draw(frame(terminal))
       _ = pty.take()
-      terminal.copy("foobar")
+      #expect(terminal.copy("foobar"))
       #expect(contains(pty.take(), "\u{1B}]52;c;Zm9vYmFy\u{7}"))
       terminal.redraw()
       terminal.draw(frame(terminal))
       var emulator = ScreenEmulator(columns: 80, rows: 24)
       emulator.feed(pty.take())
       #expect(emulator.text[0] == "easel")
+    }
+
+    @Test func notificationsAreBellAndText() throws {
+      let pty = try #require(PseudoTerminal())
+      let terminal = try open(pty)
+      defer { terminal.close() }
+      terminal.draw(frame(terminal))
+      #expect(contains(pty.take(), "\u{1B}[?1004h"))
+      terminal.notify("done\u{1B}\u{7}: a cat")
+      #expect(contains(pty.take(), "\u{7}\u{1B}]9;Easel: done: a cat\u{7}"))
+    }
+
+    /// A program has the terminal with its usual modes, and whatever it does to them is undone.
+    @Test(arguments: [
+      ("exit 3", 3), ("no-such-program", 127), ("stty raw -echo; kill -9 $$", 137),
+      ("stty -a | grep -q ' icanon' && exit 7", 7), ("test -t 0 && test -t 2", 0),
+    ])
+    func aProgramGetsTheTerminal(_ script: String, _ status: Int) throws {
+      let pty = try #require(PseudoTerminal())
+      let terminal = try open(pty)
+      defer { terminal.close() }
+      terminal.draw(frame(terminal))
+      _ = pty.take()
+      #expect(terminal.run(["/bin/sh", "-c", script]) == status)
+      #expect(terminal.poll(timeout: 1).contains(.resumed))
+      terminal.redraw()
+      terminal.draw(frame(terminal))
+      #expect(contains(pty.take(), "\u{1B}[?2004h"))
     }
 
     @Test func signalsAreEvents() throws {

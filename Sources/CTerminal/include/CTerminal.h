@@ -63,6 +63,13 @@ void easel_signals_remove(void);
 // Stops the process group as Ctrl-Z would; returns after SIGCONT.
 void easel_signals_stop(void);
 
+// --- child.c: a program that has the terminal for itself.
+
+// Runs a program on the terminal fd, which must have its usual modes, in the foreground, and waits
+// for its end; if it is stopped, so are we. Returns its exit status (127: it is not there), 128 and
+// the number of the signal that ended it, or -errno where none could be made.
+int easel_tty_run(int fd, char *const argv[]);
+
 // --- pty.c: a child on a terminal of its own, for tests and the benchmark of key presses.
 
 // Starts argv (NULL-terminated, searched in PATH) on a new terminal of the given size with TERM

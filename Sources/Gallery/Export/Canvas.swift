@@ -78,6 +78,27 @@ public struct Canvas: Sendable {
   /// Pixels across a text.
   public static func width(of text: String) -> Int { text.count * Glyphs.width }
 
+  /// The lines of a text that may be so many pixels wide: cut between words, and inside those that
+  /// are too long.
+  public static func lines(of text: String, width: Int) -> [String] {
+    let room = max(1, width / Glyphs.width)
+    var lines: [String] = []
+    var line = ""
+    for word in Printable.line(text).split(separator: " ") {
+      var rest = word
+      if !line.isEmpty, line.count + 1 + rest.count > room {
+        lines.append(line)
+        line = ""
+      }
+      while rest.count > room {
+        lines.append(String(rest.prefix(room)))
+        rest = rest.dropFirst(room)
+      }
+      line += (line.isEmpty ? "" : " ") + rest
+    }
+    return line.isEmpty && !lines.isEmpty ? lines : lines + [line]
+  }
+
   private mutating func set(_ x: Int, _ y: Int, _ color: Color) {
     guard (0..<width).contains(x), (0..<height).contains(y) else { return }
     let to = (y * width + x) * 3

@@ -68,6 +68,10 @@ public enum PictureFile {
     Details(try PNG.Head(contentsOf: url.path, toEnd: true))
   }
 
+  /// The keyword of the user's note. `Comment`, the usual one, holds settings in the files of other
+  /// programs.
+  static let noteKey = "Note"
+
   /// The title of a picture that has no name of its own.
   static func title(of prompt: String) -> String { Printable.line(prompt, limit: 100) }
 

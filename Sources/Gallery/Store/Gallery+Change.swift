@@ -64,6 +64,15 @@ extension Gallery {
     }
   }
 
+  /// Writes a note to a picture, into its file too; an empty one takes it away.
+  @discardableResult
+  public func setNote(_ id: Picture.ID, _ note: String) throws(GalleryError) -> Picture {
+    let note = Printable.lines(note.trimmed, limit: 4000)
+    return try edit(id) { _ in
+      [PictureFile.noteKey: note.isEmpty ? [] : [PNG.Text(PictureFile.noteKey, note)]]
+    }
+  }
+
   /// Writes a picture's file again with other texts; pixels and everything else stay, byte by byte.
   private func edit(
     _ id: Picture.ID, _ texts: (Picture) throws -> [String: [PNG.Text]]

@@ -6,7 +6,7 @@ import Pictures
 extension Gallery {
   /// Which pictures to list; what is not set does not matter.
   public struct Filter: Sendable, Hashable {
-    /// Words that the prompt, the name or the tags begin words with, all of them, in any order;
+    /// Words that the prompt, the name, the tags or the note begin words with, all of them, in any order;
     /// capitals and accents do not matter. Scripts without spaces are searched within.
     public var text = ""
     public var isFavourite: Bool?
@@ -96,6 +96,18 @@ extension Gallery {
       return try Int.fetchOne(
         db, sql: "SELECT count(*)" + query.source + " AND pictures.moment > ?",
         arguments: query.arguments + [place])
+    }
+  }
+
+  /// The prompts of all pictures outside of the trash, each once, newest first.
+  public func prompts(count: Int) throws(GalleryError) -> [String] {
+    try read { db in
+      try String.fetchAll(
+        db,
+        sql: """
+          SELECT prompt FROM pictures WHERE +trashed = 0 AND prompt <> ''
+          GROUP BY prompt ORDER BY max(moment) DESC LIMIT ?
+          """, arguments: [max(0, count)])
     }
   }
 

@@ -47,8 +47,9 @@ extension IndexEntry {
     try db.cachedStatement(
       sql: """
         INSERT INTO pictures (moment, path, folder, trashed, favourite, size, modified, width,
-          height, prompt, negative, seed, model, modelHash, name, tags, revision)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          height, prompt, negative, seed, model, modelHash, name, tags, note,
+          revision)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
     ).execute(arguments: [
       moment, id, Self.folder(of: id), trashed, favourite, stamp.size, stamp.modified,
@@ -56,7 +57,7 @@ extension IndexEntry {
       recipe?.request.negativePrompt ?? parameters?.negativePrompt ?? "",
       seed.map { Int64(bitPattern: $0) }, model,
       recipe?.model.hash ?? parameters?["Model hash"] ?? "", details.name,
-      TagList.text(details.tags), try Revision.next(db),
+      TagList.text(details.tags), details.note, try Revision.next(db),
     ])
     let json = recipe == nil ? nil : details.texts.first { $0.key == "easel" }?.value
     try db.cachedStatement(sql: "INSERT INTO sources VALUES (?, ?, ?)")
@@ -93,6 +94,9 @@ enum Revision {
 extension PictureFile.Details {
   /// The prompt in either form; empty if the file does not say.
   public var prompt: String { recipe?.request.prompt ?? parameters?.prompt ?? "" }
+
+  /// What the user wrote about it; empty for nothing.
+  public var note: String { texts.first { $0.key == PictureFile.noteKey }?.value ?? "" }
 
   /// The user's name for the picture: its title, where that is not the prompt again.
   public var name: String {

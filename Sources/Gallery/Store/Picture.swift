@@ -27,6 +27,8 @@ extension Gallery {
     /// The user's name for it; empty for none.
     public var name: String
     public var tags: [String]
+    /// What the user wrote about it; empty for nothing.
+    public var note: String
     public var isFavourite: Bool
     public var isTrashed: Bool
     /// The recipe, if Easel made the picture.
@@ -70,6 +72,7 @@ extension Gallery.Picture {
     modelHash = row["modelHash"]
     name = row["name"]
     tags = TagList.read(row["tags"])
+    note = row["note"]
     isFavourite = row["favourite"]
     recipe = (row["recipe"] as String?).flatMap { try? Recipe(json: $0) }
     parameters = (row["parameters"] as String?).map { ParametersText($0) }

@@ -19,7 +19,10 @@ struct Query {
     }
     for word in search.within {
       add(
-        "instr(lower(pictures.prompt || ' ' || pictures.name || ' ' || pictures.tags), ?) > 0",
+        """
+        instr(lower(pictures.prompt || ' ' || pictures.name || ' ' || pictures.tags || ' '
+          || pictures.note), ?) > 0
+        """,
         word, to: &conditions)
     }
     // A plus keeps an index out of it: nearly every picture has the same value.

@@ -89,6 +89,38 @@ enum Schema {
           DELETE FROM folders;
           """)
     }
+    migrator.registerMigration("3") { db in
+      try db.execute(
+        sql: """
+          ALTER TABLE pictures ADD COLUMN note TEXT NOT NULL DEFAULT '';
+          -- Every file is read again.
+          UPDATE pictures SET modified = 0;
+          DELETE FROM folders;
+          DROP TRIGGER pictures_inserted;
+          DROP TRIGGER pictures_deleted;
+          DROP TRIGGER pictures_updated;
+          DROP TABLE search;
+          CREATE VIRTUAL TABLE search USING fts5(
+            prompt, name, tags, note, content='pictures', content_rowid='moment',
+            tokenize='unicode61 remove_diacritics 2'
+          );
+          INSERT INTO search(search) VALUES ('rebuild');
+          CREATE TRIGGER pictures_inserted AFTER INSERT ON pictures BEGIN
+            INSERT INTO search(rowid, prompt, name, tags, note)
+              VALUES (new.moment, new.prompt, new.name, new.tags, new.note);
+          END;
+          CREATE TRIGGER pictures_deleted AFTER DELETE ON pictures BEGIN
+            INSERT INTO search(search, rowid, prompt, name, tags, note)
+              VALUES ('delete', old.moment, old.prompt, old.name, old.tags, old.note);
+          END;
+          CREATE TRIGGER pictures_updated AFTER UPDATE OF prompt, name, tags, note ON pictures BEGIN
+            INSERT INTO search(search, rowid, prompt, name, tags, note)
+              VALUES ('delete', old.moment, old.prompt, old.name, old.tags, old.note);
+            INSERT INTO search(rowid, prompt, name, tags, note)
+              VALUES (new.moment, new.prompt, new.name, new.tags, new.note);
+          END;
+          """)
+    }
     return migrator
   }
 }

@@ -48,30 +48,22 @@ struct Action: Sendable {
 
   /// The first keys that work now: while text is written, those that are no text.
   func keys(in state: State, count: Int) -> String {
-    if let keyLabel { return keyLabel }
-    return keys.filter { state.editor == nil || !$0.isText }.prefix(count).map(\.label)
-      .joined(separator: " ")
+    if let keyLabel, state.keymap.own[id] == nil { return keyLabel }
+    return state.keymap.keys(of: self).filter { state.editor == nil || !$0.isText }.prefix(count)
+      .map(\.label).joined(separator: " ")
   }
 
-  /// The places of `all` that a key leads to, by context.
-  private static let bindings: [Context: [Key: [Int]]] = {
-    var bindings: [Context: [Key: [Int]]] = [:]
-    for (index, action) in all.enumerated() {
-      for context in action.contexts {
-        for key in action.keys { bindings[context, default: [:]][key, default: []].append(index) }
-      }
+  /// The keys that help shows for a context: not those that another action takes before this one.
+  func help(in state: State, _ context: Context) -> String {
+    if let keyLabel, state.keymap.own[id] == nil { return keyLabel }
+    let rank = state.contexts.firstIndex(of: context) ?? 0
+    let keys = state.keymap.keys(of: self).filter { key in
+      if state.editor != nil, key.isText { return false }
+      guard let taker = state.keymap.find(key, in: state), taker.name != name else { return true }
+      let isNearer = state.contexts.prefix(rank).contains { taker.contexts.contains($0) }
+      return !isEnabled(state) && !isNearer
     }
-    return bindings
-  }()
-
-  /// What a key does now.
-  static func find(_ key: Key, in state: State) -> Action? {
-    for context in state.contexts {
-      for index in bindings[context]?[key] ?? [] where all[index].isEnabled(state) {
-        return all[index]
-      }
-    }
-    return nil
+    return keys.prefix(3).map(\.label).joined(separator: " ")
   }
 
   /// The actions of where the user is, the nearest context first.
@@ -86,8 +78,10 @@ struct Action: Sendable {
       .filter { action in
         // A key that another action takes first would lie.
         guard action.short != nil, action.isEnabled(state),
-          let key = action.keys.first(where: { state.editor == nil || !$0.isText }),
-          find(key, in: state)?.name == action.name
+          let key = state.keymap.keys(of: action).first(where: {
+            state.editor == nil || !$0.isText
+          }),
+          state.keymap.find(key, in: state)?.name == action.name
         else { return false }
         return seen.insert(action.name).inserted
       }
@@ -107,6 +101,8 @@ enum Context: String, Sendable, CaseIterable {
   case list, page, ask, confirm, grid
   /// The lists of presets and styles.
   case library
+  /// A list that takes several.
+  case marks
   case settings, picture, explore, strip, queue
   /// Where only the picture is shown.
   case bare
@@ -123,6 +119,7 @@ extension State {
   var contexts: [Context] {
     if let overlay {
       switch overlay {
+      case .restyle: return [.marks, .list, .text, .everywhere]
       case .palette, .history, .world, .themes: return [.list, .text, .everywhere]
       case .presets, .styles: return [.library, .list, .text, .everywhere]
       case .ask: return [.ask, .text, .everywhere]

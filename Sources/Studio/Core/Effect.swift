@@ -25,8 +25,15 @@ public enum Effect: Sendable, Equatable {
   case loadModel(String)
   /// Write the model of the next start to the configuration; empty is the embedded one.
   case setModel(String)
-  /// Put a text on the clipboard (OSC 52).
+  /// Send a text to the terminal's clipboard (OSC 52).
   case copy(String)
+  /// Ring the terminal's bell and show a text as its notification (OSC 9 or 777).
+  case notify(String)
+  /// Open a file or folder in the program of the configuration.
+  case open(String)
+  /// Give the terminal to the user's editor with a text, answered by `textEdited` where it was
+  /// changed.
+  case editText(String, EditedText)
   /// Write the name of the chosen theme to the configuration.
   case setTheme(String)
   /// How much care and how many bytes pictures on the terminal are worth from now on.
@@ -41,10 +48,15 @@ public enum Effect: Sendable, Equatable {
   case quit
 }
 
+/// Which text of the studio the user's editor has.
+public enum EditedText: Sendable, Equatable { case prompt, negativePrompt }
+
 /// What the studio asks of the gallery.
 public enum GalleryRequest: Sendable, Equatable {
   /// List `count` pictures from `offset` on, newest first, answered by `page`.
   case page(GalleryFilter, offset: Int, count: Int)
+  /// The prompts of all pictures, each once, newest first, at most `count`; answered by `prompts`.
+  case prompts(count: Int)
   /// Answered by `thumbnail` or `unreadable`.
   case thumbnail(PictureItem.ID)
   /// All about a picture, answered by `updated` or `unreadable`.
@@ -59,6 +71,8 @@ public enum GalleryRequest: Sendable, Equatable {
   case setFavourite([PictureItem.ID], Bool)
   /// Replace a picture's tags; answered by `updated`.
   case setTags(PictureItem.ID, [String])
+  /// Write a note to a picture; an empty one takes it away. Answered by `updated`.
+  case setNote(PictureItem.ID, String)
   /// Give a picture a name; an empty one takes it away. Answered by `updated`.
   case rename(PictureItem.ID, String)
   /// Move pictures to the trash; answered by `changed`.

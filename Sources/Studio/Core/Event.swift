@@ -29,6 +29,10 @@ public enum Event: Sendable, Equatable {
   case message(Message)
   /// The themes that can be chosen: built in, and the user's own.
   case themes([Theme])
+  /// The configuration was changed while the studio runs.
+  case preferences(Preferences)
+  /// A text came back from the user's editor.
+  case textEdited(String, EditedText)
   /// The process is back from SIGTSTP: the whole screen must be drawn again.
   case resumed
   /// The process must end (SIGTERM, SIGHUP): save and go, without questions.
@@ -110,6 +114,8 @@ public struct TokenCount: Sendable, Equatable {
 public enum GalleryEvent: Sendable, Equatable {
   /// The answer to `GalleryRequest.page`: items from `offset` on, and how many the filter finds.
   case page(GalleryFilter, offset: Int, items: [PictureItem], total: Int)
+  /// The answer to `GalleryRequest.prompts`.
+  case prompts([String])
   /// A small version of a picture, at most 128 pixels a side.
   case thumbnail(PictureItem.ID, RGBImage)
   /// A whole picture.

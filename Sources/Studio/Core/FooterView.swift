@@ -5,14 +5,17 @@ extension Painter {
   mutating func drawHint(_ state: State, _ layout: Layout) {
     let row = layout.hint.row
     let room = layout.size.columns - 2
-    if let message = state.log.current(now: state.now) {
+    if let (message, others) = state.log.current(now: state.now) {
       let role: Theme.Role =
         switch message.level {
         case .info: .info
         case .warning: .warning
         case .error: .error
         }
-      text(TextWidth.fit(message.line, columns: room), 1, row, role)
+      let more = others > 0 ? "\(others) more: \(state.key("Messages"))" : ""
+      textRight(more, endingAt: room + 1, row, .faint)
+      let width = more.isEmpty ? 0 : TextWidth.of(more) + 2
+      text(TextWidth.fit(message.line, columns: room - width), 1, row, role)
       return
     }
     guard state.overlay == nil, state.place == .studio else { return }
@@ -39,7 +42,8 @@ extension Painter {
     let words = unknown.prefix(3).joined(separator: ", ")
     text(
       TextWidth.fit(
-        "\(facts.name) never saw \(words) and will guess. ^O shows what it knows.",
+        "\(facts.name) never saw \(words) and will guess. "
+          + "\(state.key("What this model knows")) shows what it knows.",
         columns: room), 1, row, .warning)
   }
 
@@ -47,7 +51,7 @@ extension Painter {
   @discardableResult
   private mutating func drawCompletion(_ state: State, _ row: Int, _ room: Int) -> Bool {
     guard let completion = state.completion else { return false }
-    let all = "^O shows all"
+    let all = "\(state.key("What this model knows")) shows all"
     textRight(all, endingAt: room + 1, row, .faint)
     let room = room - TextWidth.of(all) - 2
     var column = 1

@@ -94,9 +94,9 @@ let generalActions: [Action] = [
   },
 ]
 
-private let undoName = "Undo: prompt, settings, deletions"
+let undoName = "Undo: prompt, settings, deletions"
 
 /// What takes something back, wherever there is something to take back.
 let undoKeys: [Key] = [.char("u"), .control("z"), .control("_"), .control("/")]
-private let redoName = "Redo what was undone"
+let redoName = "Redo what was undone"
 private let redoKeys: [Key] = [.char("U"), .alt("z"), .alt("_"), .alt("/")]

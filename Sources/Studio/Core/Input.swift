@@ -42,4 +42,6 @@ public enum TerminalInput: Hashable, Sendable {
   case paste(String)
   case mouse(Mouse)
   case resize(Size)
+  /// The terminal came to the front, or something else did.
+  case focus(Bool)
 }

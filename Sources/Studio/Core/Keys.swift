@@ -1,14 +1,14 @@
 extension State {
   /// What a key does: text goes where text is written, everything else is in the table of actions.
   mutating func press(_ key: Key) -> [Effect] {
-    if log.current(now: now)?.level == .info { log.dismiss() }
+    log.notePress(now: now)
     let (path, before) = (editorPath, editor?.text)
     defer { followEdit(in: path, from: before, key) }
     if key.isText, editor != nil {
       if case .character(let character) = key.code { type(character) }
       return []
     }
-    return Action.find(key, in: self)?.run(&self, key) ?? []
+    return keymap.find(key, in: self)?.run(&self, key) ?? []
   }
 
   /// The text with the cursor, if there is one.
@@ -44,14 +44,15 @@ extension State {
 
   mutating func paste(_ text: String) {
     guard let path = editorPath else {
-      say("A paste needs a place to go to", remedy: "i brings you into the prompt")
+      say(
+        "Text is pasted into the prompt", remedy: "\(key("Write the prompt")) brings you into it")
       return
     }
     let before = editor?.text
     ring.endRun()
     // Line breaks have no place in a single line.
     let isOneLine = overlay != nil
-    self[keyPath: path].insert(isOneLine ? text.replacingNewlines() : text)
+    self[keyPath: path].insert(isOneLine ? text.oneLine : text)
     followEdit(in: path, from: before, Key(.insert))
   }
 
@@ -120,16 +121,18 @@ extension State {
   mutating func interrupt() -> [Effect] {
     if let at = interruptedAt, now - at < 2 { return [save(), .quit] }
     interruptedAt = now
+    let quit = key("Quit, when pressed twice")
     guard let running = queue.running else {
-      say("Ctrl-C again quits")
+      say("\(quit) again quits")
       return []
     }
     queue.hold()
     say(
       "Cancelled",
       remedy: queue.waiting.isEmpty
-        ? "Ctrl-C again quits"
-        : "\(queue.waiting.count) more wait: Alt-P goes on, Ctrl-C again quits")
+        ? "\(quit) again quits"
+        : "\(queue.waiting.count) more \(queue.waiting.count == 1 ? "waits" : "wait"): "
+          + "\(key("Queue: pause, go on")) goes on, \(quit) again quits")
     guard running.ending != .cancel else { return [] }
     queue.running?.ending = .cancel
     return [.cancel(running.job.id)]
@@ -137,7 +140,6 @@ extension State {
 }
 
 extension String {
-  fileprivate func replacingNewlines() -> String {
-    String(map { $0.isNewline ? " " : $0 })
-  }
+  /// With a space for every line break.
+  var oneLine: String { String(map { $0.isNewline ? " " : $0 }) }
 }

@@ -14,11 +14,11 @@ public struct Message: Codable, Sendable, Hashable {
     self.remedy = remedy
   }
 
-  /// All of it in one line.
+  /// All of it in one line: `what: why; remedy`. Its parts may begin with the name of a key, which
+  /// no capital letter may change.
   public var line: String {
-    var parts = [what]
-    if let why { parts.append(why) }
-    if let remedy { parts.append(remedy) }
-    return parts.map { $0.hasSuffix(".") ? String($0.dropLast()) : $0 }.joined(separator: ". ")
+    func part(_ text: String) -> String { text.hasSuffix(".") ? String(text.dropLast()) : text }
+    let reason = why.map { ": \(part($0))" } ?? ""
+    return part(what) + reason + (remedy.map { "; \(part($0))" } ?? "")
   }
 }

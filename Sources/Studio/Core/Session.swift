@@ -5,7 +5,7 @@ import Recipes
 public struct Session: Codable, Sendable, Equatable {
   public var prompt = ""
   public var negativePrompt = ""
-  /// Prompts that made pictures, newest first.
+  /// Prompts that were asked for, newest first.
   public var promptHistory: [String] = []
   public var parameters = SavedParameters()
   /// What waits, the job at the engine first.

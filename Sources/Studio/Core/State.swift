@@ -9,6 +9,14 @@ public struct State: Sendable, Equatable {
   public internal(set) var graphics: GraphicsSettings
   /// Bytes a second; nil while nobody wants to see them.
   var traffic: Int?
+  /// Which keys do what.
+  var keymap: Keymap
+  /// Whether the end of work is announced while the terminal is out of sight.
+  var notifies: Bool
+  /// Whether the user looks at the terminal, as far as it tells.
+  var hasFocus = true
+  /// Pictures that were finished since it lost the focus.
+  var unseen = 0
   /// The theme to draw with: the chosen one, or the one being tried in the picker.
   public internal(set) var theme: Theme
   var themes: [Theme] = [.standard]
@@ -30,6 +38,8 @@ public struct State: Sendable, Equatable {
   var query = TextEditor()
   var choice = 0
   var scroll = 0
+  /// The marked rows of a list that takes several.
+  var marks: [String] = []
   var grid = GridDraft()
   /// Only the picture is shown, where there is one.
   var hidesRest = false
@@ -92,6 +102,7 @@ public struct State: Sendable, Equatable {
   /// Whether the viewer shows the recipe; nil leaves it to the room that there is.
   var showsRecipe: Bool?
   var comparison: Comparison?
+  var slideshow: Slideshow?
   /// The picture marked to be compared with another.
   var markedID: PictureItem.ID?
   /// How the last pictures that were looked into came about.
@@ -125,19 +136,15 @@ public struct State: Sendable, Equatable {
   /// The studio as it starts.
   /// - Parameters:
   ///   - session: what the last run left, nil at the very first start.
-  ///   - model: the model of the configuration.
-  ///   - theme: the theme of the configuration.
-  ///   - graphics: how it wants pictures to be drawn.
-  ///   - defaults: what it begins pictures with.
-  public init(
-    size: Size, session: Session?, model: String = "", theme: Theme = .standard,
-    graphics: GraphicsSettings = GraphicsSettings(), defaults: SettingValues = SettingValues()
-  ) {
-    self.defaults = defaults
+  ///   - preferences: what the configuration says.
+  public init(size: Size, session: Session?, preferences: Preferences = Preferences()) {
+    defaults = preferences.defaults
     self.size = size
-    self.graphics = graphics
-    self.theme = theme
-    defaultModel = model
+    graphics = preferences.graphics
+    keymap = preferences.keymap
+    notifies = preferences.notifies
+    theme = preferences.theme ?? .standard
+    defaultModel = preferences.model
     isFirstStart = session == nil
     let session = session ?? Session()
     savedSession = session
@@ -187,7 +194,7 @@ public struct State: Sendable, Equatable {
     var session = Session()
     session.prompt = prompt.text
     session.negativePrompt = negative.text
-    session.promptHistory = history.entries
+    session.promptHistory = history.asked
     session.parameters = parameters.facts == nil ? savedParameters ?? .init() : parameters.saved
     session.queue = queue.unfinished.filter { $0.study == nil }
     session.nextJobID = queue.nextID
@@ -204,8 +211,11 @@ public struct State: Sendable, Equatable {
   /// Seconds from the last tick until the studio wants the next; nil to sleep until something
   /// happens.
   public var nextTick: Double? {
-    var times = [tokensDue, saveDue, log.until].compactMap { $0 }.map { max(0, $0 - now) }
+    var times = [tokensDue, saveDue, log.nextChange(now: now)].compactMap { $0 }.map {
+      max(0, $0 - now)
+    }
     if queue.running != nil { times.append(0.5) }
+    if let due = slideDue { times.append(max(0, due - now)) }
     if let due = frameDue { times.append(max(0, due - now)) }
     if case .loading = model { times.append(0.5) }
     return times.min()
@@ -213,7 +223,7 @@ public struct State: Sendable, Equatable {
 }
 
 /// The whole-screen views.
-enum Place: Sendable, Equatable {
+enum Place: Sendable, Equatable, CaseIterable {
   case studio, gallery, viewer, comparison, attention, film, mask, models, rating
 }
 

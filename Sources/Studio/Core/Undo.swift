@@ -31,7 +31,7 @@ extension State {
     if step.prompt { prompt.undo() }
     if step.negative { negative.undo() }
     back.settings = swap(step.settings)
-    sayUndone(step, "Undone", remedy: editor == nil ? "U does it again" : "Alt-Z does it again")
+    sayUndone(step, "Undone", remedy: "\(key(redoName)) does it again")
     let effects = step.removal.map { bringBack($0) } ?? []
     edits.pushRedo(back)
     edits.begin(parameters.saved)
@@ -50,7 +50,7 @@ extension State {
     if step.negative { negative.redo() }
     back.settings = swap(step.settings)
     sayUndone(
-      step, "Done again", remedy: editor == nil ? "u takes it back" : "Ctrl-Z takes it back")
+      step, "Done again", remedy: "\(key(undoName)) takes it back")
     let effects = step.removal.map { takeAway($0) } ?? []
     back.removal = edits.removal
     if !back.isEmpty { edits.push(back) }

@@ -24,7 +24,16 @@ public func update(_ state: inout State, _ event: Event) -> [Effect] {
   case .rating(let event): effects = state.receive(event)
   case .library(let library): state.library = library
   case .message(let message): state.say(message)
-  case .themes(let themes): state.themes = themes
+  case .themes(let themes):
+    state.themes = themes
+    // A file that was edited changes what is on the screen.
+    if let same = themes.first(where: { $0.name == state.theme.name }) { state.theme = same }
+  case .preferences(let preferences): state.take(preferences)
+  case .textEdited(let text, let which):
+    effects = state.remembering {
+      $0.receive(text, which)
+      return []
+    }
   case .resumed: effects = [.redraw]
   case .terminate: return [.save(state.session), .quit]
   }
@@ -53,12 +62,15 @@ extension State {
     case .resize(let size):
       self.size = size
       return []
+    case .focus(let hasFocus):
+      self.hasFocus = hasFocus
+      unseen = 0
+      return []
     }
   }
 
   fileprivate mutating func tick(_ now: Double) -> [Effect] {
     self.now = max(self.now, now)
-    if let until = log.until, until <= now { log.dismiss() }
     advanceFilm()
     var effects: [Effect] = []
     if let due = tokensDue, due <= now {
@@ -86,6 +98,7 @@ extension State {
     followCurrent()
     lightWord()
     drawMask()
+    advanceSlideshow()
     if let wanted = wantedModel, queue.running == nil, !model.isLoading {
       wantedModel = nil
       model = .loading(name: wanted.name, fraction: nil)

@@ -1,12 +1,8 @@
 import Pictures
 import Recipes
 
-/// Several enlargements of one picture: the stages after the base with other seeds, or with a
-/// prompt of another style each.
+/// Several enlargements of one picture: the stages after the base with other seeds.
 extension State {
-  /// Fewer aug levels would leave a style nothing to draw.
-  private static let styleAugLevel = 0.3
-
   mutating func startEnlargements(of item: PictureItem, count: Int) {
     guard let base = enlargement(of: item) else { return }
     begin(
@@ -18,24 +14,8 @@ extension State {
       }, source: JobSource(item), tags: [])
   }
 
-  mutating func startStyles(of item: PictureItem, _ styles: [String]) {
-    guard var base = enlargement(of: item) else { return }
-    for index in base.stages.indices {
-      base.stages[index].augLevel = max(base.stages[index].augLevel, Self.styleAugLevel)
-    }
-    begin(
-      .styles(of: item.id, styles),
-      styles.map { style in
-        var request = base
-        for index in request.stages.indices {
-          request.stages[index].prompt = item.request.prompt + ", " + style
-        }
-        return request
-      }, source: JobSource(item), tags: [])
-  }
-
   /// The request that enlarges a picture with the settings of the stages after the base.
-  private mutating func enlargement(of item: PictureItem) -> GenerationRequest? {
+  mutating func enlargement(of item: PictureItem) -> GenerationRequest? {
     guard isModelReady(), let facts = model.facts else { return nil }
     guard facts.stages.count > 1 else {
       say(Message(.warning, "\(facts.name) cannot enlarge", why: "it has one stage alone"))

@@ -71,10 +71,22 @@ extension State {
     gallery.select(gallery.selected + pages * grid.rows * grid.columns)
   }
 
+  /// Sends a text to the terminal's clipboard; whether the terminal takes it is not known.
+  mutating func copy(_ text: String, what: String) -> [Effect] {
+    say(
+      "The \(what) is sent to the terminal's clipboard",
+      remedy: "if it does not arrive, the terminal does not allow that (OSC 52)")
+    return [.copy(text)]
+  }
+
+  /// The list that the picture in the middle or in the viewer was found in.
+  var viewedList: WritableKeyPath<State, PictureList> {
+    place == .viewer && placesBefore.last == .gallery ? \.gallery : \.strip
+  }
+
   /// The neighbour of the current picture, in the list that it was found in.
   mutating func stepCurrent(by step: Int) {
-    let isGallery = place == .viewer && placesBefore.last == .gallery
-    let path: WritableKeyPath<State, PictureList> = isGallery ? \.gallery : \.strip
+    let path = viewedList
     if let at = currentID.flatMap({ self[keyPath: path].index(of: $0) }) {
       self[keyPath: path].select(at + step)
     }
@@ -101,7 +113,11 @@ extension State {
     } else {
       hidesRest = true
       if place == .studio { pane = .picture }
-      say("Only the picture", remedy: "Z or Esc brings the rest back")
+      say(
+        "Only the picture",
+        remedy:
+          "\(key("Only the picture: on or off")) or \(key("Show the rest again")) brings the rest back"
+      )
     }
   }
 
@@ -114,7 +130,10 @@ extension State {
   mutating func compare(with item: PictureItem) {
     guard let marked, marked.id != item.id else {
       say(
-        Message(.warning, "A comparison needs two pictures", remedy: "m marks one, c another"))
+        Message(
+          .warning, "A comparison needs two pictures",
+          remedy: "\(key("Mark to compare")) marks one, \(key("Compare with the marked one")) on "
+            + "another compares the two"))
       return
     }
     comparison = Comparison(left: marked.id, right: item.id)
@@ -176,7 +195,7 @@ extension State {
     let what = ids.count == all.count ? name : nil
     say(
       "\(what ?? Format.count(ids.count, "picture")) in the trash",
-      remedy: ids.count == 1 ? "u brings it back" : "u brings them back")
+      remedy: "\(key(undoName)) brings \(ids.count == 1 ? "it" : "them") back")
     return [.gallery(.trash(ids))]
   }
 
@@ -189,7 +208,7 @@ extension State {
         Message(
           .warning, "\(Format.count(ids.count - free.count, "picture")) stayed",
           why: "jobs of the queue start from what you deleted",
-          remedy: "delete it when they are done, or remove them first"))
+          remedy: "wait until they are done, or take them from the queue"))
     }
     return free
   }

@@ -26,7 +26,11 @@ extension Painter {
       centre(
         isFiltered
           ? ["No picture is like that.", "\\ takes the filter away."]
-          : ["No pictures yet.", "Esc goes back: write a prompt and press Enter."],
+          : [
+            "No pictures yet.",
+            "\(state.key("Back to the studio")) goes back: write a prompt and press "
+              + "\(state.key("Generate the picture")).",
+          ],
         in: layout.gallery.rect, .dim)
     }
     let cells = layout.gallery
@@ -120,10 +124,7 @@ extension Painter {
     let height = body.rows - tableRows
     drawPicture(pair.left, state, in: Rect(0, body.row, half, height))
     drawPicture(pair.right, state, in: Rect(half, body.row, body.columns - half, height))
-    // What differs comes first where not all has room.
-    let fits = rows.count <= tableRows
-    let shown = fits ? rows : rows.filter(\.differs) + rows.filter { !$0.differs }
-    for (index, row) in shown.prefix(tableRows).enumerated() {
+    for (index, row) in RecipeRow.fitted(rows, count: tableRows).enumerated() {
       let line = body.row + height + index
       let role: Theme.Role = row.differs ? .different : .dim
       text(row.label, 1, line, row.differs ? .text : .faint)

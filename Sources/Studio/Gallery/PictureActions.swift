@@ -20,7 +20,8 @@ let pictureActions: [Action] = [
     state.markedID = state.markedID == item.id ? nil : item.id
     state.say(
       state.markedID == nil ? "No picture is marked" : "Marked",
-      remedy: state.markedID == nil ? nil : "c on another picture compares the two")
+      remedy: state.markedID == nil
+        ? nil : "\(state.key("Compare with the marked one")) on another picture compares the two")
     return []
   },
   picture("Compare with the marked one", short: "compare", [.char("c")], weight: 5) {
@@ -36,13 +37,24 @@ let pictureActions: [Action] = [
     state.open(.ask(.tags(item.id)), text: item.tags.joined(separator: ", "))
     return []
   },
+  picture("Note", [.char("N")]) { state, item in
+    state.open(.ask(.note(item.id)), text: item.note.oneLine)
+    return []
+  },
+  picture("Open it in another program", [.char("W")]) { state, item in
+    state.say("Opening \(item.fileStem).png")
+    return [.open(item.path)]
+  },
+  picture("Open its folder in another program", []) { state, item in
+    let folder = item.path.split(separator: "/").dropLast().joined(separator: "/")
+    state.say("Opening the picture's folder")
+    return [.open("/" + folder)]
+  },
   picture("Copy its path", [.char("y")]) { state, item in
-    state.say("The path is on the clipboard")
-    return [.copy(item.path)]
+    state.copy(item.path, what: "path")
   },
   picture("Copy its prompt", [.char("Y")]) { state, item in
-    state.say("The prompt is on the clipboard")
-    return [.copy(item.request.prompt)]
+    state.copy(item.request.prompt, what: "prompt")
   },
   picture("Export a copy", [.char("w")]) { state, item in
     state.open(.ask(.export(item.id)), text: state.exportFolder)
@@ -61,9 +73,9 @@ let pictureActions: [Action] = [
     return []
   },
   picture("Explore: styles", [.char("V")]) { state, item in
-    state.open(.ask(.styles(item.id)))
+    state.openRestyling(of: item)
     return []
-  },
+  }.when { $0.subject != nil && $0.canStyle },
   picture("Delete to the trash", short: "delete", [.char("d"), Key(.delete)], weight: 4) {
     state, item in state.trash([item.id])
   },

@@ -27,14 +27,16 @@ public struct PictureItem: Codable, Sendable, Equatable, Identifiable {
   /// The user's name for it; empty for none.
   public var name: String
   public var tags: [String]
+  /// What the user wrote about it; empty for nothing.
+  public var note: String
   /// What another program says of how it made the picture; nil for those made here.
   public var partial: PartialRecipe?
 
   public init(
     id: ID, path: String, request: GenerationRequest, model: String, modelHash: String = "",
     created: Double, width: Int, height: Int, seconds: Double? = nil, favourite: Bool = false,
-    name: String = "", tags: [String] = [], partial: PartialRecipe? = nil, date: String = "",
-    shortID: String = ""
+    name: String = "", tags: [String] = [], note: String = "", partial: PartialRecipe? = nil,
+    date: String = "", shortID: String = ""
   ) {
     self.id = id
     self.path = path
@@ -48,6 +50,7 @@ public struct PictureItem: Codable, Sendable, Equatable, Identifiable {
     self.favourite = favourite
     self.name = name
     self.tags = tags
+    self.note = note
     self.partial = partial
     self.date = date
     self.shortID = shortID
@@ -59,7 +62,7 @@ public struct PictureItem: Codable, Sendable, Equatable, Identifiable {
 
 /// Which pictures to list.
 public struct GalleryFilter: Codable, Sendable, Hashable {
-  /// Words that prompt, name or tags contain, in any order and case; empty for all.
+  /// Words that prompt, name, tags or note contain, in any order and case; empty for all.
   public var text: String
   public var favouritesOnly: Bool
   /// List candidates (pictures tagged `Job.candidateTag`) too.

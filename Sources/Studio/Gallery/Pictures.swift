@@ -7,6 +7,7 @@ extension State {
       let ids = items.map(\.id)
       if filter == strip.filter { strip.receive(offset: offset, ids: ids, total: total) }
       if filter == gallery.filter { gallery.receive(offset: offset, ids: ids, total: total) }
+    case .prompts(let prompts): history.receive(prompts)
     case .thumbnail(let id, let image): thumbnails.receive(image, for: id)
     case .picture(let id, let image): pictures.receive(image, for: id)
     case .updated(let items):
@@ -17,6 +18,7 @@ extension State {
       usageIsOld = true
       strip.invalidate()
       gallery.invalidate()
+      history.invalidate()
     case .place(let filter, let id, let index): show(id, at: index, of: filter)
     case .usage(let usage): self.usage = usage
     case .unstarred(let ids, let candidates):
@@ -83,6 +85,10 @@ extension State {
   /// Asks for everything on the screen that is not loaded yet.
   mutating func loadVisible() -> [Effect] {
     var requests = strip.request(0..<1)
+    if history.isStale {
+      history.noteRequest()
+      requests.append(.prompts(count: PromptHistory.limit))
+    }
     var small: [PictureItem.ID] = []
     var full: [PictureItem.ID] = []
     let layout = Layout(self, size: size)
@@ -103,7 +109,15 @@ extension State {
       }
       let ahead = range.lowerBound - range.count..<range.upperBound + range.count
       small += (Array(range) + Array(ahead)).prefix(400).compactMap { gallery[$0] }
-    case .viewer: if let current { full.append(current.id) }
+    case .viewer:
+      if let current {
+        full.append(current.id)
+        // What arrows and slideshow come to next.
+        let list = viewedList
+        let at = self[keyPath: list].index(of: current.id) ?? 0
+        requests += self[keyPath: list].request(max(0, at - 1)..<at + 2)
+        if slideshow != nil, let next = self[keyPath: list][at + 1] { full.append(next) }
+      }
     case .attention: if let attention { full.append(attention.picture) }
     case .mask: if let maskEditor { full.append(maskEditor.picture) }
     case .film: if let film { full.append(film.picture) }

@@ -53,7 +53,10 @@ extension State {
   /// What a list without entries says.
   var emptyListNote: String {
     switch overlay {
-    case .presets, .styles: "Ctrl-S saves what is set now under this name."
+    case .presets, .styles:
+      "\(key("Save what is set now under the name that is written")) saves what is set now under "
+        + "this name."
+    case .restyle: "Enter takes what is written."
     default: "Nothing is like that."
     }
   }
@@ -68,7 +71,8 @@ extension State {
       "The settings are those of \(name)"
         + (left.isEmpty ? "" : ", but for \(left.joined(separator: ", "))"),
       remedy: left.isEmpty
-        ? "u takes it back" : "these mean nothing for \(facts.name); u takes it back")
+        ? "\(key(undoName)) takes it back"
+        : "these mean nothing for \(facts.name); \(key(undoName)) takes it back")
   }
 
   /// Puts the words of a style into the prompts, or takes them out again.
@@ -85,14 +89,18 @@ extension State {
     negative.set(without)
     say(
       isOn ? "\(name) is out of the prompt" : "\(name) is in the prompt",
-      remedy: "Ctrl-Z takes it back")
+      remedy: "\(key(undoName)) takes it back")
   }
 
   /// Saves the settings, or the prompts, under the name that is written.
   mutating func saveToLibrary() -> [Effect] {
     let name = query.text.trimmed
     guard !name.isEmpty else {
-      say(Message(.warning, "There is no name yet", remedy: "write one, then Ctrl-S saves"))
+      say(
+        Message(
+          .warning, "There is no name yet",
+          remedy: "write one, then "
+            + "\(key("Save what is set now under the name that is written")) saves"))
       return []
     }
     let request: LibraryRequest

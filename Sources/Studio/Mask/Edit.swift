@@ -1,11 +1,12 @@
 /// What is made of a picture that is there: changed as a whole, or where a mask is painted.
 enum EditKind: Sendable, Equatable {
   case whole(PictureItem.ID)
-  case masked(PictureItem.ID, Mask)
+  /// - Parameter prompt: what is drawn there; empty for the prompt of the studio.
+  case masked(PictureItem.ID, Mask, prompt: String)
 
   var picture: PictureItem.ID {
     switch self {
-    case .whole(let picture), .masked(let picture, _): picture
+    case .whole(let picture), .masked(let picture, _, _): picture
     }
   }
 }
@@ -48,10 +49,13 @@ extension State {
       say(
         Message(
           .warning, "Nothing is painted yet",
-          remedy: "Space and the arrows paint, or the mouse"))
+          remedy: "\(key("Brush down, up: paint or only move")) and the arrows paint, or the mouse")
+      )
       return
     }
-    open(.ask(.strength(.masked(editor.picture, editor.mask))), text: "1")
+    let own = items[editor.picture]?.request.prompt ?? ""
+    let text = prompt.text.trimmed.isEmpty ? own : prompt.text.trimmed
+    open(.ask(.maskPrompt(editor.picture, editor.mask)), text: text.oneLine)
   }
 
   /// Asks for the picture that an edit makes.
@@ -75,7 +79,8 @@ extension State {
     var source = JobSource(item)
     switch kind {
     case .whole: request.edit = .imageToImage(strength: strength)
-    case .masked(_, let mask):
+    case .masked(_, let mask, let prompt):
+      if !prompt.isEmpty { request.prompt = prompt }
       request.edit = .inpainting(strength: strength)
       source.mask = mask
     }

@@ -18,7 +18,7 @@ extension State {
     case .inspected(let folder, let summary): models.receive(summary, of: folder)
     case .added(let name):
       models.newcomer = name
-      say("\(name) is in the list", remedy: "Enter loads it")
+      say("\(name) is in the list", remedy: "\(key("Load this model")) loads it")
       return [.models(.list(loaded: loadedFolder))]
     case .removed(let name):
       let list = Effect.models(.list(loaded: loadedFolder))
@@ -64,7 +64,9 @@ extension State {
     } else {
       wantedModel = item
       if queue.running != nil {
-        say("\(item.name) comes after this picture", remedy: "Ctrl-C cancels the picture")
+        say(
+          "\(item.name) comes after this picture",
+          remedy: "\(key("Cancel what runs")) cancels the picture")
       }
     }
   }

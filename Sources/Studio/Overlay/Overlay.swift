@@ -8,6 +8,8 @@ enum Overlay: Sendable, Equatable {
   case history
   /// The phrases that the model knows; the chosen one takes the place of a part of the prompt.
   case world(replacing: Range<Int>)
+  /// Styles for a picture, of which several can be marked.
+  case restyle(PictureItem.ID)
   /// Messages.
   case log
   /// Themes; keeps the one to go back to.
@@ -22,7 +24,7 @@ enum Overlay: Sendable, Equatable {
   /// Whether it has a line of text to edit: `State.query`.
   var hasQuery: Bool {
     switch self {
-    case .palette, .history, .world, .themes, .presets, .styles, .ask: true
+    case .palette, .history, .world, .restyle, .themes, .presets, .styles, .ask: true
     case .help, .log, .confirm, .grid: false
     }
   }
@@ -58,6 +60,7 @@ enum Question: Sendable, Equatable {
   case filter
   case rename(PictureItem.ID)
   case tags(PictureItem.ID)
+  case note(PictureItem.ID)
   case export(PictureItem.ID)
   /// The picture in the light of a word, and the film.
   case exportAttention, exportFilm
@@ -67,14 +70,16 @@ enum Question: Sendable, Equatable {
   case rateSets
   /// How much an edit may change.
   case strength(EditKind)
+  /// What is drawn where a mask is painted.
+  case maskPrompt(PictureItem.ID, Mask)
   case enlargements(PictureItem.ID)
-  case styles(PictureItem.ID)
 
   var title: String {
     switch self {
     case .filter: "Show pictures with"
     case .rename: "Name of the picture"
     case .tags: "Tags, with commas"
+    case .note: "Note to the picture"
     case .export: "Copy the picture to a file or folder/"
     case .exportAttention: "Write the picture in this light to"
     case .exportFilm: "Write the film to a .gif, or a .png of every colour"
@@ -84,8 +89,8 @@ enum Question: Sendable, Equatable {
     case .rateSets: "Two folders that bench-prompts made"
     case .strength(.whole): "How much may change, 0 to 1"
     case .strength(.masked): "How much may change where it is painted, 0 to 1"
+    case .maskPrompt: "What to draw where it is painted"
     case .enlargements: "How many enlargements"
-    case .styles: "Styles, with ; between them"
     }
   }
 }

@@ -6,6 +6,12 @@ let overlayActions: [Action] = [
   Action("Complete the path", short: "complete", [.tab], in: [.ask], weight: 15, palette: false) {
     state, _ in state.completePath()
   }.when { if case .ask(let question) = $0.overlay { question.isPath } else { false } },
+  Action(
+    "Mark it, to take several", short: "mark", [.tab], in: [.marks], weight: 19, palette: false
+  ) { state, _ in
+    state.toggleMark()
+    return []
+  },
   Action("Up", [.up, .control("p")], in: [.list], palette: false) { state, _ in
     state.moveChoice(by: -1)
     return []

@@ -26,15 +26,14 @@ extension State {
     var seen: Set<String> = []
     for context in under.contexts {
       let actions = Action.all.filter {
-        $0.contexts.contains(context) && !($0.keys.isEmpty && $0.keyLabel == nil)
-          && seen.insert($0.name).inserted
+        $0.contexts.contains(context) && seen.insert($0.name).inserted
       }
-      let shown = actions.filter { !$0.keys(in: under, count: 3).isEmpty }
+      let shown = actions.map { ($0, keys: $0.help(in: under, context)) }
+        .filter { !$0.keys.isEmpty }
       if shown.isEmpty { continue }
       if !lines.isEmpty { lines.append(PageLine()) }
       lines.append(PageLine((context.title, .title)))
-      for action in shown {
-        let keys = action.keys(in: under, count: 3)
+      for (action, keys) in shown {
         let space = String(repeating: " ", count: max(1, 16 - TextWidth.of(keys)))
         lines.append(PageLine((keys, .key), (space + action.name, .text)))
       }
@@ -71,7 +70,7 @@ extension Context {
     switch self {
     case .prompt: "Prompt"
     case .text: "Editing"
-    case .list, .page, .ask, .confirm, .grid, .library: "Here"
+    case .list, .marks, .page, .ask, .confirm, .grid, .library: "Here"
     case .settings: "Settings"
     case .picture: "Picture"
     case .explore: "Candidates"
@@ -103,6 +102,7 @@ extension Painter {
     case .history: drawList(state, layout, title: "Earlier prompts")
     case .world:
       drawList(state, layout, title: "What \(state.model.facts?.name ?? "the model") knows")
+    case .restyle: drawList(state, layout, title: "Styles, or your own with ; between them")
     case .themes: drawList(state, layout, title: "Themes")
     case .presets: drawList(state, layout, title: "Presets: choose one, or write a name to save")
     case .styles: drawList(state, layout, title: "Styles: choose one, or write a name to save")
@@ -172,9 +172,18 @@ extension Painter {
   private func note(for entry: String, _ state: State) -> String {
     switch state.overlay {
     case .palette:
-      let action = Action.all.first { $0.name == entry && $0.isInPalette }
-      return action?.keys.prefix(2).map(\.label).joined(separator: " ") ?? ""
+      guard let action = Action.all.first(where: { $0.name == entry && $0.isInPalette }) else {
+        return ""
+      }
+      return state.keymap.keys(of: action).prefix(2).map(\.label).joined(separator: " ")
+    case .history:
+      if state.history.isPictured(entry) { return "" }
+      let isComing = state.queue.unfinished.contains { $0.request.prompt == entry.trimmed }
+      return isComing ? "in the queue" : "no picture"
     case .world: return state.lexicon?.notes[entry] ?? ""
+    case .restyle:
+      let mark = state.marks.contains(entry) ? "marked  " : ""
+      return mark + (state.lookNotes[entry] ?? "")
     case .themes: return state.themes.first { $0.name == entry }?.about ?? ""
     case .presets, .styles: return state.libraryNote(for: entry)
     default: return ""

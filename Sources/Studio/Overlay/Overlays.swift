@@ -4,6 +4,7 @@ extension State {
     query = TextEditor(text)
     choice = 0
     scroll = 0
+    marks = []
     completion = nil
     paths = nil
     if case .ask(.candidates) = overlay, text.isEmpty { query = TextEditor("8") }
@@ -36,6 +37,8 @@ extension State {
     case .history: Fuzzy.rank(query.text, history.entries)
     case .world:
       lexicon.map { Fuzzy.rank(query.text, $0.phrases, notes: $0.notes) } ?? []
+    case .restyle:
+      Fuzzy.rank(query.text, lookNames.map(\.phrase), notes: lookNotes)
     case .themes: Fuzzy.rank(query.text, themes.map(\.name))
     case .presets: Fuzzy.rank(query.text, presetNames)
     case .styles: Fuzzy.rank(query.text, library.styles.map(\.name))
@@ -81,6 +84,7 @@ extension State {
       overlay = nil
       if let chosen { write(chosen, replacing: range) }
       return []
+    case .restyle(let picture): return acceptStyles(of: picture, chosen)
     case .themes:
       guard chosen != nil else { return [] }
       overlay = nil
@@ -120,7 +124,7 @@ extension State {
     case .candidates:
       guard let count = Int(text), (1...64).contains(count) else {
         say(
-          Message(.warning, "“\(text)” candidates cannot be drawn", remedy: "write 1 to 64"))
+          Message(.warning, "“\(text)” is no number of candidates", remedy: "write 1 to 64"))
         return []
       }
       overlay = nil
@@ -135,9 +139,12 @@ extension State {
       overlay = nil
       let tags = text.split(separator: ",").map { String($0).trimmed }.filter { !$0.isEmpty }
       return [.gallery(.setTags(id, tags))]
+    case .note(let id):
+      overlay = nil
+      return [.gallery(.setNote(id, text))]
     case .export(let id):
       if text.isEmpty {
-        say(Message(.warning, "There is no path to copy to", remedy: "write a file or folder"))
+        say(Message(.warning, "No path is written", remedy: "write a file or folder"))
         return []
       }
       exporting = ExportQuestion(question, query.text)
@@ -145,31 +152,22 @@ extension State {
       return [.gallery(.export(id, to: text))]
     case .addModel:
       if text.isEmpty {
-        say(Message(.warning, "There is no path", remedy: "write the folder of a model"))
+        say(Message(.warning, "No path is written", remedy: "write the folder of a model"))
         return []
       }
       overlay = nil
       return [.models(.add(text))]
     case .rateSets: return openRating(text)
+    case .maskPrompt(let id, let mask):
+      open(.ask(.strength(.masked(id, mask, prompt: text))), text: "1")
     case .strength(let kind): startEdit(kind, strength: text)
     case .enlargements(let picture):
       guard let count = Int(text), (1...16).contains(count) else {
-        say(Message(.warning, "“\(text)” enlargements cannot be drawn", remedy: "write 1 to 16"))
+        say(Message(.warning, "“\(text)” is no number of enlargements", remedy: "write 1 to 16"))
         return []
       }
       overlay = nil
       if let item = items[picture] { startEnlargements(of: item, count: count) }
-    case .styles(let picture):
-      let styles = text.split(separator: ";").map { String($0).trimmed }.filter { !$0.isEmpty }
-      guard (1...16).contains(styles.count) else {
-        say(
-          Message(
-            .warning, "\(Format.count(styles.count, "style")) cannot be drawn",
-            remedy: "write 1 to 16, for example: oil painting; pencil sketch"))
-        return []
-      }
-      overlay = nil
-      if let item = items[picture] { startStyles(of: item, styles) }
     case .exportAttention: return exportAttention(to: text)
     case .exportFilm: return exportFilm(to: text)
     case .stagePrompt(let index):

@@ -49,6 +49,15 @@ let promptActions: [Action] = [
     state.pane = state.pane == .negative ? .prompt : .negative
     return []
   },
+  Action("Write it in an editor: $VISUAL or $EDITOR", [.alt("e")], in: [.prompt, .panes]) {
+    state, _ in
+    let isNegative = state.place == .studio && state.pane == .negative
+    return [
+      .editText(
+        isNegative ? state.negative.text : state.prompt.text,
+        isNegative ? .negativePrompt : .prompt)
+    ]
+  }.when { $0.canTurnToPrompt },
   Action("Line up, then an earlier prompt", [.up, .control("p")], in: [.prompt], palette: false) {
     state, _ in
     state.moveLine(by: -1)
@@ -68,11 +77,23 @@ extension State {
     say(
       "Nothing to complete",
       remedy: pane == .negative
-        ? "Alt-N goes back to the prompt, Esc leaves the texts"
-        : "Esc leaves the prompt, Alt-N goes to the negative one")
+        ? "\(key("Write the negative prompt")) goes back to the prompt, "
+          + "\(key("Leave the prompt for the panes")) leaves the texts"
+        : "\(key("Leave the prompt for the panes")) leaves the prompt, "
+          + "\(key("Write the negative prompt")) goes to the negative one")
   }
 
   /// Whether a prompt may be put in place of what is on the screen: not in the middle of a rating or
   /// of a mask.
   fileprivate var canTurnToPrompt: Bool { place != .rating && place != .mask }
+
+  /// Takes what the user's editor made of a prompt.
+  mutating func receive(_ text: String, _ which: EditedText) {
+    switch which {
+    case .prompt: prompt.set(text)
+    case .negativePrompt: negative.set(text)
+    }
+    show(.studio)
+    pane = which == .prompt ? .prompt : .negative
+  }
 }

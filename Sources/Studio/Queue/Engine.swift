@@ -18,14 +18,27 @@ extension State {
       queue.running?.add(report, now: now)
       if let preview = report.preview { show(preview, of: id) }
     case .stageFinished(let id, _, let image): show(image, of: id)
-    case .finished(let id, let item, let image): finish(id, item, image)
-    case .studied(let id, let study): receive(study, of: id)
+    case .finished(let id, let item, let image):
+      finish(id, item, image)
+      unseen += 1
+      return announce(
+        "\(Format.count(unseen, "picture")) finished: \(item.request.prompt)")
+    case .studied(let id, let study):
+      receive(study, of: id)
+      return announce("The study of a picture is ready")
     case .failed(let id, let message):
       say(message)
       end(id)
+      return announce(message.line)
     case .cancelled(let id): end(id)
     }
     return []
+  }
+
+  /// Tells somebody who looks elsewhere that the work has ended: once for all that waited.
+  private func announce(_ what: String) -> [Effect] {
+    let isOver = queue.running == nil && (queue.waiting.isEmpty || queue.paused)
+    return notifies && !hasFocus && isOver ? [.notify(what)] : []
   }
 
   private mutating func adopt(_ facts: ModelFacts) {
@@ -51,8 +64,10 @@ extension State {
     tokensAsked = nil
     if queue.isStopped, !queue.waiting.isEmpty {
       say(
-        "\(Format.count(queue.waiting.count, "picture")) of the last session wait",
-        remedy: "Alt-P goes on with them")
+        "\(Format.count(queue.waiting.count, "picture")) of the last session "
+          + (queue.waiting.count == 1 ? "waits" : "wait"),
+        remedy: "\(key("Queue: pause, go on")) goes on with "
+          + (queue.waiting.count == 1 ? "it" : "them"))
     }
   }
 
@@ -107,6 +122,7 @@ extension State {
       $0.progress = .done(item.id)
       $0.shot = shot
     }
+    history.addPictured(item.request.prompt)
     if !item.tags.contains(Job.candidateTag) { strip.insertFirst(item.id) }
     gallery.invalidate()
     usageIsOld = true
@@ -121,7 +137,7 @@ extension State {
     }
     if let explore, explore.isDone, explore.slots.contains(where: { $0.job == id }) {
       say(
-        "\(explore.done) pictures to pick from",
+        "\(Format.count(explore.done, "picture")) to pick from",
         remedy: explore.isOfSmallPictures
           ? "arrows and Enter enlarge one" : "arrows and Enter look closer")
     }

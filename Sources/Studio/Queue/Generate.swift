@@ -25,7 +25,8 @@ extension State {
         Message(
           .warning, "The prompt is empty",
           remedy: hasWorld
-            ? "write what you want to see, or press Ctrl-G" : "write what you want to see"))
+            ? "write what you want to see, or press \(key("Random prompt of the model's world"))"
+            : "write what you want to see"))
       return false
     }
     return true
@@ -97,7 +98,7 @@ extension State {
   }
 
   private mutating func sayPaused() {
-    say("It waits: the queue is paused", remedy: "Alt-P goes on")
+    say("It waits: the queue is paused", remedy: "\(key("Queue: pause, go on")) goes on")
   }
 
   /// Puts a request into the queue as often as the settings say, with their seeds.
@@ -262,7 +263,8 @@ extension State {
       say(
         Message(
           .warning, "Another model would draw these anew", why: "\(item.model) drew them",
-          remedy: "load it (F5), or press E to enlarge one as it is"))
+          remedy: "load it (\(key("Models: what can draw"))), or press "
+            + "\(key("Explore: several enlargements")) to enlarge one as it is"))
       return
     }
     let all = parameters.toEnlarge
@@ -283,7 +285,8 @@ extension State {
     say(
       "\(Format.count(jobs.count, "picture")) to enlarge",
       remedy: queue.paused
-        ? "the queue is paused: Alt-P goes on" : "C goes back to the small ones")
+        ? "the queue is paused: \(key("Queue: pause, go on")) goes on"
+        : "\(key("Back to the candidates")) goes back to the small ones")
   }
 
   mutating func dropCandidate() -> [Effect] {

@@ -7,7 +7,7 @@ extension State {
     guard let job = queue.removeSelected() else { return }
     edits.remove(.jobs([job], at: place))
     explore?.change(job.id) { $0.progress = .gone }
-    say("Removed from the queue", remedy: "u puts it back")
+    say("Removed from the queue", remedy: "\(key(undoName)) puts it back")
   }
 
   mutating func clearQueue() {
@@ -15,7 +15,9 @@ extension State {
     guard !jobs.isEmpty else { return }
     edits.remove(.jobs(jobs, at: 0))
     for job in jobs { explore?.change(job.id) { $0.progress = .gone } }
-    say("\(Format.count(jobs.count, "picture")) removed", remedy: "u puts them back")
+    say(
+      "\(Format.count(jobs.count, "picture")) removed",
+      remedy: "\(key(undoName)) puts \(jobs.count == 1 ? "it" : "them") back")
   }
 
   /// Takes the selected job out of the queue and its recipe into the editor.
@@ -27,13 +29,13 @@ extension State {
         Message(
           .warning, "This job cannot be edited",
           why: isStudy ? "it only looks into a picture" : "it starts from another picture",
-          remedy: "d removes it from the queue"))
+          remedy: "\(key("Remove from the queue")) removes it from the queue"))
       return
     }
     guard let job = queue.removeSelected() else { return }
     edits.remove(.jobs([job], at: place))
     take(job.request)
-    say("Taken out of the queue", remedy: "Enter puts it in again")
+    say("Taken out of the queue", remedy: "\(key("Generate the picture")) puts it in again")
   }
 
   /// Prompt and settings of a recipe.

@@ -9,7 +9,7 @@ extension State {
     guard folders.count == 2 else {
       say(
         Message(
-          .warning, "A rating needs two folders, and these are \(folders.count)",
+          .warning, "A rating needs two folders, not \(folders.count)",
           remedy: "write both, with a comma between them"))
       return []
     }
@@ -26,7 +26,8 @@ extension State {
       guard ratingAskedFrom == Whereabouts(self) else {
         say(
           "The two sets are ready to be rated",
-          remedy: "choose “Rate two sets of pictures” again: Ctrl-K lists all actions")
+          remedy: "choose “Rate two sets of pictures” again: "
+            + "\(key("All actions by name")) lists all actions")
         return []
       }
       let session = RatingSession(pairs, using: &random)
@@ -61,7 +62,8 @@ extension State {
   /// After the last pair comes the report.
   private mutating func endRating() -> [Effect] {
     guard let desk = rating, desk.session.turn == nil else { return [] }
-    say("No pairs are left", remedy: "u takes the last answer back")
+    say(
+      "No pairs are left", remedy: "\(key("Take the last answer back")) takes the last answer back")
     return showReport()
   }
 

@@ -94,7 +94,8 @@ let settingsActions: [Action] = [
   Action("Reset all values", short: "reset all", [.char("R")], in: [.settings], weight: 8) {
     state, _ in
     state.parameters.resetAll()
-    state.say("All settings are the model's defaults", remedy: "u takes it back")
+    state.say(
+      "All settings are the model's defaults", remedy: "\(state.key(undoName)) takes it back")
     return []
   },
   Action(

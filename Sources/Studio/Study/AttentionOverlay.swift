@@ -61,6 +61,15 @@ public struct AttentionOverlay: Sendable, Equatable {
     return RGBImage(width: picture.width, height: picture.height, pixels: pixels)
   }
 
+  /// What a middle grey becomes from no light to the most, for a legend.
+  static func legend(_ count: Int) -> [(UInt8, UInt8, UInt8)] {
+    (0..<count).map { index in
+      let tint = tints[index * 255 / max(1, count - 1)]
+      let grey = 128 * tint.shade / 256
+      return (UInt8(grey + tint.red), UInt8(grey + tint.green), UInt8(grey + tint.blue))
+    }
+  }
+
   /// Where the pixels of a line lie between the places of the map, for bilinear light.
   private func taps(_ pixels: Int, over places: Int) -> [(low: Int, high: Int, weight: Float)] {
     (0..<pixels).map { pixel in

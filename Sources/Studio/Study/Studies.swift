@@ -31,7 +31,7 @@ extension State {
       let other = maker == facts.name ? "another version of \(maker)" : maker
       return Message(
         .warning, what, why: "\(other) drew it, and \(facts.name) is loaded",
-        remedy: "load the model that drew it (F5)")
+        remedy: "load the model that drew it (\(key("Models: what can draw")))")
     }
     let startsFromPicture = item.request.edit != nil || item.request.firstStage > 0
     if startsFromPicture, source(of: item) == nil {
@@ -103,7 +103,7 @@ extension State {
 
   mutating func askForAttentionExport() {
     guard let viewer = attention, let stages = attentionStages, viewer.overlay(stages) != nil else {
-      say("There is no light to write", remedy: "→ chooses a word")
+      say("There is no light to write", remedy: "\(key("Next word")) chooses a word")
       return
     }
     open(.ask(.exportAttention), text: exportFolder + attentionName(viewer, stages))
@@ -132,7 +132,7 @@ extension State {
 
   private mutating func write(_ export: Export, to path: String) -> [Effect] {
     if path.isEmpty {
-      say(Message(.warning, "There is no path to write to", remedy: "write a file or folder"))
+      say(Message(.warning, "No path is written", remedy: "write a file or folder"))
       return []
     }
     if case .ask(let question) = overlay { exporting = ExportQuestion(question, query.text) }

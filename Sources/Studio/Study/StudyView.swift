@@ -30,8 +30,26 @@ extension Painter {
     var note = "cross-attention of \(stageName(stage.stage, state))"
     if stages.count > 1 { note += ", stage \(viewer.place + 1) of \(stages.count)" }
     let place = "\(viewer.word)/\(stage.words.count)"
-    text(TextWidth.fit(note, columns: body.columns - 12), 1, body.bottom - 1, .dim)
+    let room = body.columns - 3 - TextWidth.of(place)
+    let end = text(TextWidth.fit(note, columns: room), 1, body.bottom - 1, .dim)
+    if viewer.word > 0 {
+      drawLegend(from: end + 2, to: body.right - 2 - TextWidth.of(place), body.bottom - 1)
+    }
     textRight(place, endingAt: body.right - 1, body.bottom - 1, .dim)
+  }
+
+  /// What the colours of the light mean, if there is room for it.
+  private mutating func drawLegend(from left: Int, to right: Int, _ row: Int) {
+    let (little, much, steps) = ("does not act", "acts most", 12)
+    let width = TextWidth.of(little) + steps + TextWidth.of(much) + 2
+    guard right - left >= width else { return }
+    var column = text(little, right - width, row, .dim) + 1
+    for (red, green, blue) in AttentionOverlay.legend(steps) {
+      var swatch = style(.text)
+      swatch.background = .rgb(red, green, blue)
+      column = text(" ", column, row, swatch)
+    }
+    text(much, column + 1, row, .dim)
   }
 
   /// Words in lines; where they are too many, the lines around the chosen one.

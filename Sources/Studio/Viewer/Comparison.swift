@@ -46,17 +46,32 @@ struct RecipeRow: Sendable, Equatable {
     return rows
   }
 
-  /// Rows of two recipes side by side, in the order of the first, and whether they differ.
-  static func compare(
-    _ left: PictureItem, _ right: PictureItem
-  ) -> [(label: String, left: String, right: String, differs: Bool)] {
+  typealias Pair = (label: String, left: String, right: String, differs: Bool)
+
+  /// Rows of two recipes side by side, always in the order of `rows(of:)`, and whether they differ.
+  static func compare(_ left: PictureItem, _ right: PictureItem) -> [Pair] {
     let (a, b) = (rows(of: left), rows(of: right))
-    let labels =
-      a.map(\.label) + b.map(\.label).filter { label in !a.contains { $0.label == label } }
+    var labels: [String] = []
+    for label in a.map(\.label) {
+      // What only the right one has keeps its place between the others.
+      let before = b.prefix { $0.label != label }.map(\.label)
+      let isShared = b.contains { $0.label == label }
+      labels += (isShared ? before : []).filter { own in
+        !labels.contains(own) && !a.contains { $0.label == own }
+      }
+      labels.append(label)
+    }
     return labels.map { label in
       let x = a.first { $0.label == label }?.value ?? ""
       let y = b.first { $0.label == label }?.value ?? ""
       return (label, x, y, x != y)
     }
+  }
+
+  /// As many rows as there is room for, those that differ before others, in their order.
+  static func fitted(_ rows: [Pair], count: Int) -> [Pair] {
+    let wanted =
+      rows.indices.filter { rows[$0].differs } + rows.indices.filter { !rows[$0].differs }
+    return wanted.prefix(count).sorted().map { rows[$0] }
   }
 }

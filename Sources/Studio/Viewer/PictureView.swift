@@ -85,12 +85,13 @@ extension Painter {
     return caption(of: item)
   }
 
-  /// Seed, size, time, name.
+  /// Seed, size, time, name, tags, note.
   func caption(of item: PictureItem) -> String {
     var parts = ["seed \(item.request.seed)", "\(item.width)x\(item.height)"]
     if let seconds = item.seconds { parts.append(Format.seconds(seconds)) }
     if !item.name.isEmpty { parts.append(item.name) }
     if !item.tags.isEmpty { parts.append(item.tags.map { "#\($0)" }.joined(separator: " ")) }
+    if !item.note.isEmpty { parts.append("“\(item.note.oneLine)”") }
     return parts.joined(separator: " · ")
   }
 
@@ -104,14 +105,17 @@ extension Painter {
     if state.isFirstStart {
       lines = [
         "Welcome to Easel.", "", "Write what you want to see, and press Enter.",
-        "Esc leaves the prompt, ? shows the keys, ^K finds every action.",
+        "\(state.key("Leave the prompt for the panes")) leaves the prompt, "
+          + "\(state.key("Help: the keys of where you are")) shows the keys, "
+          + "\(state.key("All actions by name")) finds every action.",
       ]
       if let vocabulary = state.model.facts?.vocabulary {
         lines += [
           "", "\(state.model.facts?.name ?? "") knows a small world:",
           "\(vocabulary.objects.count) things in \(vocabulary.colours.count) colours at "
             + "\(vocabulary.places.count) places.",
-          "Tab completes its words, ^G writes a prompt for you.",
+          "\(state.key("Complete")) completes its words, "
+            + "\(state.key("Random prompt of the model's world")) writes a prompt for you.",
         ]
       }
     } else {

@@ -65,9 +65,24 @@ let viewActions: [Action] = [
     return []
   }.when { [.studio, .viewer, .comparison, .attention, .film].contains($0.place) },
   Action("Show the rest again", [.escape], in: [.bare], palette: false) { state, _ in
-    state.togglePictureAlone()
+    if state.slideshow != nil { state.endSlideshow() } else { state.togglePictureAlone() }
     return []
   },
+  // The slideshow comes before the viewer's own keys.
+  Action("Faster", [.char("+"), .char("=")], in: [.viewer], palette: false) { state, _ in
+    state.changeSlideshow(by: 0.7)
+    return []
+  }.when { $0.slideshow != nil },
+  Action("Slower", [.char("-")], in: [.viewer], palette: false) { state, _ in
+    state.changeSlideshow(by: 1.5)
+    return []
+  }.when { $0.slideshow != nil },
+  Action(
+    "Slideshow: start or stop", [.char("p")], in: [.gallery, .viewer, .strip, .picture]
+  ) { state, _ in
+    state.toggleSlideshow()
+    return []
+  }.when { $0.subject != nil && ($0.place != .studio || $0.openExplore == nil) },
   // The viewer.
   Action("Nearer", short: "zoom", [.char("+"), .char("=")], in: [.viewer], weight: 12) {
     state, _ in

@@ -43,6 +43,27 @@ struct GalleryRestoreCommand: ParsableCommand {
   }
 }
 
+struct GalleryNoteCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "note", abstract: "Write a note to a picture; an empty one takes it away.",
+    discussion: "Example: easel gallery note 20261123-193609-a-red-apple-7 \"for the cover\"")
+
+  @Argument(
+    help: "Id, path or file name of a picture.",
+    completion: .custom { _, _, prefix in GalleryPictures.ids(beginning: prefix) })
+  var picture: String
+
+  @Argument(help: "The note.")
+  var text: String
+
+  func run() throws {
+    try GalleryAccess.run { gallery in
+      let picture = try GalleryAccess.pictures([picture], in: gallery)[0]
+      try gallery.setNote(picture.id, text)
+    }
+  }
+}
+
 struct GalleryTagCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tag", abstract: "Add tags to pictures, and remove tags.",
@@ -95,7 +116,7 @@ struct GalleryEmptyTrashCommand: ParsableCommand {
       let count = try gallery.count(trashed)
       if count > 0, !yes, isatty(STDIN_FILENO) == 1, isatty(STDERR_FILENO) == 1 {
         StandardError.write(
-          "Remove \(count) pictures for good? This cannot be undone. [y/N] ")
+          "Remove \(count) picture\(count == 1 ? "" : "s") for good? This cannot be undone. [y/N] ")
         guard let answer = readLine(), ["y", "yes"].contains(answer.lowercased()) else {
           throw EaselError.refused("nothing was removed")
         }

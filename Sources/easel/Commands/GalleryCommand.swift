@@ -21,7 +21,7 @@ struct GalleryCommand: ParsableCommand {
     subcommands: [
       GalleryListCommand.self, GallerySearchCommand.self, GalleryShowCommand.self,
       GalleryStarCommand.self, GalleryUnstarCommand.self, GalleryTagCommand.self,
-      GalleryTrashCommand.self,
+      GalleryNoteCommand.self, GalleryTrashCommand.self,
       GalleryRestoreCommand.self, GalleryEmptyTrashCommand.self, GalleryExportCommand.self,
       GalleryUsageCommand.self, GalleryRebuildCommand.self,
     ])
@@ -88,7 +88,7 @@ struct GalleryLine: Encodable {
   private enum Key: String, CodingKey {
     case id, short, path, prompt, negative, seed, model, modelHash, created, width, height,
       favourite
-    case trashed, name, tags
+    case trashed, name, tags, note
   }
 
   func encode(to encoder: any Encoder) throws {
@@ -109,6 +109,7 @@ struct GalleryLine: Encodable {
     try values.encode(picture.isTrashed, forKey: .trashed)
     try values.encode(picture.name, forKey: .name)
     try values.encode(picture.tags, forKey: .tags)
+    try values.encode(picture.note, forKey: .note)
   }
 }
 

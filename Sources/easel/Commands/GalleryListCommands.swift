@@ -115,7 +115,7 @@ struct GalleryListCommand: ParsableCommand {
 
 struct GallerySearchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "search", abstract: "Find pictures by words of their prompt, name or tags.",
+    commandName: "search", abstract: "Find pictures by words of their prompt, name, tags or note.",
     discussion: """
       A picture is found if it has every word, or words that begin so; capitals and accents do not \
       matter. Example: easel gallery search red appl

@@ -58,6 +58,8 @@ struct PictureInfo: Encodable {
   var height: Int
   var created: Date?
   var tags: [String]
+  /// What the user wrote about it; nil for nothing.
+  var note: String?
   /// Ours; nil where another program made the picture.
   var recipe: Recipe?
   /// The common text form, as the file has it.
@@ -73,6 +75,7 @@ struct PictureInfo: Encodable {
     height = details.height
     created = details.created
     tags = details.tags
+    note = details.note.isEmpty ? nil : details.note
     recipe = details.recipe
     parameters = details.parameters?.text
     partial = recipe == nil ? details.parameters?.partial : nil
@@ -80,7 +83,7 @@ struct PictureInfo: Encodable {
   }
 
   enum CodingKeys: CodingKey {
-    case file, width, height, created, tags, recipe, parameters, problem
+    case file, width, height, created, tags, note, recipe, parameters, problem
     case prompt, negative, seed, steps, guidance, sampler, schedule, model, modelHash, software
     case notUnderstood
   }
@@ -92,6 +95,7 @@ struct PictureInfo: Encodable {
     try values.encode(height, forKey: .height)
     try values.encodeIfPresent(created?.formatted(.iso8601), forKey: .created)
     try values.encode(tags, forKey: .tags)
+    try values.encodeIfPresent(note, forKey: .note)
     try values.encodeIfPresent(recipe, forKey: .recipe)
     try values.encodeIfPresent(parameters, forKey: .parameters)
     try values.encodeIfPresent(problem, forKey: .problem)

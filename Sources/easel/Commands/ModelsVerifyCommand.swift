@@ -25,7 +25,8 @@ extension ModelsCommand {
             + problems.map { "  " + Printable.lines($0.description) }.joined(separator: "\n"))
       }
       StandardOutput.line(
-        "\(Printable.line(folder.name)) is whole: \(folder.networks.count) networks, "
+        "\(Printable.line(folder.name)) is whole: \(folder.networks.count) "
+          + "network\(folder.networks.count == 1 ? "" : "s"), "
           + "all weights are numbers")
     }
   }

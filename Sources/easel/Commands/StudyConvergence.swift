@@ -74,7 +74,7 @@ struct ConvergenceStudy: ParsableCommand {
     var lines: [Measurement] = []
     for sampler in samplers {
       for count in steps.values.map({ Int($0) }) {
-        run.maker.note("\(sampler.rawValue), \(count) steps")
+        run.maker.note("\(sampler.rawValue), \(count) step\(count == 1 ? "" : "s")")
         let (picture, evaluations) = try make(request, sampler, count, &run)
         let line = Measurement(
           sampler: sampler.rawValue, steps: count, evaluations: evaluations,

@@ -17,6 +17,10 @@ struct Configuration: Sendable, Equatable {
   /// How they are drawn there.
   var pictures = GraphicsSettings()
   var mouse = true
+  /// Announce the end of work while the terminal has no focus.
+  var notify = true
+  /// The program that opens pictures and folders, as a shell reads it.
+  var viewer = "xdg-open"
   /// How the files of pictures are called.
   var pictureNames = NameTemplate.standard
   /// Say in the pictures' metadata that they are machine-made.
@@ -24,6 +28,8 @@ struct Configuration: Sendable, Equatable {
   var logLevel = Logger.Level.info
   /// What pictures begin with where it is not as the model has it.
   var defaults = SettingValues()
+  /// The keys of the studio.
+  var keys = Keymap.standard
 
   enum GraphicsChoice: String, CaseIterable, Sendable {
     case auto, sixel, kitty, iterm2
@@ -55,8 +61,12 @@ struct Configuration: Sendable, Equatable {
     var configuration = Configuration()
     var problems: [EaselError] = []
     for (name, value) in document.table {
+      if name == KeyBindings.section {
+        configuration.keys = KeyBindings.read(value, of: document, problems: &problems)
+        continue
+      }
       guard let key = ConfigurationKey.all.first(where: { $0.name == name }) else {
-        let names = ConfigurationKey.all.map(\.name)
+        let names = ConfigurationKey.all.map(\.name) + [KeyBindings.section]
         let hint =
           nearest(name, in: names).map { "did you mean \($0)?" }
           ?? "allowed: \(names.joined(separator: ", "))"
@@ -81,6 +91,8 @@ struct ConfigurationKey: Sendable {
   let read: @Sendable (any TOMLValueConvertible, inout Configuration) -> Bool
   /// The value in TOML.
   let show: @Sendable (Configuration) -> String
+  /// Whether a running studio goes on with the value that it began with.
+  var waitsForStart = false
 
   static let all: [ConfigurationKey] =
     [
@@ -89,14 +101,14 @@ struct ConfigurationKey: Sendable {
         about: "The model: its folder, or its name in the list of models. Empty: the built-in one.",
         allowed: "a path or name in quotes; ~ is your home folder",
         read: { value, configuration in set(&configuration.model, value.string) },
-        show: { quoted($0.model) }),
+        show: { quoted($0.model) }, waitsForStart: true),
       ConfigurationKey(
         name: "threads", about: "Threads that compute pictures. 0: one for each core.",
         allowed: "a whole number from 0 to 256",
         read: { value, configuration in
           set(&configuration.threads, value.int.flatMap { (0...256).contains($0) ? $0 : nil })
         },
-        show: { "\($0.threads)" }),
+        show: { "\($0.threads)" }, waitsForStart: true),
       ConfigurationKey(
         name: "theme", about: "The colours of the studio; T shows and changes them.",
         allowed: "the name of a theme in quotes",
@@ -136,26 +148,42 @@ struct ConfigurationKey: Sendable {
         read: { value, configuration in set(&configuration.mouse, value.bool) },
         show: { "\($0.mouse)" }),
       ConfigurationKey(
+        name: "notify",
+        about:
+          "Ring the bell and show a notification when work ends while the terminal has no focus.",
+        allowed: "true or false",
+        read: { value, configuration in set(&configuration.notify, value.bool) },
+        show: { "\($0.notify)" }),
+      ConfigurationKey(
+        name: "viewer",
+        about: "The program that opens a picture or its folder; W shows the picture in it.",
+        allowed: "a command in quotes",
+        read: { value, configuration in
+          let command = value.string.flatMap { $0.allSatisfy(\.isWhitespace) ? nil : $0 }
+          return set(&configuration.viewer, command)
+        },
+        show: { quoted($0.viewer) }),
+      ConfigurationKey(
         name: "picture_names", about: "Where a new picture goes below the pictures folder.",
         allowed: "a path in quotes, of text and {year}, {month}, {day}, {date}, {time}, {prompt}, "
           + "{seed}, {model}",
         read: { value, configuration in
           set(&configuration.pictureNames, value.string.flatMap { try? NameTemplate($0) })
         },
-        show: { quoted($0.pictureNames.text) }),
+        show: { quoted($0.pictureNames.text) }, waitsForStart: true),
       ConfigurationKey(
         name: "provenance",
         about: "Say in each picture's metadata (IPTC DigitalSourceType) that a machine made it.",
         allowed: "true or false",
         read: { value, configuration in set(&configuration.provenance, value.bool) },
-        show: { "\($0.provenance)" }),
+        show: { "\($0.provenance)" }, waitsForStart: true),
       ConfigurationKey(
         name: "log_level", about: "How much goes into the log file.",
         allowed: "one of " + list(Logger.Level.allCases.map(\.rawValue)),
         read: { value, configuration in
           set(&configuration.logLevel, value.string.flatMap { Logger.Level(rawValue: $0) })
         },
-        show: { quoted($0.logLevel.rawValue) }),
+        show: { quoted($0.logLevel.rawValue) }, waitsForStart: true),
     ] + [.steps, .guidance, .size, .seedPolicy].map { beginning($0) }
     + [beginning(.seed, about: "The seed of the policy fixed, and what increment begins with.")]
 
@@ -177,14 +205,15 @@ struct ConfigurationKey: Sendable {
       show: { configuration in
         configuration.defaults[setting.name].map { UserLibraryFolder.text($0, of: setting) }
           ?? quoted("")
-      })
+      }, waitsForStart: true)
   }
 
   /// A whole `config.toml` with every key, its documentation and its value.
   static func document(_ configuration: Configuration) -> String {
-    all.map { key in
+    let lines = all.map { key in
       "# \(key.about)\n# Allowed: \(key.allowed).\n\(key.name) = \(key.show(configuration))\n"
-    }.joined(separator: "\n")
+    }
+    return (lines + [KeyBindings.document(configuration.keys)]).joined(separator: "\n")
   }
 
   private static func set<T>(_ target: inout T, _ value: T?) -> Bool {

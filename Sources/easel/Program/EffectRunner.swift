@@ -19,7 +19,7 @@ final class EffectRunner {
   private let tokens: TokenCounter
   private let engine: EngineQueue
   private let configurationFile: URL
-  private var configuration: Configuration
+  private var settings: Settings
   let log = Logger(label: "studio")
   /// Whether the studio has asked to end.
   private(set) var isOver = false
@@ -28,14 +28,14 @@ final class EffectRunner {
 
   init(
     terminal: Terminal, mailbox: Mailbox, folders: Folders, model: ModelPath, threads: Int,
-    configuration: Configuration
+    settings: Settings
   ) {
     self.terminal = terminal
     self.mailbox = mailbox
     session = SessionStore(file: folders.sessionFile, mailbox: mailbox)
     tokens = TokenCounter(mailbox: mailbox)
     let gallery = GalleryQueue(
-      folders: folders, configuration: configuration, mailbox: mailbox)
+      folders: folders, configuration: settings.configuration, mailbox: mailbox)
     self.gallery = gallery
     library = ModelLibrary(folders: folders)
     models = ModelQueue(library: library, mailbox: mailbox)
@@ -45,7 +45,7 @@ final class EffectRunner {
       folder: model, threads: threads, mailbox: mailbox, tokens: tokens,
       finished: { job, picture in gallery.save(picture, of: job) })
     configurationFile = folders.configurationFile
-    self.configuration = configuration
+    self.settings = settings
   }
 
   func perform(_ effect: Effect) {
@@ -65,7 +65,13 @@ final class EffectRunner {
     case .library(let request): userLibrary.perform(request)
     case .loadModel(let folder): engine.load(library.folder(of: folder))
     case .setModel(let name): keep { $0.model = name }
-    case .copy(let text): terminal.copy(text)
+    case .copy(let text):
+      if terminal.copy(text) { break }
+      mailbox.post(
+        .message(Message(.warning, "Nothing was copied", why: "this terminal has no clipboard")))
+    case .notify(let text): terminal.notify(text)
+    case .open(let path): ExternalProgram.open(path, in: settings.configuration.viewer, mailbox)
+    case .editText(let text, let which): edit(text, which)
     case .setTheme(let name): keep { $0.theme = name }
     case .setGraphics(let settings):
       terminal.options.set(settings)
@@ -87,11 +93,30 @@ final class EffectRunner {
     userLibrary.flush()
   }
 
+  /// Lets the user's editor change a text.
+  private func edit(_ text: String, _ which: EditedText) {
+    do {
+      let edited = try ExternalProgram.edit(text) { terminal.run($0) }
+      if edited != text { mailbox.post(.textEdited(edited, which)) }
+    } catch {
+      mailbox.post(
+        .message(Message(.warning, "The prompt stays as it was", because: error)))
+    }
+  }
+
+  /// Goes on with files of settings that were edited.
+  func take(_ new: Settings) {
+    let events: [Event]
+    (settings, events) = new.replacing(settings)
+    terminal.options.set(settings.configuration)
+    for event in events { mailbox.post(event) }
+  }
+
   /// Changes a setting for the next start too.
   private func keep(_ change: (inout Configuration) -> Void) {
-    let before = configuration
-    change(&configuration)
-    do { try configuration.write(over: before, to: configurationFile) } catch {
+    let before = settings.configuration
+    change(&settings.configuration)
+    do { try settings.configuration.write(over: before, to: configurationFile) } catch {
       mailbox.post(
         .message(Message(.warning, "The setting is not kept for the next start", because: error)))
     }

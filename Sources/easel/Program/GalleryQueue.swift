@@ -128,6 +128,9 @@ final class GalleryQueue: Sendable {
     case .place(let filter, let id):
       post(.place(filter, id, index: try gallery.index(of: id, in: Gallery.Filter(filter))))
     case .usage: post(.usage(try gallery.usage()))
+    case .prompts(let count): post(.prompts(try gallery.prompts(count: count)))
+    case .setNote(let id, let note):
+      post(.updated([PictureItem(try gallery.setNote(id, note))]))
     case .thumbnail(let id): post(.thumbnail(id, try gallery.thumbnail(id)))
     case .picture(let id): post(.picture(id, try gallery.load(id)))
     case .setFavourite(let ids, let favourite):
@@ -163,10 +166,11 @@ final class GalleryQueue: Sendable {
 
   private static func failure(of request: GalleryRequest) -> String {
     switch request {
-    case .page, .unstarred, .place, .usage: "The pictures cannot be listed"
+    case .page, .unstarred, .place, .usage, .prompts: "The pictures cannot be listed"
     case .item, .thumbnail, .picture: "The picture cannot be read"
     case .setFavourite: "The star was not changed"
     case .setTags: "The tags were not changed"
+    case .setNote: "The note was not changed"
     case .rename: "The name was not changed"
     case .trash: "Nothing was moved to the trash"
     case .restore: "Nothing was restored"
@@ -195,7 +199,8 @@ extension PictureItem {
       model: picture.model, modelHash: picture.modelHash,
       created: picture.created.timeIntervalSince1970, width: picture.width,
       height: picture.height, favourite: picture.isFavourite, name: picture.name,
-      tags: picture.tags, partial: picture.parameters?.partial, date: picture.date(),
+      tags: picture.tags, note: picture.note, partial: picture.parameters?.partial,
+      date: picture.date(),
       shortID: picture.shortID)
   }
 }

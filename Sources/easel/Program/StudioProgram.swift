@@ -9,45 +9,41 @@ final class StudioProgram {
   private let terminal: Terminal
   private let mailbox: Mailbox
   private let runner: EffectRunner
+  private let watch: SettingsWatch
   private var state: State
   private let started = ContinuousClock.now
 
   /// Takes the terminal and shows the first frame; the model and the gallery come behind it.
   init(options: EngineOptions, environment: [String: String]) throws {
     let folders = Folders(environment: environment)
-    let (configuration, problems) = Configuration.read(folders.configurationFile)
-    var messages = problems.map { Message(.warning, "A setting is not used", because: $0) }
+    let colours = (environment["NO_COLOR"] ?? "").isEmpty
+    let settings = Settings(folders, colours: colours)
+    let configuration = settings.configuration
+    var messages = settings.messages
     do { try LogFile(folders.logFile).install(level: configuration.logLevel) } catch {
       messages.append(Message(.warning, "There will be no log", because: error))
-    }
-    let library = ThemeLibrary(
-      user: folders.userThemes, colours: (environment["NO_COLOR"] ?? "").isEmpty)
-    messages += library.problems.map { Message(.warning, "A theme is not used", because: $0) }
-    let (theme, missing) = library.theme(named: configuration.theme)
-    if let missing {
-      messages.append(Message(.warning, "The theme is not there", because: missing))
     }
     let (session, damage) = SessionStore.restore(folders.sessionFile)
     if let damage { messages.append(damage) }
 
     var terminalOptions = TerminalOptions(environment: environment)
-    terminalOptions.graphics = configuration.graphics.protocol
-    terminalOptions.mouse = configuration.mouse
-    terminalOptions.set(configuration.pictures)
+    terminalOptions.set(configuration)
     terminal = try Terminal(options: terminalOptions, environment: environment)
     mailbox = Mailbox(wake: { [waker = terminal.waker] in waker.wake() })
     state = State(
-      size: terminal.size, session: session, model: configuration.model, theme: theme,
-      graphics: configuration.pictures, defaults: configuration.defaults)
+      size: terminal.size, session: session, preferences: settings.preferences)
     terminal.draw(view(state, size: state.size, theme: state.theme))
 
     runner = EffectRunner(
       terminal: terminal, mailbox: mailbox, folders: folders,
       model: ModelLibrary(folders: folders)
         .folder(of: options.model ?? configuration.model),
-      threads: options.threads ?? configuration.threadCount, configuration: configuration)
+      threads: options.threads ?? configuration.threadCount, settings: settings)
+    watch = SettingsWatch(
+      folders, colours: colours, wake: { [waker = terminal.waker] in waker.wake() })
+    watch.start()
     var random = SystemRandomNumberGenerator()
-    for event: Event in [.tick(now), .themes(library.themes), .random(random.next())]
+    for event: Event in [.tick(now), .themes(settings.themes), .random(random.next())]
       + messages.map(Event.message) + [.started]
     {
       handle(event)
@@ -60,7 +56,9 @@ final class StudioProgram {
     while !runner.isOver {
       terminal.draw(view(state, size: state.size, theme: state.theme))
       let timeouts = [state.nextTick, runner.measuresTraffic ? max(0, trafficDue - now) : nil]
-      let events = terminal.poll(timeout: timeouts.compactMap { $0 }.min()) + mailbox.take()
+      let input = terminal.poll(timeout: timeouts.compactMap { $0 }.min())
+      if let changed = watch.take() { runner.take(changed) }
+      let events = input + mailbox.take()
       handle(.tick(now))
       for event in events where !runner.isOver { handle(event) }
       if runner.measuresTraffic, now >= trafficDue {
@@ -82,6 +80,12 @@ final class StudioProgram {
 }
 
 extension TerminalOptions {
+  mutating func set(_ configuration: Configuration) {
+    graphics = configuration.graphics.protocol
+    mouse = configuration.mouse
+    set(configuration.pictures)
+  }
+
   mutating func set(_ graphics: GraphicsSettings) {
     pictureColors = graphics.colours
     dithering = graphics.dithering

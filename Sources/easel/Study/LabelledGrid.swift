@@ -3,7 +3,7 @@ import Pictures
 
 /// Pictures in rows and columns, with a title and a label for each row and column.
 struct LabelledGrid {
-  /// Lines above the grid; cut where they are too long.
+  /// Lines above the grid; wrapped where the grid is narrow.
   var title: [String]
   var columns: [String]
   var rows: [String]
@@ -41,23 +41,29 @@ struct LabelledGrid {
     let gap = Self.gap
     let label = rows.map { Canvas.width(of: $0) }.max() ?? 0
     let left = gap + (label > 0 ? label + gap : 0)
-    let heads = columns.allSatisfy(\.isEmpty) ? 0 : Canvas.lineHeight
-    let top = gap + title.count * Canvas.lineHeight + (title.isEmpty ? 0 : gap / 2) + heads
+    let width = left + max(1, columns.count) * (cell.width + gap)
+    let heads =
+      columns.allSatisfy(\.isEmpty)
+      ? 0 : columns.map { Canvas.lines(of: $0, width: cell.width).count }.max() ?? 0
+    let lines = titleLines(width: width).count + heads
+    let top = gap + lines * Canvas.lineHeight + (title.isEmpty ? 0 : gap / 2)
     return Layout(
-      cell: cell, left: left, top: top,
-      width: left + max(1, columns.count) * (cell.width + gap),
+      cell: cell, left: left, top: top, width: width,
       height: top + max(1, rows.count) * (cell.height + gap))
+  }
+
+  /// The title as it is drawn, with whether a line belongs to its first part.
+  private func titleLines(width: Int) -> [(text: String, isFirst: Bool)] {
+    title.enumerated().flatMap { index, part in
+      Canvas.lines(of: part, width: width - 2 * Self.gap).map { ($0, index == 0) }
+    }
   }
 
   /// Draws the grid.
   /// - Parameter pictures: row by row, all of one size, as many as there are places.
   func draw(_ pictures: [[RGBImage]]) throws(GalleryError) -> RGBImage {
     var cells: [[RGBImage]] = []
-    for line in pictures {
-      var fitted: [RGBImage] = []
-      for picture in line { fitted.append(try Self.fitted(picture)) }
-      cells.append(fitted)
-    }
+    for line in pictures { cells.append(try Self.fitted(all: line)) }
     let size = cells.first?.first.map { PictureSize(width: $0.width, height: $0.height) }
     let layout = layout(cell: size ?? PictureSize(width: 1, height: 1))
     var canvas = canvas(layout)
@@ -73,19 +79,19 @@ struct LabelledGrid {
   /// The grid without its pictures.
   private func canvas(_ layout: Layout) -> Canvas {
     var canvas = Canvas(width: layout.width, height: layout.height, color: Ink.background)
-    for (index, line) in title.enumerated() {
-      let room = (layout.width - 2 * Self.gap) / Canvas.width(of: " ")
+    for (index, line) in titleLines(width: layout.width).enumerated() {
       canvas.draw(
-        Printable.line(line, limit: max(1, room - 1)), x: Self.gap,
-        y: Self.gap + index * Canvas.lineHeight, color: index == 0 ? Ink.bright : Ink.dim)
+        line.text, x: Self.gap, y: Self.gap + index * Canvas.lineHeight,
+        color: line.isFirst ? Ink.bright : Ink.dim)
     }
     for (index, label) in columns.enumerated() {
       let place = layout.origin(row: 0, column: index)
-      let room = layout.cell.width / Canvas.width(of: " ")
-      let text = Printable.line(label, limit: max(1, room - 1))
-      canvas.draw(
-        text, x: place.x + (layout.cell.width - Canvas.width(of: text)) / 2,
-        y: layout.top - Canvas.lineHeight, color: Ink.bright)
+      let lines = Canvas.lines(of: label, width: layout.cell.width)
+      for (row, text) in lines.enumerated() {
+        canvas.draw(
+          text, x: place.x + (layout.cell.width - Canvas.width(of: text)) / 2,
+          y: layout.top - (lines.count - row) * Canvas.lineHeight, color: Ink.bright)
+      }
     }
     for (index, label) in rows.enumerated() {
       let place = layout.origin(row: index, column: 0)
@@ -102,13 +108,15 @@ struct LabelledGrid {
   ) throws(GalleryError) -> RGBImage {
     precondition(!pictures.isEmpty)
     let columns = (1...8).first { $0 * $0 * 3 >= pictures.count * 4 } ?? 8
-    let head = Canvas.lineHeight
     var cells: [RGBImage] = []
-    for (label, image) in pictures {
-      let image = try fitted(image)
+    let shown = try fitted(all: pictures.map(\.image))
+    let heads = zip(pictures, shown).map { Canvas.lines(of: $0.label, width: $1.width) }
+    let head = (heads.map(\.count).max() ?? 0) * Canvas.lineHeight
+    for (image, lines) in zip(shown, heads) {
       var canvas = Canvas(width: image.width, height: image.height + head, color: Ink.background)
-      let room = image.width / Canvas.width(of: " ")
-      canvas.draw(Printable.line(label, limit: max(1, room - 1)), x: 0, y: 0, color: Ink.bright)
+      for (row, line) in lines.enumerated() {
+        canvas.draw(line, x: 0, y: row * Canvas.lineHeight, color: Ink.bright)
+      }
       canvas.draw(image, x: 0, y: head)
       cells.append(canvas.image)
     }
@@ -123,6 +131,12 @@ struct LabelledGrid {
       canvas.draw(image, x: place.x, y: place.y)
     }
     return canvas.image
+  }
+
+  private static func fitted(all pictures: [RGBImage]) throws(GalleryError) -> [RGBImage] {
+    var fitted: [RGBImage] = []
+    for picture in pictures { fitted.append(try self.fitted(picture)) }
+    return fitted
   }
 
   /// A picture in the size of a cell: enlarged by a whole number without smoothing, or made smaller.

@@ -81,16 +81,19 @@ struct LinePlot {
     let ys = Axis(y.scale, series.flatMap { $0.points.map(\.y) })
     let (width, height) = (560, 360)
     let left = 16 + (ys.ticks.map { Canvas.width(of: Self.text($0)) }.max() ?? 0)
-    let top = 12 + (title.count + 1) * Canvas.lineHeight
     let legend = 40 + (series.map { Canvas.width(of: $0.name) }.max() ?? 0)
+    let all = left + width + legend + 12
+    let title = title.enumerated().flatMap { index, part in
+      Canvas.lines(of: part, width: all - 16).map { (text: $0, isFirst: index == 0) }
+    }
+    let top = 12 + (title.count + 1) * Canvas.lineHeight
     var canvas = Canvas(
-      width: left + width + legend + 12, height: top + height + 2 * Canvas.lineHeight + 16,
+      width: all, height: top + height + 2 * Canvas.lineHeight + 16,
       color: Ink.background)
     for (index, line) in title.enumerated() {
-      let room = (canvas.width - 16) / Canvas.width(of: " ")
       canvas.draw(
-        Printable.line(line, limit: room - 1), x: 8, y: 8 + index * Canvas.lineHeight,
-        color: index == 0 ? Ink.bright : Ink.dim)
+        line.text, x: 8, y: 8 + index * Canvas.lineHeight,
+        color: line.isFirst ? Ink.bright : Ink.dim)
     }
     func point(_ x: Double, _ y: Double) -> (x: Int, y: Int) {
       (

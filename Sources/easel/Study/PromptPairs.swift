@@ -45,11 +45,15 @@ struct PromptPairs {
   var notes: [String] {
     var notes: [String] = []
     if unmatched > 0 {
-      notes.append("\(unmatched) of \(count) prompts are not in both sets and are left out")
+      let are = unmatched == 1 ? "is" : "are"
+      notes.append(
+        "\(unmatched) of \(count) prompts \(are) not in both sets and \(are) left out")
     }
     let missing = pairs.count - present.count
     if missing > 0 {
-      notes.append("\(missing) pairs have no pictures yet; 'easel bench-prompts' makes them")
+      notes.append(
+        "\(missing) pair\(missing == 1 ? " has" : "s have") no pictures yet; "
+          + "'easel bench-prompts' makes them")
     }
     return notes
   }

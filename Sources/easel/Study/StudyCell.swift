@@ -12,6 +12,8 @@ struct StudyCell: Codable, Equatable {
   /// `none`, `static`, `dynamic`.
   var thresholding: String?
   var augLevel: Double?
+  /// How much of the base picture was drawn anew, 0...1.
+  var strength: Double?
   /// What the word is: `object`, `colour`, `material`, `size`, `count`, `place`, `sign`.
   var kind: String?
   /// The word or phrase that is shown, or whose attention is.

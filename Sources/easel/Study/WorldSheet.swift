@@ -8,7 +8,7 @@ struct WorldSheet {
     var pictures: [(label: String, image: RGBImage)]
   }
 
-  /// Lines above the sections; cut where they are too long.
+  /// Lines above the sections; wrapped where they are too long.
   var title: [String]
   var sections: [Section]
 
@@ -25,14 +25,16 @@ struct WorldSheet {
     let heights = sections.map { section in
       Canvas.lineHeight + Self.gap + Self.rows(section).reduce(0) { $0 + Self.height(of: $1) }
     }
+    let title = title.enumerated().flatMap { index, part in
+      Canvas.lines(of: part, width: width - 2 * Self.gap).map { (text: $0, isFirst: index == 0) }
+    }
     let head = Self.gap + title.count * Canvas.lineHeight + Self.gap
     var canvas = Canvas(
       width: width, height: head + heights.reduce(0, +), color: LabelledGrid.Ink.background)
-    let room = (width - 2 * Self.gap) / Canvas.width(of: " ")
     for (index, line) in title.enumerated() {
       canvas.draw(
-        Printable.line(line, limit: room), x: Self.gap, y: Self.gap + index * Canvas.lineHeight,
-        color: index == 0 ? LabelledGrid.Ink.bright : LabelledGrid.Ink.dim)
+        line.text, x: Self.gap, y: Self.gap + index * Canvas.lineHeight,
+        color: line.isFirst ? LabelledGrid.Ink.bright : LabelledGrid.Ink.dim)
     }
     var y = head
     for section in sections {
