@@ -108,6 +108,6 @@ extension State {
     if editorPath != nil { return edit(.killAll) }
     guard !prompt.isEmpty else { return }
     EditCommand.killAll.apply(to: &prompt, ring: &ring)
-    say("The prompt is empty now", remedy: "u brings it back")
+    say("The prompt is empty now", remedy: "\(key(undoName)) brings it back")
   }
 }

@@ -1,12 +1,15 @@
 import Recipes
 
 extension RecipeRow {
-  /// All that is known of a picture: what the user calls it first, then what made it.
+  /// All that is known of a picture: what the user says of it first, then what made it.
   static func details(of item: PictureItem) -> [RecipeRow] {
     let made = item.partial.map { $0.rows(of: item) } ?? rows(of: item)
     let tags = item.tags.map { "#\($0)" }.joined(separator: " ")
     let all =
-      [RecipeRow(label: "Name", value: item.name), RecipeRow(label: "Tags", value: tags)] + made
+      [
+        RecipeRow(label: "Name", value: item.name), RecipeRow(label: "Tags", value: tags),
+        RecipeRow(label: "Note", value: item.note),
+      ] + made
       + [
         RecipeRow(label: "Hash", value: item.modelHash), RecipeRow(label: "Made", value: item.date),
         RecipeRow(label: "Took", value: item.seconds.map(Format.seconds) ?? ""),
