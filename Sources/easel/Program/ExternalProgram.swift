@@ -32,7 +32,7 @@ enum ExternalProgram {
       Files.temporaryFolder, "easel-prompt-\(UUID().uuidString.prefix(8))")
     try Files.makeFolder(folder)
     defer { Files.removeFolder(folder) }
-    _ = folder.withFileName { chmod($0, 0o700) }
+    _ = POSIX.chmod(folder, 0o700)
     let file = FilePath.joined(folder, "prompt.txt")
     try Files.write(Data((text + "\n").utf8), to: file)
     let command = editor(environment)
@@ -56,7 +56,7 @@ enum ExternalProgram {
   static func open(_ path: String, in command: String, _ mailbox: Mailbox) {
     let process = Process()
     let arguments = shell(command, path)
-    process.executableURL = URL(fileURLWithPath: arguments[0])
+    process.executableURL = URL(file: arguments[0])
     process.arguments = Array(arguments.dropFirst())
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = FileHandle.nullDevice
