@@ -63,6 +63,7 @@ import Testing
     let result = try program.run("config", "--show")
     #expect(result.status == 0 && result.errors.isEmpty)
     let document = try TOMLFile(path: "shown", text: PlainText(result.output))
-    #expect(Set(document.table.keys) == Set(ConfigurationKey.all.map(\.name)))
+    #expect(
+      Set(document.table.keys) == Set(ConfigurationKey.all.map(\.name) + [KeyBindings.section]))
   }
 }

@@ -60,6 +60,8 @@ struct StudioPictureTests {
   @Test func whatIsPaintedIsDrawnAnewAndTheRestStays() throws {
     let tmux = try open()
     try tmux.press("M", "Space", "Space", "Enter")
+    try tmux.wait(for: "What to draw where it is painted")
+    try tmux.press("Enter")
     try tmux.wait(for: "How much may change")
     try tmux.press("Enter")
     let files = try program.waitForPictures(2)

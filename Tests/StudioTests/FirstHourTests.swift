@@ -67,7 +67,7 @@ import Testing
     var harness = Harness()
     let items = (0..<count).map { PictureItem.sample("p\($0)") }
     harness.send(.gallery(.page(GalleryFilter(), offset: 0, items: items, total: count)))
-    harness.press(.escape, .char("o"), .char("p"))
+    harness.press(.escape, .char("o"), .char(";"))
     return harness
   }
 

@@ -178,7 +178,8 @@ import Testing
   @Test(arguments: [nil, Session()]) func theFirstStartBeginsWithThem(_ session: Session?) throws {
     var state = State(
       size: Size(columns: 100, rows: 30), session: session,
-      defaults: try Self.values([.seedPolicy: "increment", .seed: "7", .steps: "20"]))
+      preferences: Preferences(
+        defaults: try Self.values([.seedPolicy: "increment", .seed: "7", .steps: "20"])))
     _ = update(&state, .engine(.loaded(.toybox)))
     #expect(state.parameters.seedMode == .next && state.parameters.seed == 7)
     // They are no change of the user's, and undo has nothing to take back.

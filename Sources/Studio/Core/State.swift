@@ -71,7 +71,7 @@ public struct State: Sendable, Equatable {
   // Presets and styles.
   var library = UserLibrary()
   /// What the configuration begins pictures with.
-  let defaults: SettingValues
+  var defaults: SettingValues
 
   // Models.
   var models = ModelList()

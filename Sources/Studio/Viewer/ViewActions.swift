@@ -78,7 +78,7 @@ let viewActions: [Action] = [
     return []
   }.when { $0.slideshow != nil },
   Action(
-    "Slideshow: start or stop", [.char("p")], in: [.gallery, .viewer, .strip, .picture]
+    "Slideshow: start or stop", [.char(";")], in: [.gallery, .viewer, .strip, .picture]
   ) { state, _ in
     state.toggleSlideshow()
     return []
