@@ -158,6 +158,23 @@ import Testing
     #expect(harness.state.place == .comparison && !harness.state.isBare)
   }
 
+  @Test(arguments: [60, 79, 80, 139, 140])
+  func comparedPicturesAreAsLargeAndApart(columns: Int) throws {
+    var harness = studio()
+    harness.send(.terminal(.resize(Size(columns: columns, rows: 45))))
+    for id in ["p0", "p1"] { harness.send(.gallery(.picture(id, .flat(64, shade: 5)))) }
+    harness.show(.sample("p0"))
+    harness.press(.char("m"))
+    harness.show(.sample("p1"))
+    harness.press(.char("c"))
+    harness.settle()
+    let rects = harness.screen().placements.map(\.rect)
+    try #require(rects.count == 2)
+    #expect(rects[0].columns == rects[1].columns && rects[0].rows == rects[1].rows)
+    #expect(rects[0].column + rects[0].columns < rects[1].column)
+    #expect(rects[1].column + rects[1].columns == columns)
+  }
+
   // MARK: Zoom
 
   /// A picture of its own colour at every pixel, in the viewer.

@@ -91,5 +91,28 @@ extension TextLayerTests {
         }
       }
     }
+
+    /// A dialog costs its text, and the part of the picture that it lay over.
+    @Test func dialogsCostWhatTheyCover() throws {
+      let size = Size(columns: 140, rows: 45)
+      let rig = try #require(try TerminalRig(size: size, cellWidth: 6, cellHeight: 13))
+      var frame = Screen(size: size)
+      let image = noisy(256, noise: 20)
+      func show(covered: [Rect]) -> Int {
+        frame.placements = [placement(image, columns: 138, rows: 40, column: 1, row: 1)]
+        frame.placements[0].covered = covered
+        let before = rig.terminal.statistics.bytesSent
+        rig.terminal.draw(frame)
+        #expect(rig.fault(of: frame) == nil)
+        return rig.terminal.statistics.bytesSent - before
+      }
+      let whole = show(covered: [])
+      // Three rows of forty, and nearly all columns of the picture.
+      let opened = show(covered: [Rect(column: 30, row: 20, columns: 80, rows: 3)])
+      let closed = show(covered: [])
+      #expect(whole > 50_000)
+      #expect(opened < 1000)
+      #expect(closed < whole / 8, "\(closed) of \(whole)")
+    }
   }
 }

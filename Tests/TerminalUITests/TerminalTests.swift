@@ -107,6 +107,38 @@ extension TextLayerTests {
       #expect(terminal.facts.graphics == "sixel")
     }
 
+    /// A dialog over half blocks costs its text, and the cells of the picture that come back.
+    @Test func dialogsOverHalfBlocksCostWhatTheyCover() throws {
+      let pty = try #require(PseudoTerminal(columns: 140, rows: 45))
+      let terminal = try open(pty)
+      defer { terminal.close() }
+      pty.type("\u{1B}[?64;1;2;6c")
+      #expect(pty.run(terminal) { isReady($0) })
+      var screen = frame(terminal)
+      let image = noisy(256, noise: 20)
+      func show(covered: [Rect]) -> Int {
+        screen.placements = [placement(image, columns: 138, rows: 40, column: 1, row: 1)]
+        screen.placements[0].covered = covered
+        _ = pty.take()
+        var (bytes, quiet) = (0, 0)
+        terminal.draw(screen)
+        _ = pty.run(terminal) { _ in
+          let new = pty.take().count
+          bytes += new
+          quiet = new == 0 ? quiet + 1 : 0
+          return bytes > 0 && quiet > 20
+        }
+        return bytes
+      }
+      let whole = show(covered: [])
+      let dialog = Rect(column: 30, row: 20, columns: 80, rows: 3)
+      let opened = show(covered: [dialog])
+      let closed = show(covered: [])
+      #expect(whole > 20_000)
+      #expect(opened < 1000)
+      #expect(closed < whole / 8, "\(closed) of \(whole)")
+    }
+
     @Test func newestPreviewWins() throws {
       let pty = try #require(PseudoTerminal())
       let terminal = try open(pty)

@@ -120,18 +120,18 @@ extension Painter {
     let body = layout.body
     let rows = RecipeRow.compare(pair.left, pair.right)
     let tableRows = layout.isBare ? 0 : min(rows.count, max(1, body.rows / 2))
-    let half = body.columns / 2
     let height = body.rows - tableRows
-    drawPicture(pair.left, state, in: Rect(0, body.row, half, height))
-    drawPicture(pair.right, state, in: Rect(half, body.row, body.columns - half, height))
+    // Both as large, with a gap between them: only what the pictures are may differ.
+    let width = max(0, body.columns - 1) / 2
+    let second = body.columns - width
+    drawPicture(pair.left, state, in: Rect(0, body.row, width, height))
+    drawPicture(pair.right, state, in: Rect(second, body.row, width, height))
     for (index, row) in RecipeRow.fitted(rows, count: tableRows).enumerated() {
       let line = body.row + height + index
       let role: Theme.Role = row.differs ? .different : .dim
       text(row.label, 1, line, row.differs ? .text : .faint)
-      let room = half - 12
-      text(TextWidth.fit(row.left, columns: room), 11, line, role)
-      text(
-        TextWidth.fit(row.right, columns: body.columns - half - 1), half, line, role)
+      text(TextWidth.fit(row.left, columns: width - 11), 11, line, role)
+      text(TextWidth.fit(row.right, columns: width - 1), second, line, role)
     }
   }
 }
