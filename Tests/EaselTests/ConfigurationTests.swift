@@ -45,6 +45,25 @@ import Testing
     #expect(try parse(text).problems.map(\.description) == [expected])
   }
 
+  @Test func aNULByteIsRefusedWithItsLine() throws {
+    #expect {
+      _ = try parse("mouse = true\r\nthreads = 2\0\nbogus = 1")
+    } throws: {
+      "\($0)" == "c.toml:2: this is not TOML: it holds a NUL byte"
+    }
+  }
+
+  @Test(arguments: [
+    ("threads = 2 # two", "threads = 3 # two"), ("threads=2\t\t# a \"b", "threads = 3\t\t# a \"b"),
+    ("threads = \"#\\\"#\" # c", "threads = 3 # c"), ("threads = 2", "threads = 3"),
+    ("threads = '\\' # '", "threads = 3 # '"),
+  ])
+  func changingAKeyKeepsTheCommentBehindIt(_ line: String, _ expected: String) throws {
+    let edited = try ConfigurationEditor.setting(
+      "threads", to: "3", in: PlainText("# a\r\n\(line)\r\n"), path: "c.toml")
+    #expect(edited.bytes == Array("# a\r\n\(expected)\r\n".utf8))
+  }
+
   @Test(
     arguments: [
       ("[keys]\nfilm = \"!\"", ["film": [Key(name: "!")]], ""),
@@ -106,7 +125,7 @@ import Testing
 
   @Test func changingAKeyKeepsTheRestOfTheFile() throws {
     let text = "# mine\nthreads = 2\ntheme = \"dark\"  # calm\n"
-    #expect(try edited(text) == "# mine\nthreads = 2\ntheme = \"light\"\n")
+    #expect(try edited(text) == "# mine\nthreads = 2\ntheme = \"light\"  # calm\n")
     #expect(try edited("threads = 2") == "theme = \"light\"\nthreads = 2")
     #expect(try edited("") == "theme = \"light\"\n")
   }

@@ -201,4 +201,27 @@ let parametersCorpus: [ParametersSample] = [
   .init(
     name: "braces are a prompt", text: "{\"red\": barn}", prompt: "{\"red\": barn}",
     steps: nil, guidance: nil, seed: nil, sampler: nil),
+  .init(
+    name: "semicolons",
+    text: "a barn; a lake\nNegative prompt: b; c\nSteps: 20; Sampler: Euler a; Note: x, y; "
+      + "CFG scale: 7; Seed: 5", prompt: "a barn; a lake", negative: "b; c", rest: ["Note: x, y"]),
+  .init(
+    name: "small letters",
+    text: "a barn\nnegative prompt: b\nsteps: 20, sampler: euler a, cfg scale: 7, seed: 5",
+    prompt: "a barn", negative: "b"),
+  .init(
+    name: "whole numbers with a point",
+    text: "a barn\nSteps: 20.0, Sampler: Euler a, CFG scale: 7.0, Seed: 5.", prompt: "a barn"),
+  .init(
+    name: "fractions are no whole numbers",
+    text: "a barn\nSteps: 20.5, Sampler: Euler a, CFG scale: 7, Seed: -5", prompt: "a barn",
+    steps: nil, seed: nil, rest: ["Steps: 20.5", "Seed: -5"]),
+  .init(
+    name: "guidance scale", text: "a barn\nSteps: 20, Guidance Scale: 7, Seed: 5",
+    prompt: "a barn", sampler: nil),
+  .init(
+    name: "InvokeAI",
+    text: "{\"positive_prompt\": \"a barn\", \"negative_prompt\": \"b\", \"seed\": 5, "
+      + "\"steps\": 20, \"cfg_scale\": 7, \"scheduler\": \"karras\"}",
+    prompt: "a barn", negative: "b", sampler: nil, schedule: "karras"),
 ]

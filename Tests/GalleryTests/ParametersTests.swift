@@ -43,7 +43,7 @@ import Testing
     var generator = TestGenerator(seed: 3)
     let parts = [
       "Steps: 20", "Seed: 5", "Size: 4x4", "Negative prompt:", "Note: ", "a barn", "\"", "\\", "[",
-      "]", "{", "}", "(", ")", ", ", " | ", "\n", "\r\n", ":", "x: y", "é🍎", "CFG scale: 7,5",
+      "]", "{", "}", "(", ")", ", ", " | ", "; ", "\n", "\r\n", ":", "x: y", "é🍎", "CFG scale: 7,5",
       "Sampler: Euler a", "http://h", "{\"prompt\": \"p\"}",
     ]
     func letters(_ text: String) -> [Character: Int] {

@@ -22,7 +22,9 @@ struct ParametersParser {
   }
 
   mutating func parse(into result: inout ParametersText) {
-    if let members = JSONMembers.read(bytes), members.contains(where: { $0.key == "prompt" }) {
+    if let members = JSONMembers.read(bytes),
+      members.contains(where: { Self.promptNames.contains($0.key) })
+    {
       return Self.takeJSON(members, into: &result)
     }
     let (mark, begin) = findParts()
@@ -42,7 +44,12 @@ struct ParametersParser {
 
   // MARK: Lines
 
-  private static let mark = Array("Negative prompt:".utf8)
+  private static let mark = Array("negative prompt:".utf8)
+
+  private func isMark(at start: Int) -> Bool {
+    // ASCII's capitals differ from small letters by one bit, which its colon and space have.
+    bytes[start...].lazy.map { $0 | 0x20 }.starts(with: Self.mark)
+  }
 
   /// Where the negative prompt's line and the settings begin.
   private func findParts() -> (mark: Int?, settings: Int?) {
@@ -53,10 +60,7 @@ struct ParametersParser {
     var line = 0
     while line < bytes.count {
       let start = skipSpaces(line)
-      if mark == nil,
-        bytes[start...].starts(with: Self.mark)
-          || bytes[start...].starts(with: Array("Negative Prompt:".utf8))
-      {
+      if mark == nil, isMark(at: start) {
         mark = start
         if !isStrong { settings = nil }
       } else if let found = beginning(at: start), found.isStrong || !isStrong,
@@ -174,8 +178,7 @@ struct ParametersParser {
     }
     var position = start
     while position < limit, bytes[position] != Self.newline {
-      let isSeparator = bytes[position] == UInt8(ascii: ",") || bytes[position] == UInt8(ascii: "|")
-      if isSeparator, ends(at: position) { break }
+      if Self.separators.contains(bytes[position]), ends(at: position) { break }
       position += 1
     }
     return (start..<position, position)
@@ -200,7 +203,8 @@ struct ParametersParser {
         // An address is no key.
         let isAddress = bytes[(position + 1)...].starts(with: Array("//".utf8))
         return hasLetter && depth == 0 && !isAddress ? start..<position : nil
-      case UInt8(ascii: ","), UInt8(ascii: "|"), Self.newline, Self.quote: return nil
+      case Self.newline, Self.quote: return nil
+      case let byte where Self.separators.contains(byte): return nil
       case UInt8(ascii: "("), UInt8(ascii: "["), UInt8(ascii: "{"): depth += 1
       case UInt8(ascii: ")"), UInt8(ascii: "]"), UInt8(ascii: "}"):
         depth -= 1
@@ -239,7 +243,7 @@ struct ParametersParser {
       switch byte {
       case Self.quote:
         candidate = backslashes % 2 == 0 ? position : nil
-      case UInt8(ascii: ","), UInt8(ascii: "|"), Self.newline:
+      case let byte where byte == Self.newline || Self.separators.contains(byte):
         if let found = candidate { quotes.append(found) }
         candidate = nil
       case UInt8(ascii: " "), UInt8(ascii: "\t"): break
@@ -296,15 +300,16 @@ struct ParametersParser {
     }
   }
 
-  /// Pipes separate the settings where the first one ends with a pipe.
+  /// What ends the first setting separates all.
   private mutating func findSeparator() {
     guard let first = key(at: settingsStart) else { return }
     let end = plainValue(after: first.upperBound + 1, limit: bytes.count).end
-    if end < bytes.count, bytes[end] == UInt8(ascii: "|") { separator = UInt8(ascii: "|") }
+    if end < bytes.count, Self.separators.contains(bytes[end]) { separator = bytes[end] }
   }
 
   // MARK: Bytes
 
+  private static let separators = Array(",|;".utf8)
   private static let newline = UInt8(ascii: "\n")
   private static let quote = UInt8(ascii: "\"")
 
@@ -336,10 +341,13 @@ struct ParametersParser {
 
   // MARK: JSON
 
-  /// Fooocus' names of the common settings.
+  private static let promptNames = ["prompt", "positive prompt"]
+
+  /// Fooocus' and InvokeAI's names of the common settings.
   private static let commonNames = [
     "steps": "Steps", "sampler": "Sampler", "scheduler": "Schedule type", "seed": "Seed",
-    "guidance scale": "CFG scale", "base model": "Model", "base model hash": "Model hash",
+    "guidance scale": "CFG scale", "cfg scale": "CFG scale", "base model": "Model",
+    "base model hash": "Model hash",
     "version": "Version",
   ]
 
@@ -348,7 +356,7 @@ struct ParametersParser {
   ) {
     for member in members {
       switch member.key {
-      case "prompt": result.prompt = member.value.trimmed
+      case let name where promptNames.contains(name): result.prompt = member.value.trimmed
       case "negative prompt": result.negativePrompt = member.value.trimmed
       default:
         result.fields.append(
@@ -378,8 +386,7 @@ private enum SettingKind {
 
   func allows(_ value: String) -> Bool {
     switch self {
-    case .whole: Double(value).map { $0 == $0.rounded() } ?? false
-    case .number: ParametersText.number(value) != nil
+    case .whole, .number: ParametersText.number(value) != nil
     case .size: ParametersText.isSize(value)
     case .word: !value.isEmpty && value.utf8.count <= 64
     }

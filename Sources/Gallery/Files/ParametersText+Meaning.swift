@@ -22,7 +22,7 @@ extension ParametersText {
   }
 
   /// The seed, if the text has one.
-  public var seed: UInt64? { self["Seed"].flatMap { UInt64($0.trimmed) } }
+  public var seed: UInt64? { self["Seed"].flatMap { Self.whole($0.trimmed) } }
 
   /// Takes a setting over; false where it has no counterpart here.
   private static func take(_ key: String, _ value: String, _ partial: inout PartialRecipe) -> Bool {
@@ -32,10 +32,12 @@ extension ParametersText {
       return true
     }
     switch key {
-    case "seed": return set(\.seed, UInt64(value))
+    case "seed": return set(\.seed, whole(value))
     case "steps":
-      return set(\.steps, Int(value).flatMap { allowed(Double($0), .steps) }.map { Int($0) })
-    case "cfg scale": return set(\.guidance, number(value).flatMap { allowed($0, .guidance) })
+      return set(\.steps, whole(value).flatMap { allowed(Double($0), .steps) }.map { Int($0) })
+    case "cfg scale", "guidance scale":
+      guard partial.guidance == nil else { return false }
+      return set(\.guidance, number(value).flatMap { allowed($0, .guidance) })
     case "sampler":
       guard let name = SamplerName(value) else { return false }
       partial.sampler = name.sampler
@@ -66,6 +68,13 @@ extension ParametersText {
   /// A number, where it is in the range of a setting.
   private static func allowed(_ number: Double, _ setting: Setting) -> Double? {
     setting.allows(.number(number)) ? number : nil
+  }
+
+  /// A whole number; programs that keep all numbers as floating point write 20.0.
+  static func whole(_ value: String) -> UInt64? {
+    guard let point = value.firstIndex(of: ".") else { return UInt64(value) }
+    let rest = value[point...].dropFirst()
+    return rest.utf8.allSatisfy { $0 == UInt8(ascii: "0") } ? UInt64(value[..<point]) : nil
   }
 
   /// A number with a decimal point or a decimal comma.

@@ -16,7 +16,7 @@ enum ConfigurationEditor {
     var edited = text
     let number = document.line(of: key)
     if let number {
-      edited.replaceLine(number, with: line)
+      edited.replaceLine(number, with: line + document.comment(onLine: number))
     } else {
       // Above everything, where no section can have begun.
       edited.insertFirstLine(line)

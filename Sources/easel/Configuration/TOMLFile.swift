@@ -36,6 +36,11 @@ struct TOMLFile {
   init(path: String, text: PlainText) throws(EaselError) {
     self.path = path
     self.text = text
+    // The parser would take what follows it for no part of the file.
+    if let index = text.lines.firstIndex(where: { $0.text.utf8.contains(0) }) {
+      throw .setting(
+        path: path, line: index + 1, key: nil, reason: "this is not TOML: it holds a NUL byte")
+    }
     do { table = try TOMLTable(string: text.text) } catch let error as TOMLParseError {
       throw .setting(
         path: path, line: error.source.begin.line, key: nil,
@@ -63,6 +68,26 @@ struct TOMLFile {
       }
     }
     return nil
+  }
+
+  /// The comment behind the value on a line, with the white space before it; empty where there is
+  /// none.
+  func comment(onLine number: Int) -> Substring {
+    let line = text.lines[number - 1].text
+    var quote: Character?
+    var isEscaped = false
+    for (index, character) in zip(line.indices, line) {
+      if let open = quote {
+        if character == open, !isEscaped { quote = nil }
+        isEscaped = character == "\\" && open == "\"" && !isEscaped
+      } else if character == "\"" || character == "'" {
+        quote = character
+      } else if character == "#" {
+        let value = line[..<index].lastIndex { !$0.isWhitespace }
+        return value.map { line[line.index(after: $0)...] } ?? line[...]
+      }
+    }
+    return ""
   }
 
   /// A key without quotes, and without spaces around its dots.
