@@ -9,6 +9,8 @@ public enum GalleryError: Error, Equatable, Sendable, CustomStringConvertible {
   case notWritable(path: String, reason: String)
   /// A file or folder is not there (any more).
   case missing(path: String)
+  /// What a path goes through is a file, as with a home of /dev/null.
+  case notFolder(path: String)
   /// A file is damaged or not what it claims to be.
   case malformed(path: String, reason: String)
   /// A picture is too large for a PNG that Easel would read again.
@@ -26,7 +28,7 @@ public enum GalleryError: Error, Equatable, Sendable, CustomStringConvertible {
   /// under a home that is no folder.
   var meansReadOnly: Bool {
     switch self {
-    case .notWritable, .diskFull, .missing: true
+    case .notWritable, .diskFull, .missing, .notFolder: true
     default: false
     }
   }
@@ -40,6 +42,7 @@ public enum GalleryError: Error, Equatable, Sendable, CustomStringConvertible {
       "cannot write \(path): \(reason); change its permissions, or save to another folder"
     case .missing(let path):
       "\(path) is not there; it may have been moved or removed by another program"
+    case .notFolder(let path): "\(path) cannot be there: a part of this path is a file"
     case .malformed(let path, let reason): "\(path) is not a whole PNG picture: \(reason)"
     case .tooLarge(let reason): "cannot write this picture: \(reason)"
     case .index(let path, let reason):

@@ -1,5 +1,6 @@
 import FileNames
 import Foundation
+import GRDB
 import Testing
 
 @testable import Gallery
@@ -34,6 +35,39 @@ import Testing
       sampleImage(2), recipe: sampleRecipe("changed", seed: 2), created: picture.created,
       to: picture.url)
     #expect(try test.again().picture(picture.id).prompt == "changed")
+  }
+
+  /// SQLite keeps anything in any column, and a damaged page may hold it.
+  @Test(arguments: [
+    "UPDATE pictures SET path = x'00ff'", "UPDATE pictures SET trashed = 'x'",
+    "UPDATE pictures SET size = 'large'", "UPDATE folders SET modified = x'ff'",
+    "DROP TABLE tags", "DROP TABLE state", "ALTER TABLE folders RENAME COLUMN modified TO m",
+    "DELETE FROM grdb_migrations",
+  ])
+  func anIndexThatHoldsOtherThingsIsBuiltAgain(_ sql: String) throws {
+    let picture = try test.save("first")
+    try test.gallery.write { try $0.execute(sql: sql) }
+    let gallery = try test.again()
+    #expect(try gallery.page().map(\.id) == [picture.id])
+    #expect(gallery.notices.contains { $0.contains("was damaged") })
+    #expect(try test.again().notices == [])
+  }
+
+  /// What opening does not read is an error, and rebuilding mends it.
+  @Test(arguments: [
+    "UPDATE pictures SET prompt = x'ff'", "UPDATE pictures SET seed = 'abc'",
+    "UPDATE pictures SET seed = -1.5e300", "UPDATE sources SET recipe = x'ff'",
+  ])
+  func whatIsNoRowIsAnErrorUntilTheIndexIsBuiltAgain(_ sql: String) throws {
+    let picture = try test.save("first")
+    try test.gallery.write { try $0.execute(sql: "DROP TRIGGER pictures_updated; " + sql) }
+    let gallery = try test.again()
+    #expect(throws: GalleryError.self) { try gallery.page() }
+    #expect(throws: GalleryError.self) { try gallery.picture(picture.id) }
+    #expect(throws: GalleryError.self) { try gallery.changes(since: 0) }
+    let rebuilt = try Gallery(
+      folder: gallery.folder, cache: gallery.folder, checkIndex: true, now: { Date() })
+    #expect(try rebuilt.page().map(\.id) == [picture.id])
   }
 
   /// An edit in place and a copy that goes on leave the folder's time alone.

@@ -82,11 +82,12 @@ public final class RatingStore {
           WHERE a = ? AND b = ? AND (? IS NULL OR rater = ?) ORDER BY number, id
           """, arguments: [sets.a, sets.b, rater, rater]
       ).compactMap { row in
-        guard let quality = Rating.Answer(rawValue: row["quality"]),
-          let caption = Rating.Answer(rawValue: row["caption"])
+        guard let quality = Rating.Answer(rawValue: try row.value("quality")),
+          let caption = Rating.Answer(rawValue: try row.value("caption"))
         else { return nil }
         return Rating(
-          number: row["number"], category: row["category"], prompt: row["prompt"],
+          number: try row.value("number"), category: try row.value("category"),
+          prompt: try row.value("prompt"),
           quality: quality, caption: caption)
       }
     }

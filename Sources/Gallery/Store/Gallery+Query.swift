@@ -46,7 +46,7 @@ extension Gallery {
     return try read { db in
       let (sql, arguments) = query.page(sort: sort, after: after, skip: skip, count: count)
       return try Row.fetchAll(db, sql: sql, arguments: arguments)
-        .map { Picture(row: $0, shelves: shelves) }
+        .map { try Picture(row: $0, shelves: shelves) }
     }
   }
 
@@ -79,9 +79,10 @@ extension Gallery {
     let query = Query(filter)
     return try read { db in
       let row = try Row.fetchOne(
-        db, sql: "SELECT count(*), coalesce(sum(pictures.size), 0)" + query.source,
+        db,
+        sql: "SELECT count(*) AS count, coalesce(sum(pictures.size), 0) AS bytes" + query.source,
         arguments: query.arguments)
-      return Usage(count: row?[0] ?? 0, bytes: row?[1] ?? 0)
+      return Usage(count: try row?.value("count") ?? 0, bytes: try row?.value("bytes") ?? 0)
     }
   }
 
@@ -135,7 +136,7 @@ extension Gallery {
         let row = try Row.fetchOne(db, sql: Self.selection + " WHERE path = ?", arguments: [id])
         guard let row else { continue }
         if inTrash { throw GalleryError.notInTrash(name) }
-        return Picture(row: row, shelves: shelves)
+        return try Picture(row: row, shelves: shelves)
       }
       let file = name.lowercased().hasSuffix(".png") ? name : name + ".png"
       let rows = try Row.fetchAll(
@@ -143,7 +144,7 @@ extension Gallery {
         sql: Self.selection
           + " WHERE path = ?1 OR substr(path, -length(?1) - 1) = '/' || ?1 LIMIT 3",
         arguments: [file])
-      var found = rows.map { $0["path"] as String }
+      var found = try rows.map { try $0.value("path") as String }
       if found.isEmpty { found = try ShortID.ids(name, db) }
       guard let id = found.first else { throw GalleryError.unknownPicture(name) }
       guard found.count == 1 else {
@@ -177,7 +178,7 @@ extension Gallery {
       let removal = try Int.fetchOne(db, sql: "SELECT removal FROM state") ?? 0
       return Changes(
         revision: try Revision.current(db),
-        pictures: rows.map { Picture(row: $0, shelves: shelves) },
+        pictures: try rows.map { try Picture(row: $0, shelves: shelves) },
         removedSome: removal > revision)
     }
   }

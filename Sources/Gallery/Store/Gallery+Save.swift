@@ -68,7 +68,7 @@ extension Gallery {
     try ids.map { id in
       guard let row = try Row.fetchOne(db, sql: Self.selection + " WHERE path = ?", arguments: [id])
       else { throw GalleryError.unknownPicture(id) }
-      return Picture(row: row, shelves: shelves)
+      return try Picture(row: row, shelves: shelves)
     }
   }
 

@@ -66,7 +66,7 @@ extension Gallery {
   func trashed(_ id: Picture.ID, _ db: Database) throws -> Picture {
     let row = try Row.fetchOne(
       db, sql: Self.selection + " WHERE path = ? AND trashed = 1", arguments: [id])
-    if let row { return Picture(row: row, shelves: shelves) }
+    if let row { return try Picture(row: row, shelves: shelves) }
     let aside = try String.fetchAll(
       db, sql: "SELECT path FROM pictures WHERE folder = ? AND trashed = 1",
       arguments: [IndexEntry.folder(of: id)]

@@ -68,12 +68,19 @@ public final class Gallery: Sendable {
     for shelf in Shelf.allCases { try Disk.makeFolder(shelves.path(shelf)) }
     let lock = try OpeningLock(shelves.root + "/index.lock")
     defer { lock.release() }
-    let index = try Index.open(
-      shelves.root + "/index.sqlite", checkIndex: checkIndex, notices: &notices)
-    let result = try Reconciliation(shelves: shelves, index: index, now: now, mayMend: true)
-      .run(everything: false)
-    notices += result.unreadable.map { "\($0)" }
-    return index
+    func updated(checkIndex: Bool) throws(GalleryError) -> DatabasePool {
+      let index = try Index.open(
+        shelves.root + "/index.sqlite", checkIndex: checkIndex, notices: &notices)
+      let result = try Reconciliation(shelves: shelves, index: index, now: now, mayMend: true)
+        .run(everything: false)
+      notices += result.unreadable.map { "\($0)" }
+      return index
+    }
+    do throws(GalleryError) { return try updated(checkIndex: checkIndex) } catch {
+      // Damage that opening alone does not meet.
+      guard case .index = error, !checkIndex else { throw error }
+      return try updated(checkIndex: true)
+    }
   }
 
   /// Reads every file again, whatever the index says.

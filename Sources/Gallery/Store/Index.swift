@@ -47,7 +47,7 @@ enum Index {
       try !queue.read(Schema.migrator.hasBeenSuperseded)
     else { return nil }
     try Schema.migrator.migrate(queue)
-    return queue
+    return try queue.read(Schema.isSound) ? queue : nil
   }
 
   private static func open(_ path: String) throws(GalleryError) -> DatabasePool {
@@ -60,18 +60,24 @@ enum Index {
         throw GalleryError.index(path: path, reason: "a newer Easel made it")
       }
       try migrator.migrate(pool)
+      try pool.read(Schema.checkTables)
       return pool
     }
   }
 
-  /// Whether the file is no database any more, as opposed to locked or unreadable.
+  /// Whether the file is no database of pictures any more, as opposed to locked or unreadable, or
+  /// made by a newer Easel.
   private static func isDamaged(_ path: String) -> Bool {
     do {
       let queue = try DatabaseQueue(path: name(path))
       let answer = try queue.read { try String.fetchOne($0, sql: "PRAGMA quick_check(1)") }
-      return answer != "ok"
+      if answer != "ok" { return true }
+      if try queue.read(Schema.migrator.hasBeenSuperseded) { return false }
+      try Schema.migrator.migrate(queue)
+      return try !queue.read(Schema.isSound)
     } catch let error as DatabaseError {
-      return [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode)
+      // SQLite's plain error is a table or column that is not there, or is there already.
+      return [.SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_ERROR].contains(error.resultCode)
     } catch {
       return false
     }

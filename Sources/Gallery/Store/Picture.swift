@@ -57,25 +57,25 @@ extension Gallery {
 
 extension Gallery.Picture {
   /// Reads a row of `pictures` joined with `sources`.
-  init(row: Row, shelves: Shelves) {
-    id = row["path"]
-    isTrashed = row["trashed"]
+  init(row: Row, shelves: Shelves) throws(RowError) {
+    id = try row.value("path")
+    isTrashed = try row.value("trashed")
     url = URL(file: shelves.path(.pictures(trashed: isTrashed), id))
-    moment = row["moment"]
+    moment = try row.value("moment")
     created = Moment.date(moment)
-    width = row["width"]
-    height = row["height"]
-    prompt = row["prompt"]
-    negativePrompt = row["negative"]
-    seed = (row["seed"] as Int64?).map { UInt64(bitPattern: $0) }
-    model = row["model"]
-    modelHash = row["modelHash"]
-    name = row["name"]
-    tags = TagList.read(row["tags"])
-    note = row["note"]
-    isFavourite = row["favourite"]
-    recipe = (row["recipe"] as String?).flatMap { try? Recipe(json: $0) }
-    parameters = (row["parameters"] as String?).map { ParametersText($0) }
+    width = try row.value("width")
+    height = try row.value("height")
+    prompt = try row.value("prompt")
+    negativePrompt = try row.value("negative")
+    seed = try (row.optional("seed") as Int64?).map { UInt64(bitPattern: $0) }
+    model = try row.value("model")
+    modelHash = try row.value("modelHash")
+    name = try row.value("name")
+    tags = TagList.read(try row.value("tags"))
+    note = try row.value("note")
+    isFavourite = try row.value("favourite")
+    recipe = try (row.optional("recipe") as String?).flatMap { try? Recipe(json: $0) }
+    parameters = try (row.optional("parameters") as String?).map { ParametersText($0) }
   }
 }
 

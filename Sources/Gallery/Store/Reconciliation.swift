@@ -64,7 +64,9 @@ struct Reconciliation {
   private func knownFolders() throws -> [ExactName: Int] {
     try index.read { db in
       let rows = try Row.fetchAll(db, sql: "SELECT path, modified FROM folders")
-      return Dictionary(rows.map { (ExactName($0["path"]), $0["modified"]) }) { $1 }
+      return Dictionary(
+        try rows.map { (ExactName(try $0.value("path")), try $0.value("modified")) }
+      ) { $1 }
     }
   }
 
@@ -90,14 +92,14 @@ struct Reconciliation {
             folder.path.text, folder.shelf == .trash || folder.shelf == .trashedFavourites,
           ])
         var entries: [ExactName: Row] = [:]
-        for row in rows { entries[ExactName(row["path"])] = row }
+        for row in rows { entries[ExactName(try row.value("path"))] = row }
         let ids = names.map { ExactName(FilePath.joined(folder.path.text, $0)) }
         switch folder.shelf {
         case .pictures, .trash:
           for id in ids {
             let stamp = shelves.stamp(folder.shelf, id.text)
-            if !everything, let row = entries[id], let stamp, row["size"] == stamp.size,
-              row["modified"] == stamp.modified
+            if !everything, let row = entries[id], let stamp,
+              try row.value("size") == stamp.size, try row.value("modified") == stamp.modified
             {
               continue
             }
@@ -110,7 +112,7 @@ struct Reconciliation {
             changes.gone.append(Place(shelf: folder.shelf, id: id.text))
           }
         case .favourites, .trashedFavourites:
-          let starred = entries.filter { $0.value["favourite"] }.keys
+          let starred = try entries.filter { try $0.value.value("favourite") }.keys
           if folder.shelf == .favourites {
             changes.favourites.formUnion(ids)
             changes.favourites.formUnion(starred)
@@ -133,10 +135,11 @@ struct Reconciliation {
       .mapValues { Set($0.map(\.path)) }
     let rows = try Row.fetchAll(
       db, sql: "SELECT path, folder, trashed, favourite, size, modified FROM pictures")
-    let known = rows.compactMap { row -> (place: Place, size: Int, modified: Int)? in
-      let shelf = Shelf.pictures(trashed: row["trashed"])
-      if listed[shelf]?.contains(ExactName(row["folder"])) == true { return nil }
-      return (Place(shelf: shelf, id: row["path"]), row["size"], row["modified"])
+    let known = try rows.compactMap { row -> (place: Place, size: Int, modified: Int)? in
+      let shelf = Shelf.pictures(trashed: try row.value("trashed"))
+      if listed[shelf]?.contains(ExactName(try row.value("folder"))) == true { return nil }
+      let place = Place(shelf: shelf, id: try row.value("path"))
+      return (place, try row.value("size"), try row.value("modified"))
     }
     let changed = inParallel(known) { file -> Place? in
       guard let stamp = shelves.stamp(file.place.shelf, file.place.id) else { return file.place }
@@ -162,9 +165,9 @@ struct Reconciliation {
         )
         """)
     for row in unread {
-      let shelf = Shelf.pictures(trashed: row["trashed"])
-      if listed[shelf]?.contains(ExactName(row["folder"])) == true { continue }
-      changes.read.append(Place(shelf: shelf, id: row["path"]))
+      let shelf = Shelf.pictures(trashed: try row.value("trashed"))
+      if listed[shelf]?.contains(ExactName(try row.value("folder"))) == true { continue }
+      changes.read.append(Place(shelf: shelf, id: try row.value("path")))
     }
   }
 

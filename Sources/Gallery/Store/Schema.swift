@@ -123,4 +123,46 @@ enum Schema {
     }
     return migrator
   }
+
+  /// What rows must be: SQLite keeps a value of any kind in any column.
+  private static let misfits = [
+    (
+      "pictures",
+      integers: [
+        "moment", "trashed", "favourite", "size", "modified", "width", "height",
+        "revision",
+      ],
+      texts: [
+        "path", "folder", "prompt", "negative", "model", "modelHash", "name",
+        "tags", "note",
+      ], optional: "typeof(seed) NOT IN ('integer', 'null')"
+    ),
+    (
+      "sources", ["moment"], [],
+      "typeof(recipe) NOT IN ('text', 'null') OR "
+        + "typeof(parameters) NOT IN ('text', 'null')"
+    ),
+    ("tags", ["moment"], ["tag"], "0"),
+    ("folders", ["modified"], ["path"], "0"),
+    ("unreadable", ["trashed", "size", "modified"], ["path", "folder", "reason"], "0"),
+    ("state", ["revision", "removal"], [], "0"),
+  ].map { table, integers, texts, optional in
+    let conditions =
+      integers.map { "typeof(\($0)) <> 'integer'" } + texts.map { "typeof(\($0)) <> 'text'" }
+      + [optional]
+    return "SELECT 1 FROM \(table) WHERE \(conditions.joined(separator: " OR ")) LIMIT 1"
+  }
+
+  /// Throws where a table or column is not there; looks at no row.
+  static func checkTables(_ db: Database) throws {
+    for sql in misfits { _ = try db.makeStatement(sql: sql) }
+    _ = try db.makeStatement(sql: "SELECT rowid FROM search")
+  }
+
+  /// Whether every row holds what Easel writes.
+  static func isSound(_ db: Database) throws -> Bool {
+    try checkTables(db)
+    let hasState = try Int.fetchOne(db, sql: "SELECT count(*) FROM state") == 1
+    return try hasState && misfits.allSatisfy { try Int.fetchOne(db, sql: $0) == nil }
+  }
 }
