@@ -37,6 +37,23 @@ struct CheckpointModelFolderTests {
     #expect(model.verify { _ in true } == [])
   }
 
+  /// A clone without its large files, links of a moved cache and other programs' notes.
+  @Test func straysBesideWholeWeightsAreNoProblem() throws {
+    let model = try copyOfToybox()
+    let pointer = Data("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n".utf8)
+    let unet = model.appendingPathComponent("stage_1/unet")
+    try pointer.write(
+      to: unet.appendingPathComponent("diffusion_pytorch_model.fp16.safetensors"))
+    try pointer.write(to: model.appendingPathComponent("notes.txt"))
+    try FileManager.default.createSymbolicLink(
+      atPath: unet.appendingPathComponent("gone.json").path, withDestinationPath: "/nowhere")
+    #expect(problems(model) == "")
+    #expect(ModelFolder(ModelPath(model)).verify { _ in true } == [])
+    let hash = try modelHash(folders: [ModelPath(model)])
+    try Data("{}".utf8).write(to: model.appendingPathComponent("more.json"))
+    #expect(try modelHash(folders: [ModelPath(model)]) != hash)
+  }
+
   @Test func namesWhatIsWrong() throws {
     #expect(problems(folder.url).contains("neither a cascade.json nor"))
     let model = try copyOfToybox()

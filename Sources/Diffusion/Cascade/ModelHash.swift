@@ -21,8 +21,9 @@ private func mix(_ folder: ModelPath, into hash: inout UInt64) throws(DiffusionE
   }
   let kept: Set = ["json", "txt", "model", "safetensors"]
   for name in try folder.files() where kept.contains((name as NSString).pathExtension) {
-    let file = try MappedFile(folder.appending(name))
     mix(name.utf8)
+    // What cannot be read may be a stray; where the model needs it, whoever reads it says so.
+    guard let file = try? MappedFile(folder.appending(name)) else { continue }
     mix("\(file.count)".utf8)
     file.withBytes(0..<min(file.count, 1 << 16)) { mix($0) }
   }
