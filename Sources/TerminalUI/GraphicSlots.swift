@@ -7,6 +7,8 @@ struct GraphicSlots {
   static let most = 16
   /// As many are left for what changes before all must be drawn again.
   private static let spare = 4
+  /// Rows below which no picture lies: the window may have been as high before.
+  private static let highest = 400
 
   /// What is remembered, in the terminal's own order; nil while pictures of other programs, or of
   /// another size of the window, may be.
@@ -59,11 +61,13 @@ struct GraphicSlots {
   mutating func forgetAll(rows: Int) -> [UInt8] {
     slots = Array(repeating: (-1, 0), count: Self.most)
     let page = "\u{1B}[\(rows)S"
-    // Whatever was remembered of this window, however high it was, lies above the last row now.
-    // Pictures of nothing take the room of all of it, and leave by the top.
+    // A window that was made lower remembers pictures far below its last row, and scrolls by no
+    // more than its height at once. Whatever is remembered of it lies above the last row after all
+    // these pages. Pictures of nothing take the room of all of it, and leave by the top.
+    let pages = String(repeating: page, count: Self.highest / max(1, rows) + 1)
     let nothing = "\u{1B}P0;1q\"1;1;1;1?\u{1B}\\"
     return Array(
-      ("\u{1B}[r" + page + page + page + "\u{1B}[\(rows);1H"
+      ("\u{1B}[r" + pages + "\u{1B}[\(rows);1H"
         + String(repeating: nothing, count: Self.most) + page).utf8)
   }
 }

@@ -92,6 +92,18 @@ extension TextLayerTests {
       }
     }
 
+    /// Pictures of other programs far below a window that was made lower take no room of ours.
+    @Test func picturesFarBelowAreForgotten() throws {
+      let size = Size(columns: 60, rows: 12)
+      let rig = try #require(
+        try TerminalRig(
+          size: size, cellWidth: 5, cellHeight: 9, remembered: (0..<16).map { 25 * $0 }))
+      let frame = Screen(size: size)
+      rig.terminal.draw(frame)
+      #expect(rig.fault(of: frame) == nil)
+      #expect(rig.emulator.pixels?.listedRows.last == -1)
+    }
+
     /// A dialog costs its text, and the part of the picture that it lay over.
     @Test func dialogsCostWhatTheyCover() throws {
       let size = Size(columns: 140, rows: 45)
