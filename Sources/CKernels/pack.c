@@ -125,3 +125,26 @@ void easel_halves_to_floats(const void *halves, long count, float *out) {
     memcpy(out + i, &bits, sizeof bits);
   }
 }
+
+// Four of the rank at a time: their rows of `down` are read for one reading and writing of `out`.
+void easel_add_low_rank(const float *up, const float *down, long rows, long rank, long columns,
+                        float factor, float *out) {
+  for (long row = 0; row < rows; row++) {
+    const float *u = up + row * rank;
+    float *o = out + row * columns;
+    long k = 0;
+    for (; k + 4 <= rank; k += 4) {
+      const float *d0 = down + k * columns, *d1 = d0 + columns, *d2 = d1 + columns,
+                  *d3 = d2 + columns;
+      float a0 = factor * u[k], a1 = factor * u[k + 1], a2 = factor * u[k + 2],
+            a3 = factor * u[k + 3];
+      for (long c = 0; c < columns; c++)
+        o[c] += (a0 * d0[c] + a1 * d1[c]) + (a2 * d2[c] + a3 * d3[c]);
+    }
+    for (; k < rank; k++) {
+      const float *d = down + k * columns;
+      float a = factor * u[k];
+      for (long c = 0; c < columns; c++) o[c] += a * d[c];
+    }
+  }
+}

@@ -22,11 +22,13 @@ public struct GenerationRequest: Codable, Sendable, Hashable {
   public var variation: Variation?
   /// Starts from the source picture instead of from nothing; nil in a usual generation.
   public var edit: Edit?
+  /// What is added to the model's weights.
+  public var loras: [LoRA]
 
   public init(
     prompt: String, negativePrompt: String = "", seed: UInt64 = 0, stages: [StageSettings],
     firstStage: Int = 0, baseSize: PictureSize? = nil, variation: Variation? = nil,
-    edit: Edit? = nil
+    edit: Edit? = nil, loras: [LoRA] = []
   ) {
     self.prompt = prompt
     self.negativePrompt = negativePrompt
@@ -36,6 +38,11 @@ public struct GenerationRequest: Codable, Sendable, Hashable {
     self.baseSize = baseSize
     self.variation = variation
     self.edit = edit
+    self.loras = loras
+  }
+
+  private enum CodingKeys: CodingKey {
+    case prompt, negativePrompt, seed, stages, firstStage, baseSize, variation, edit, loras
   }
 
   public init(from decoder: any Decoder) throws {
@@ -48,6 +55,21 @@ public struct GenerationRequest: Codable, Sendable, Hashable {
     baseSize = try values.decodeIfPresent(PictureSize.self, forKey: .baseSize)
     variation = try values.decodeIfPresent(Variation.self, forKey: .variation)
     edit = try values.decodeIfPresent(Edit.self, forKey: .edit)
+    loras = try values.decodeIfPresent([LoRA].self, forKey: .loras) ?? []
+  }
+
+  /// What was not used leaves no trace, so that recipes stay as they were.
+  public func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: CodingKeys.self)
+    try values.encode(prompt, forKey: .prompt)
+    try values.encode(negativePrompt, forKey: .negativePrompt)
+    try values.encode(seed, forKey: .seed)
+    try values.encode(stages, forKey: .stages)
+    try values.encode(firstStage, forKey: .firstStage)
+    try values.encodeIfPresent(baseSize, forKey: .baseSize)
+    try values.encodeIfPresent(variation, forKey: .variation)
+    try values.encodeIfPresent(edit, forKey: .edit)
+    if !loras.isEmpty { try values.encode(loras, forKey: .loras) }
   }
 }
 

@@ -9,6 +9,9 @@ public struct StageSettings: Codable, Sendable, Hashable {
   /// Noise levels, 0...1, at which guidance acts (arXiv 2404.07724); elsewhere the prompt alone is
   /// evaluated, which costs half. nil is everywhere. Level 1 is pure noise.
   public var guidanceInterval: ClosedRange<Double>?
+  /// How far the spread of a guided prediction is brought back to that of the prompt's alone, 0...1
+  /// (arXiv 2305.08891, section 3.4); nil is not.
+  public var guidanceRescale: Double?
   public var sampler: SamplerKind
   /// Share of fresh noise in DDIM's steps: 0 is deterministic, 1 as much as DDPM.
   public var eta: Double
@@ -24,7 +27,7 @@ public struct StageSettings: Codable, Sendable, Hashable {
     steps: Int, guidance: Double = 1, guidanceInterval: ClosedRange<Double>? = nil,
     sampler: SamplerKind = .ddim, eta: Double = 0, schedule: ScheduleKind = .linear,
     thresholding: Thresholding = .usual, augLevel: Double = 0,
-    prompt: String? = nil
+    prompt: String? = nil, guidanceRescale: Double? = nil
   ) {
     self.steps = steps
     self.guidance = guidance
@@ -35,6 +38,7 @@ public struct StageSettings: Codable, Sendable, Hashable {
     self.thresholding = thresholding
     self.augLevel = augLevel
     self.prompt = prompt
+    self.guidanceRescale = guidanceRescale
   }
 
   public init(from decoder: any Decoder) throws {
@@ -50,7 +54,8 @@ public struct StageSettings: Codable, Sendable, Hashable {
       thresholding: try values.decodeIfPresent(Thresholding.self, forKey: .thresholding)
         ?? .usual,
       augLevel: try values.decodeIfPresent(Double.self, forKey: .augLevel) ?? 0,
-      prompt: try values.decodeIfPresent(String.self, forKey: .prompt))
+      prompt: try values.decodeIfPresent(String.self, forKey: .prompt),
+      guidanceRescale: try values.decodeIfPresent(Double.self, forKey: .guidanceRescale))
   }
 }
 

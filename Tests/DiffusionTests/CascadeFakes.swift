@@ -102,8 +102,8 @@ struct FakeModel {
       folder: folder, hash: "0", manifest: manifest,
       schedules: [schedule, schedule].map {
         Schedules(picture: $0, augmentation: $0)
-      }, openEncoder: { _ in FakeEncoder() },
-      openDenoiser: { networks[$0.resolution == 16 ? 0 : 1] },
+      }, openEncoder: { _, _ in FakeEncoder() },
+      openDenoiser: { stage, _ in networks[stage.resolution == 16 ? 0 : 1] },
       openSpace: { _ in PixelSpace() })
   }
 

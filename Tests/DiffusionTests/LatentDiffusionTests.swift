@@ -65,6 +65,7 @@ import Toybox
     var negative = "rain, blurry"
     var size = PictureSize(width: 64, height: 64)
     var edit: Edit?
+    var loras: [LoRA] = []
     var change: @Sendable (inout StageSettings) -> Void = { $0.sampler = .ddim }
     var testDescription: String { golden }
   }
@@ -125,6 +126,14 @@ import Toybox
     let picture = try draw(
       Case(golden: "sd2 zero snr", model: "sd2", guidance: 5), cascade, golden)
     try compare(picture, golden, "sd2 zero snr")
+    let rescaled = try draw(
+      Case(
+        golden: "sd2 rescaled", model: "sd2", guidance: 5,
+        change: {
+          $0.sampler = .ddim
+          $0.guidanceRescale = 0.7
+        }), cascade, golden)
+    try compare(rescaled, golden, "sd2 rescaled")
   }
 
   /// DeepFloyd IF's stage III, and Stable Diffusion's upscaler, which is the same.
@@ -218,7 +227,7 @@ import Toybox
     let generation = try cascade.begin(
       GenerationRequest(
         prompt: "Two ivory teapots in the snow", negativePrompt: wanted.negative, seed: 5,
-        stages: [settings], baseSize: wanted.size, edit: wanted.edit),
+        stages: [settings], baseSize: wanted.size, edit: wanted.edit, loras: wanted.loras),
       sources: wanted.edit == nil
         ? GenerationSources()
         : GenerationSources(

@@ -344,7 +344,7 @@ extension SingleFileTests {
   }
 
   /// Two levels of a layer each, as the tiny models are.
-  private static func unetName(_ name: String, has: (String) -> Bool) -> String {
+  static func unetName(_ name: String, has: (String) -> Bool) -> String {
     let parts = name.split(separator: ".").map(String.init)
     func rest(_ first: Int) -> String { parts[first...].joined(separator: ".") }
     let resnet = [

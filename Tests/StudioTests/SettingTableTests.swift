@@ -19,6 +19,42 @@ import Testing
     return facts
   }()
 
+  @Test func filesThatAreAddedToTheWeights() throws {
+    var harness = Harness()
+    #expect(!harness.state.parameters.fields.contains(.whole(.lora)))
+    var facts = Self.latent
+    facts.stages[0].info = StageInfo(
+      name: "picture", shortName: "base", resolution: 512, isSuperResolution: false,
+      defaults: facts.stages[0].info.defaults,
+      settings: Setting.Name.ofLatents(isSuperResolution: false))
+    harness.send(.engine(.loaded(facts)))
+    let row = ParameterField.whole(.lora)
+    #expect(harness.state.parameters.fields.contains(row))
+    #expect(harness.state.parameters.text(row) == "none")
+    harness.press(.escape, .char(","))
+    harness.state.parameters.selected = row
+    harness.press(.enter, .control("u"))
+    harness.type("/x/Ivory.safetensors:0.8, ~/snow:11")
+    harness.press(.enter)
+    #expect(harness.state.log.entries.last?.message.what.hasSuffix("names no LoRA files") == true)
+    #expect(harness.state.parameters.loras.isEmpty, "the line is still there")
+    harness.press(Key(.backspace), Key(.backspace))
+    harness.type("0.5")
+    harness.press(.enter)
+    #expect(harness.state.overlay == nil)
+    #expect(harness.state.parameters.text(row) == "Ivory 0.8, snow 0.5")
+    #expect(harness.state.parameters.isChanged(row))
+    // What the next picture is made of, what the session keeps, and what undo takes back.
+    let loras = [
+      LoRA(file: "/x/Ivory.safetensors", weight: 0.8), LoRA(file: "~/snow", weight: 0.5),
+    ]
+    #expect(
+      harness.state.parameters.settings.request(prompt: "", negativePrompt: "").loras == loras)
+    #expect(harness.state.session.parameters.loras == loras)
+    harness.press(.control("z"))
+    #expect(harness.state.parameters.loras.isEmpty)
+  }
+
   @Test(arguments: Setting.all) func valuesAreReadAsTheyAreShown(_ setting: Setting) throws {
     let settings = PictureSettings(ModelFacts.toybox.stages.map(\.info))
     for stage in setting.isOfStage ? settings.stages.indices : 0..<1 {

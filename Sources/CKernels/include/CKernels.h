@@ -172,4 +172,8 @@ void easel_pack_matrix_i8(const int8_t *w, long columns, long depth, long panel,
 // IEEE half precision numbers, at any address, as floats.
 void easel_halves_to_floats(const void *halves, long count, float *out);
 
+// out += factor * up down: up is [rows, rank], down [rank, columns], out [rows, columns].
+void easel_add_low_rank(const float *up, const float *down, long rows, long rank, long columns,
+                        float factor, float *out);
+
 #endif

@@ -19,13 +19,14 @@ public final class Cascade {
 
   let manifest: Manifest
   let schedules: [Schedules]
-  private let openEncoder: (Reader) throws(DiffusionError) -> any TextEncoder
-  private let openDenoiser: (Manifest.Stage) throws(DiffusionError) -> any Denoiser
+  private let openEncoder: (Reader, Additions) throws(DiffusionError) -> any TextEncoder
+  private let openDenoiser: (Manifest.Stage, Additions) throws(DiffusionError) -> any Denoiser
   private let openSpace: (Manifest.Stage) throws(DiffusionError) -> any Space
   private var encoders: [Reader: any TextEncoder] = [:]
   private var denoisers: [Int: any Denoiser] = [:]
   private var spaces: [Int: any Space] = [:]
   private var encodings: [Reading: TextEncoding] = [:]
+  private var loras = AddedLoRAs()
 
   /// A prompt and who reads it.
   private struct Reading: Hashable {
@@ -57,13 +58,14 @@ public final class Cascade {
       hash: try modelHash(
         folders: [folder, manifest.stages.last?.origin?.folder].compactMap { $0 }),
       manifest: manifest, schedules: schedules, memoryPlan: plan,
-      openEncoder: { (reader) throws(DiffusionError) in
-        try openTextEncoder(reader, compute: compute)
+      openEncoder: { (reader, additions) throws(DiffusionError) in
+        try openTextEncoder(reader, compute: compute, additions: additions)
       },
-      openDenoiser: { (stage) throws(DiffusionError) in
-        try UNet(
-          folder: manifest.path(of: stage, in: folder).appending("unet"),
-          patchSize: stage.patchSize, compute: compute, winogradBytes: plan.winogradBytes)
+      openDenoiser: { (stage, additions) throws(DiffusionError) in
+        let unet = manifest.path(of: stage, in: folder).appending("unet")
+        return try UNet(
+          folder: unet, patchSize: stage.patchSize, compute: compute,
+          winogradBytes: plan.winogradBytes, additions: additions[unet] ?? [:])
       },
       openSpace: { (stage) throws(DiffusionError) in
         guard case .latents(let name) = stage.traits.space else { return PixelSpace() }
@@ -78,8 +80,8 @@ public final class Cascade {
   init(
     folder: ModelPath, hash: String, manifest: Manifest, schedules: [Schedules],
     memoryPlan: MemoryPlan? = nil,
-    openEncoder: @escaping (Reader) throws(DiffusionError) -> any TextEncoder,
-    openDenoiser: @escaping (Manifest.Stage) throws(DiffusionError) -> any Denoiser,
+    openEncoder: @escaping (Reader, Additions) throws(DiffusionError) -> any TextEncoder,
+    openDenoiser: @escaping (Manifest.Stage, Additions) throws(DiffusionError) -> any Denoiser,
     openSpace: @escaping (Manifest.Stage) throws(DiffusionError) -> any Space
   ) {
     self.folder = folder
@@ -105,8 +107,10 @@ public final class Cascade {
     _ request: GenerationRequest, sources: GenerationSources = GenerationSources(),
     from milestone: Milestone? = nil, recordsAttention: Bool = false
   ) throws(DiffusionError) -> Generation {
+    let request = try identified(request)
     precondition(milestone?.precedes(request) ?? true)
     try validate(request, sources: sources)
+    try use(request.loras)
     // What is loaded already is not free any more, but is not needed again either.
     if denoisers.isEmpty, !request.changesNothing,
       let refusal = memoryPlan?.refusal(stages: request.stages.count)
@@ -136,6 +140,27 @@ public final class Cascade {
     spaces.removeAll()
   }
 
+  /// The request with the hashes of its LoRA files, which is what a recipe keeps.
+  /// - Throws: where one cannot be read, or does not hold what the request names.
+  public func identified(
+    _ request: GenerationRequest
+  ) throws(DiffusionError) -> GenerationRequest {
+    var request = request
+    request.loras = try loras.identified(request.loras)
+    return request
+  }
+
+  /// Adds what LoRA files hold to the networks of the first stage, and takes away what was added
+  /// before. Networks that change are loaded anew when they are next needed: a step costs what it
+  /// costs without.
+  /// - Throws: where a file cannot be read, or is made for another model.
+  public func use(_ wanted: [LoRA]) throws(DiffusionError) {
+    guard try loras.change(to: wanted, of: manifest, in: folder) else { return }
+    denoisers[0] = nil
+    encoders.removeAll()
+    encodings.removeAll()
+  }
+
   private var keepsAllStages: Bool { memoryPlan?.strategy ?? .allStages == .allStages }
 
   /// How a stage's prompt is read.
@@ -147,7 +172,7 @@ public final class Cascade {
   public func textEncoder(stage: Int = 0) throws(DiffusionError) -> any TextEncoder {
     let reader = manifest.stages[stage].reader
     if let encoder = encoders[reader] { return encoder }
-    let opened = try openEncoder(reader)
+    let opened = try openEncoder(reader, loras.additions)
     encoders[reader] = opened
     return opened
   }
@@ -156,7 +181,8 @@ public final class Cascade {
   public func denoiser(_ stage: Int) throws(DiffusionError) -> any Denoiser {
     if let denoiser = denoisers[stage] { return denoiser }
     if !keepsAllStages { unload() }
-    let opened = try openDenoiser(manifest.stages[stage])
+    let opened = try openDenoiser(
+      manifest.stages[stage], stage == 0 ? loras.additions : [:])
     denoisers[stage] = opened
     return opened
   }

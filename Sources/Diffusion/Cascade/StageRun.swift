@@ -136,7 +136,7 @@ final class StageRun {
       augTimestep: augTimestep, texts: texts)
     var x0 = schedule.estimate(
       x: x, level: level, cond: outputs[0], uncond: isGuided ? outputs[1] : nil,
-      guidance: settings.guidance)
+      guidance: settings.guidance, rescale: settings.guidanceRescale ?? 0)
     settings.thresholding.apply(to: &x0, maximum: schedule.thresholdMaximum)
     // Every sampler is linear in x and x0, so fixing x0 there keeps the source at every level.
     if let edit, edit.keeping == .inEstimates { edit.restore(&x0) }

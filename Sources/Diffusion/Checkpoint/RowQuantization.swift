@@ -46,7 +46,7 @@ extension WeightTensor {
   /// Whether it is held as integers in memory.
   /// - Parameter compact: whether floats are quantised when they are loaded.
   func isHeldAsIntegers(compact: Bool) -> Bool {
-    storage == .int8 || compact && RowQuantization.applies(to: shape)
+    stored == .int8 || compact && RowQuantization.applies(to: shape)
   }
 
   /// The values in 8 bits with their scales, made now where they are not stored so.

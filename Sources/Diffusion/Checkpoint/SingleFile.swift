@@ -112,7 +112,7 @@ final class SingleFile: Sendable {
   }
 
   /// Says of files of other formats what they are.
-  private static func otherFormat(_ file: MappedFile) -> String? {
+  static func otherFormat(_ file: MappedFile) -> String? {
     file.withBytes(0..<min(file.count, 4)) { bytes in
       if bytes.starts(with: "GGUF".utf8) {
         return "GGUF files are not read; get the model's .safetensors file"

@@ -23,17 +23,38 @@ public struct WeightTensor: Sendable {
 
   public let name: String
   public let shape: [Int]
-  public let storage: Storage
-  /// One factor a row (first dimension: an output channel or an embedding) of an `int8` tensor;
-  /// nil for the other types.
-  public let scales: [Float]?
   let file: MappedFile
   let range: Range<Int>
+  /// How they are in the file.
+  let stored: Storage
+  private let storedScales: [Float]?
+  /// What is added to the file's values whenever they are read.
+  private let additions: [LowRank]
+
+  /// - Parameter scales: one a row of an `int8` tensor, nil for the other types.
+  init(
+    name: String, shape: [Int], storage: Storage, scales: [Float]?, file: MappedFile,
+    range: Range<Int>, additions: [LowRank] = []
+  ) {
+    self.name = name
+    self.shape = shape
+    self.file = file
+    self.range = range
+    self.additions = additions
+    stored = storage
+    storedScales = scales
+  }
+
+  /// How the values can be had: as they are stored, or as floats where something is added.
+  public var storage: Storage { additions.isEmpty ? stored : .float32 }
+  /// One factor a row (first dimension: an output channel or an embedding) of an `int8` tensor;
+  /// nil for the other types.
+  public var scales: [Float]? { additions.isEmpty ? storedScales : nil }
 
   /// Path of the file that holds it, for messages.
   public var path: String { file.path }
   /// Number of values.
-  public var count: Int { range.count / storage.size }
+  public var count: Int { range.count / stored.size }
   /// First dimension; 1 for a scalar.
   public var rows: Int { shape.first ?? 1 }
   /// Values a row: the product of all dimensions but the first.
@@ -78,10 +99,10 @@ public struct WeightTensor: Sendable {
     precondition(rows.lowerBound >= 0 && rows.upperBound <= self.rows)
     precondition(destination.count == rows.count * columns)
     let columns = columns
-    let size = storage.size
+    let size = stored.size
     let first = range.lowerBound + rows.lowerBound * columns * size
     file.withBytes(first..<first + rows.count * columns * size) { bytes in
-      switch storage {
+      switch stored {
       case .float32:
         UnsafeMutableRawBufferPointer(destination).copyMemory(from: bytes)
       case .float16:
@@ -92,16 +113,17 @@ public struct WeightTensor: Sendable {
           destination[i] = Float(bitPattern: UInt32(bits) << 16)
         }
       case .int8:
-        guard let scales else { preconditionFailure("an int8 tensor without scales") }
+        guard let storedScales else { preconditionFailure("an int8 tensor without scales") }
         let values = bytes.bindMemory(to: Int8.self)
         for row in 0..<rows.count {
-          let scale = scales[rows.lowerBound + row]
+          let scale = storedScales[rows.lowerBound + row]
           for i in row * columns..<(row + 1) * columns {
             destination[i] = Float(values[i]) * scale
           }
         }
       }
     }
+    for addition in additions { addition.add(rows: rows, to: destination) }
   }
 
   /// Asks the system to read the tensor ahead of its use.

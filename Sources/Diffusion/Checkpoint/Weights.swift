@@ -7,6 +7,7 @@ public final class Weights: Sendable {
   public let folder: ModelPath
   private let files: [File]
   private let places: [String: Place]
+  private let additions: LowRank.Table
 
   private struct File: Sendable {
     let mapping: MappedFile
@@ -25,9 +26,13 @@ public final class Weights: Sendable {
   /// - Parameters:
   ///   - folder: for instance `stage_1/unet`.
   ///   - baseName: file name without endings, `diffusion_pytorch_model` or `model`.
+  ///   - additions: what is added to tensors, by their names.
   /// - Throws: `.unreadable`, `.malformed` or `.tensor`, naming the file; pickles are refused.
-  public init(folder: ModelPath, baseName: String) throws(DiffusionError) {
+  init(
+    folder: ModelPath, baseName: String, additions: LowRank.Table = [:]
+  ) throws(DiffusionError) {
     self.folder = folder
+    self.additions = additions
     if let part = folder.network {
       files = [File(mapping: part.mapping, ranges: Self.joined(part.entries.values.map(\.range)))]
       places = part.entries.mapValues { Place(file: 0, entry: $0) }
@@ -136,7 +141,7 @@ public final class Weights: Sendable {
     let scales = storage == .int8 ? try scales(of: name, place) : nil
     return WeightTensor(
       name: name, shape: place.entry.shape, storage: storage, scales: scales, file: mapping,
-      range: place.entry.range)
+      range: place.entry.range, additions: additions[name] ?? [])
   }
 
   /// A tensor by name that must have a shape.

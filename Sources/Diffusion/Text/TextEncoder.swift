@@ -18,24 +18,28 @@ extension TextEncoding {
 }
 
 /// Opens all that reads a stage's prompt, whichever kinds the configurations name.
-/// - Parameter compute: where it computes; the result does not depend on it.
+/// - Parameters:
+///   - compute: where it computes; the result does not depend on it.
+///   - additions: what is added to the weights, by the folders of the language models.
 /// - Throws: an error that names the file at fault.
 func openTextEncoder(
-  _ reader: Reader, compute: Compute
+  _ reader: Reader, compute: Compute, additions: [ModelPath: LowRank.Table] = [:]
 ) throws(DiffusionError) -> any TextEncoder {
   var encoders: [any TextEncoder] = []
   for text in reader.texts {
-    encoders.append(try openTextEncoder(text, maxLength: reader.length, compute: compute))
+    encoders.append(
+      try openTextEncoder(
+        text, maxLength: reader.length, compute: compute, additions[text.encoder] ?? [:]))
   }
   guard encoders.count == 2 else { return encoders[0] }
   return PairedEncoder(first: encoders[0], second: encoders[1])
 }
 
 private func openTextEncoder(
-  _ text: Reader.Text, maxLength: Int, compute: Compute
+  _ text: Reader.Text, maxLength: Int, compute: Compute, _ additions: LowRank.Table
 ) throws(DiffusionError) -> any TextEncoder {
   let config = try Config(file: text.encoder.appending("config.json"))
-  let weights = try Weights(folder: text.encoder, baseName: "model")
+  let weights = try Weights(folder: text.encoder, baseName: "model", additions: additions)
   func pieces() throws(DiffusionError) -> WordPieceTokenizer {
     try WordPieceTokenizer(folder: text.tokenizer, maxLength: maxLength)
   }

@@ -38,14 +38,18 @@ public final class UNet: Denoiser {
     try self.init(folder: folder, patchSize: patchSize, compute: Compute(threads: threads))
   }
 
-  /// - Parameter winogradBytes: what kernels may take beyond their direct form.
+  /// - Parameters:
+  ///   - winogradBytes: what kernels may take beyond their direct form.
+  ///   - additions: what is added to its weights.
   init(
     folder: ModelPath, patchSize: Int, compute: Compute,
-    winogradBytes: Int = MemoryPlan.Machine.current.winogradBytes
+    winogradBytes: Int = MemoryPlan.Machine.current.winogradBytes,
+    additions: LowRank.Table = [:]
   ) throws(DiffusionError) {
     let config = try UNetConfig(
       Config(file: folder.appending("config.json")))
-    let weights = try Weights(folder: folder, baseName: "diffusion_pytorch_model")
+    let weights = try Weights(
+      folder: folder, baseName: "diffusion_pytorch_model", additions: additions)
     weights.prefetch()
     let budget = try WinogradBudget(
       weights, bytes: winogradBytes, compact: compute.hasCompactWeights)

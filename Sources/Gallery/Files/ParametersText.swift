@@ -86,6 +86,10 @@ extension ParametersText {
       Field(key: "Model", value: recipe.model.name),
       Field(key: "Version", value: recipe.software),
     ]
+    if !request.loras.isEmpty {
+      let loras = request.loras.map { "\($0.name): \($0.hash ?? "")" }
+      fields.append(Field(key: "Lora hashes", value: loras.joined(separator: ", ")))
+    }
     self.init(prompt: request.prompt, negativePrompt: request.negativePrompt, fields: fields)
   }
 

@@ -13,6 +13,8 @@ public struct PictureSettings: Sendable, Hashable {
   public var shape = Shape.square
   /// Pixels a side of the base picture's square, where the model draws any size; nil is its own.
   public var anySide: Int?
+  /// What is added to the model's weights.
+  public var loras: [LoRA] = []
   /// How many stages run, from the first on, 1...stages.count.
   public var stagesOn: Int {
     didSet { stagesOn = min(max(1, stagesOn), max(1, stages.count)) }
@@ -35,7 +37,7 @@ public struct PictureSettings: Sendable, Hashable {
   public func request(prompt: String, negativePrompt: String) -> GenerationRequest {
     GenerationRequest(
       prompt: prompt, negativePrompt: negativePrompt, seed: seed, stages: active,
-      baseSize: baseSize)
+      baseSize: baseSize, loras: loras)
   }
 
   /// Pixels a side of the square that the last stage that runs draws.
@@ -69,7 +71,10 @@ public struct PictureSettings: Sendable, Hashable {
   /// Whether a setting means something for the model: of the whole picture, the first stage says so.
   public func means(_ name: Setting.Name, _ stage: Int = 0) -> Bool {
     let stage = name.setting.isOfStage ? stage : 0
-    guard model.indices.contains(stage) else { return !name.setting.isOfStage }
+    guard model.indices.contains(stage) else {
+      return !name.setting.isOfStage
+        && Setting.Name.ofPixels(isSuperResolution: false).contains(name)
+    }
     return model[stage].settings.contains(name)
   }
 
@@ -104,7 +109,8 @@ public struct PictureSettings: Sendable, Hashable {
   public var changes: SettingValues {
     let plain = Self(model)
     var changes = SettingValues()
-    for name in Setting.Name.allCases where ![.seed, .seedPolicy, .count, .on].contains(name) {
+    for name in Setting.Name.allCases
+    where ![.seed, .seedPolicy, .count, .on, .lora].contains(name) {
       let places = name.setting.isOfStage ? SettingValues.stages(having: name, in: model) : [0]
       let values = places.map { self[name, $0] }
       guard means(name, places.first ?? 0), values != places.map({ plain[name, $0] }),

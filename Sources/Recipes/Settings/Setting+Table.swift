@@ -11,6 +11,7 @@ extension Setting.Name {
     case .steps: .steps
     case .guidance: .guidance
     case .guidanceInterval: .guidanceInterval
+    case .guidanceRescale: .guidanceRescale
     case .sampler: .sampler
     case .eta: .eta
     case .schedule: .schedule
@@ -18,17 +19,19 @@ extension Setting.Name {
     case .percentile: .percentile
     case .augLevel: .augLevel
     case .prompt: .prompt
+    case .lora: .lora
     }
   }
 
   /// What means something for a stage that draws pixels.
   public static func ofPixels(isSuperResolution: Bool) -> Set<Self> {
-    Set(allCases).subtracting(isSuperResolution ? [] : [.on, .augLevel, .prompt])
+    Set(allCases).subtracting(isSuperResolution ? [.lora] : [.on, .augLevel, .prompt, .lora])
   }
 
   /// Those of a stage that draws latents, which have no range to leave.
   public static func ofLatents(isSuperResolution: Bool) -> Set<Self> {
     ofPixels(isSuperResolution: isSuperResolution).subtracting([.thresholding, .percentile])
+      .union(isSuperResolution ? [] : [.lora])
   }
 }
 
@@ -82,6 +85,22 @@ extension Setting {
     access: .picture({ $0.side.map { .number(Double($0)) } }) { settings, value in
       settings.side = value.number.map { Int($0) }
     })
+
+  public static let lora = Setting(
+    .lora, label: "LoRA", noun: "list of LoRA files",
+    about: "Files that are added to the model's weights, each with how much: FILE:0.8.",
+    kind: .text, ofStage: false, words: ["loras", "adapter", "lora-model"],
+    reader: { text in
+      let parts = text.split(separator: ",").map(\.trimmed).filter { !$0.isEmpty }
+      let loras = parts.compactMap { LoRA(text: String($0)) }
+      return loras.count == parts.count
+        ? .text(loras.map(\.text).joined(separator: ", ")) : .word(text)
+    },
+    access: .picture({ .text($0.loras.map(\.text).joined(separator: ", ")) }) {
+      settings, value in
+      guard let text = value.text else { return }
+      settings.loras = text.split(separator: ",").compactMap { LoRA(text: String($0.trimmed)) }
+    })
 }
 
 /// Settings of each stage.
@@ -132,6 +151,17 @@ extension Setting {
     },
     phrase: { settings in
       settings.guidanceInterval.map { "guided at \(guidanceInterval.text(.interval($0)))" }
+    })
+
+  public static let guidanceRescale: Setting = Setting(
+    .guidanceRescale, label: "Rescale", noun: "guidance rescale",
+    about: "Brings the contrast of guided pictures back to that of the prompt alone; 0 does not.",
+    kind: .number(0...1, step: 0.05, digits: 2), inTable: false,
+    access: .stage({ .number($0.guidanceRescale ?? 0) }) { settings, value, _ in
+      settings.guidanceRescale = value.number.flatMap { $0 == 0 ? nil : $0 }
+    },
+    phrase: { settings in
+      settings.guidanceRescale.map { "rescaled \(guidanceRescale.number($0))" }
     })
 
   public static let sampler = Setting(

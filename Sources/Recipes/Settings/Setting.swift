@@ -15,11 +15,13 @@ public struct Setting: Sendable {
     case on = "stage"
     case steps, guidance
     case guidanceInterval = "guidance_interval"
+    case guidanceRescale = "guidance_rescale"
     case sampler, eta, schedule
     case thresholding = "threshold"
     case percentile
     case augLevel = "aug"
     case prompt = "stage_prompt"
+    case lora
   }
 
   /// A value of any setting.

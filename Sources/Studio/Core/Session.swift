@@ -56,6 +56,8 @@ public struct SavedParameters: Codable, Sendable, Equatable {
   public var batch = 1
   /// As `3:2`; nil is the square.
   public var shape: String?
+  /// What is added to the model's weights; nil is nothing.
+  public var loras: [LoRA]?
   /// How many stages run, from the base on.
   public var stagesOn: Int?
   public var stages: [StageSettings] = []

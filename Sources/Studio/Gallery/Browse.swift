@@ -251,6 +251,9 @@ extension State {
     case .text:
       if case .stage(let index, _) = parameters.selected {
         open(.ask(.stagePrompt(index)), text: parameters.stages[index].prompt ?? "")
+      } else {
+        let loras = parameters[.whole(.lora)]?.text ?? ""
+        open(.ask(.loras), text: loras.isEmpty ? "~/" : loras)
       }
     case .seed, .number, .interval:
       say("Type a number", remedy: "← and → nudge it, S-← and S-→ by ten steps")

@@ -65,6 +65,7 @@ enum Question: Sendable, Equatable {
   /// The picture in the light of a word, and the film.
   case exportAttention, exportFilm
   case stagePrompt(Int)
+  case loras
   case candidates
   case addModel
   case rateSets
@@ -83,6 +84,7 @@ enum Question: Sendable, Equatable {
     case .export: "Copy the picture to a file or folder/"
     case .exportAttention: "Write the picture in this light to"
     case .exportFilm: "Write the film to a .gif, or a .png of every colour"
+    case .loras: "LoRA files, FILE:WEIGHT each, with commas; empty for none"
     case .stagePrompt(let index): "Prompt of stage \(index + 1) alone; empty for the same"
     case .candidates: "How many candidates"
     case .addModel: "Folder of the model"
@@ -99,7 +101,7 @@ extension Question {
   /// Whether the answer is a file or folder.
   var isPath: Bool {
     switch self {
-    case .export, .exportAttention, .exportFilm, .addModel: true
+    case .export, .exportAttention, .exportFilm, .addModel, .loras: true
     default: false
     }
   }

@@ -1,3 +1,5 @@
+import Recipes
+
 extension State {
   mutating func open(_ overlay: Overlay, text: String = "") {
     self.overlay = overlay
@@ -170,6 +172,16 @@ extension State {
       if let item = items[picture] { startEnlargements(of: item, count: count) }
     case .exportAttention: return exportAttention(to: text)
     case .exportFilm: return exportFilm(to: text)
+    case .loras:
+      do throws(SettingError) {
+        parameters[.whole(.lora)] = try Setting.lora.parse(text)
+        overlay = nil
+      } catch {
+        say(
+          Message(
+            .warning, "“\(text)” names no LoRA files", why: "a weight goes from -10 to 10",
+            remedy: "write FILE or FILE:0.8"))
+      }
     case .stagePrompt(let index):
       overlay = nil
       parameters[.stage(index, .prompt)] = .text(text)

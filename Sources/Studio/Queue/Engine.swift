@@ -75,7 +75,7 @@ extension State {
   /// stages that this one lacks.
   private mutating func noteChange(to facts: ModelFacts) {
     switch overlay {
-    case .grid, .ask(.stagePrompt): overlay = nil
+    case .grid, .ask(.stagePrompt), .ask(.loras): overlay = nil
     default: break
     }
     // A study would show how another model draws the picture.

@@ -46,6 +46,7 @@ struct Parameters: Sendable, Equatable {
     saved.seed = settings.seed
     saved.batch = settings.batch
     saved.shape = settings.shape == .square ? nil : settings.shape.text
+    saved.loras = settings.loras.isEmpty ? nil : settings.loras
     saved.stages = settings.stages
     saved.stagesOn = settings.stages.isEmpty ? nil : settings.stagesOn
     saved.model = facts?.name
@@ -75,6 +76,7 @@ struct Parameters: Sendable, Equatable {
       settings.shape = Shape(
         request.baseSize, side: facts.stages[0].resolution, before: settings.shape)
     }
+    if settings.means(.lora) { settings.loras = request.loras }
     settings.seed = request.seed
     settings.seedMode = .fixed
     leaveMissingRow()
@@ -151,6 +153,11 @@ struct Parameters: Sendable, Equatable {
   /// The value as the pane shows it.
   func text(_ field: ParameterField) -> String {
     guard let value = self[field] else { return "none" }
+    guard field != .whole(.lora) else {
+      return settings.loras.isEmpty
+        ? "none"
+        : settings.loras.map { "\($0.name) \($0.weight.text(digits: 2))" }.joined(separator: ", ")
+    }
     let title = field.setting.title(value)
     // With the size that it means, where that is no square.
     guard field == .shape, let size = settings.baseSize else { return title }
@@ -201,6 +208,7 @@ extension PictureSettings {
     settings.seed = saved.seed
     settings[.count] = .number(Double(clamp(saved.batch, 1...64)))
     settings.shape = saved.shape.flatMap { Shape($0) } ?? .square
+    if means(.lora) { settings.loras = saved.loras ?? [] }
     if saved.stages.count == stages.count {
       settings.stages = saved.stages
       settings.stagesOn = saved.stagesOn ?? stages.count

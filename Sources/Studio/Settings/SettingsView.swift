@@ -18,10 +18,10 @@ struct SettingsTable: Sendable, Equatable {
 
   /// Lines of a table that shows every value there is, whatever is chosen now.
   static func mostRows(stages: Int) -> Int {
-    let values = ParameterField.ofStages.filter {
-      Setting.Name.ofPixels(isSuperResolution: stages > 1).contains($0)
-    }
-    return ParameterField.general.count + 2 + values.count
+    // A model of latents has fewer.
+    let names = Setting.Name.ofPixels(isSuperResolution: stages > 1)
+    let rows = (ParameterField.general + ParameterField.ofStages).filter(names.contains)
+    return rows.count + 2
   }
 
   /// Lines of the whole table.

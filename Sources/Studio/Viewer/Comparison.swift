@@ -23,6 +23,10 @@ struct RecipeRow: Sendable, Equatable {
       let strength = variation.strength.text(digits: 2)
       rows.append(RecipeRow(label: "Variation", value: "\(variation.seed), \(strength)"))
     }
+    if !request.loras.isEmpty {
+      let loras = request.loras.map { "\($0.name) \($0.weight.text(digits: 2))" }
+      rows.append(RecipeRow(label: "LoRA", value: loras.joined(separator: ", ")))
+    }
     switch request.edit {
     case nil: break
     case .imageToImage(let strength)?:

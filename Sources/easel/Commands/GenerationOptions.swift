@@ -12,6 +12,7 @@ struct GenerationOptions: ParsableArguments {
   @Option(.steps) var steps: SettingList?
   @Option(.guidance) var guidance: SettingList?
   @Option(.guidanceInterval) var guidanceInterval: SettingList?
+  @Option(.guidanceRescale) var guidanceRescale: SettingList?
 
   @Option(
     help: ArgumentHelp(
@@ -27,6 +28,12 @@ struct GenerationOptions: ParsableArguments {
       valueName: "name"))
   var style: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "A LoRA that is added to the model's weights, and how much of it; several are several --lora.",
+      valueName: "file:weight"))
+  var lora: [String] = []
+
   @Option(.augLevel) var aug: SettingList?
   @Option(.sampler) var sampler: SettingList?
   @Option(.eta) var eta: SettingList?
@@ -38,7 +45,8 @@ struct GenerationOptions: ParsableArguments {
   /// What was chosen.
   var values: SettingValues {
     SettingValues([
-      size, steps, guidance, guidanceInterval, aug, sampler, eta, schedule, aspect, threshold,
+      size, steps, guidance, guidanceInterval, guidanceRescale, aug, sampler, eta, schedule, aspect,
+      threshold,
       percentile,
     ])
   }
@@ -64,6 +72,7 @@ struct GenerationOptions: ParsableArguments {
     }
     settings = try values.checked(over: settings)
     settings.seed = seed
+    settings.loras = try loras(stages)
     guard negative.isEmpty || stages.contains(where: { $0.settings.contains(.guidance) }) else {
       throw ValidationError(
         "--negative means nothing for this model, which has no guidance: leave it out.")
@@ -77,6 +86,19 @@ struct GenerationOptions: ParsableArguments {
     }
     return settings.request(
       prompt: FileName.plain(prompt), negativePrompt: FileName.plain(negative))
+  }
+
+  private func loras(_ stages: [StageInfo]) throws -> [LoRA] {
+    guard lora.isEmpty || stages.first?.settings.contains(.lora) == true else {
+      throw ValidationError("--lora means nothing for this model: leave it out.")
+    }
+    return try lora.map { text in
+      guard let lora = LoRA(text: text) else {
+        throw ValidationError(
+          "\"\(text)\" is not a LoRA: write FILE or FILE:WEIGHT, with a weight from -10 to 10.")
+      }
+      return lora.located
+    }
   }
 
   private static func missing(_ what: String, _ name: String, _ names: [String]) -> ValidationError

@@ -156,6 +156,7 @@ struct PictureInfo: Encodable {
       ("seed", "\(request.seed)"), ("model", "\(recipe.model.name) (\(recipe.model.hash))"),
       ("software", recipe.software),
     ]
+    lines += request.loras.map { ("lora", "\($0.text) (\($0.hash ?? ""))") }
     for (index, stage) in request.stages.enumerated() {
       let number = index + request.firstStage
       lines.append(

@@ -20,6 +20,11 @@ struct RerunCommand: ParsableCommand {
   @Flag(help: "Draw it with another model where the picture's own is not here.")
   var anyway = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Where a LoRA of the recipe is now; it is known by its contents.", valueName: "file"))
+  var lora: [String] = []
+
   @OptionGroup(title: "Output") var output: OutputOptions
   @OptionGroup(title: "Engine") var engine: EngineOptions
 
@@ -30,7 +35,8 @@ struct RerunCommand: ParsableCommand {
     let folders = Folders.current
     let configuration = try Configuration.require(folders.configurationFile)
     let cascade = try cascade(of: details, ModelLibrary(folders: folders), configuration)
-    let request = try request(details, cascade: cascade)
+    var request = try request(details, cascade: cascade)
+    request.loras = try located(request.loras, cascade)
     var output = try PictureOutput(
       output, names: [request.fileName], seed: request.seed, configuration: configuration,
       folders: folders)
@@ -65,6 +71,22 @@ struct RerunCommand: ParsableCommand {
     var notes = ProgressBars()
     notes.note("\(difference): the new picture will differ")
     return asked
+  }
+
+  /// The recipe's LoRA files where they are now.
+  private func located(_ loras: [LoRA], _ cascade: Cascade) throws -> [LoRA] {
+    let given = try cascade.identified(
+      GenerationRequest(prompt: "", stages: [], loras: lora.map { LoRA(file: $0).located })
+    ).loras
+    if let other = given.first(where: { given in !loras.contains { $0.hash == given.hash } }) {
+      throw ValidationError(
+        "\(other.file) is no LoRA of this picture: its contents are others. Leave it out.")
+    }
+    return loras.map { lora in
+      var lora = lora
+      lora.file = given.first { $0.hash == lora.hash }?.file ?? lora.file
+      return lora
+    }
   }
 
   private func request(

@@ -1,5 +1,6 @@
 import FileNames
 import Foundation
+import Recipes
 
 extension String {
   /// A path with its `~` as shells read it.
@@ -13,5 +14,14 @@ extension String {
     let home = Folders.home(Launch.environment)
     if self == home { return "~" }
     return home != "/" && hasPrefix(home + "/") ? "~" + dropFirst(home.count) : self
+  }
+}
+
+extension LoRA {
+  /// The same file by its whole path, which a recipe can be run with from anywhere.
+  var located: LoRA {
+    var located = self
+    located.file = URL(file: file.expandingTilde).path
+    return located
   }
 }

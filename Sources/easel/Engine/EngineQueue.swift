@@ -157,11 +157,14 @@ private final class EngineWorker {
     guard let cascade else { throw EaselError.refused("no model is loaded") }
     var recorder = StageRecorder(stages: cascade.stages)
     let isStudy = job.study != nil
-    let start = milestones.filter { $0.precedes(job.request) && !isStudy }
+    var request = job.request
+    request.loras = request.loras.map(\.located)
+    request = try cascade.identified(request)
+    let start = milestones.filter { $0.precedes(request) && !isStudy }
       .max { $0.request.stages.count < $1.request.stages.count }
     let sources = try GenerationSources(job.source)
     let generation = try cascade.begin(
-      job.request, sources: sources, from: start, recordsAttention: isStudy)
+      request, sources: sources, from: start, recordsAttention: isStudy)
     if let notice = try cascade.weightsNotice(job.request) {
       mailbox.post(.message(Message(.info, notice)))
     }
@@ -203,7 +206,7 @@ private final class EngineWorker {
     finished(
       job,
       MadePicture(
-        request: job.request, model: cascade.name, modelHash: hash, image: picture.image,
+        request: request, model: cascade.name, modelHash: hash, image: picture.image,
         stages: recorder.timings, seconds: recorder.seconds))
   }
 }
