@@ -185,11 +185,13 @@ extension ModelPath {
     guard isFolder else { return ModelPath(try SingleFile(url)) }
     let names = try contents().filter { !$0.hasPrefix(".") }
     let files = names.filter { $0.hasSuffix(".safetensors") }
-    let described = ["cascade.json", "model_index.json", "config.json", "unet", "text_encoder"]
+    let described = ["cascade.json", "model_index.json", "config.json"]
     guard !files.isEmpty, !described.contains(where: names.contains),
       !names.contains(where: { appending("\($0)/model_index.json").exists })
     else { return self }
     guard files.count == 1 else {
+      // Files of something else lie beside the networks.
+      if ["unet", "text_encoder"].contains(where: names.contains) { return self }
       throw .malformed(
         path: path,
         reason: "it is a folder of several files; choose one: " + files.joined(separator: ", "))
