@@ -169,6 +169,8 @@ import Testing
     ("a shiny metal robot", "knitted wool", "a knitted wool robot"),
     ("a red apple", "oil painting", "a red apple, oil painting"),
     ("something else", "glass", "something else, glass"),
+    ("a blue gadget on the grass", "glass", "a glass gadget on the grass"),
+    ("a gadget", "orange", "an orange gadget"), ("the red", "glass", "the red, glass"),
   ])
   func aStyleStandsWhereCaptionsHaveIt(_ prompt: String, _ style: String, _ result: String) throws {
     let vocabulary = try #require(ModelFacts.toybox.vocabulary)

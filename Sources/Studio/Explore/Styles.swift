@@ -5,7 +5,7 @@ import Recipes
 /// words. Others change in the stages after the base, as the paper has it (section D).
 extension State {
   /// How much of the base may change: less keeps the old material, more the picture no longer.
-  static let styleStrength = 0.8
+  static let styleStrength = 0.9
   /// Lower aug levels would leave a style of the later stages nothing to draw.
   private static let styleAugLevel = 0.3
   /// The most styles at once.

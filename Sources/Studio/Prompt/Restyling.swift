@@ -37,14 +37,16 @@ extension Vocabulary {
   }
 
   /// With a colour or material before the first object, instead of those that are there; nil where
-  /// the prompt names no object.
+  /// nothing says which word is the object.
   private func dressed(_ prompt: String, _ style: Entry) -> String? {
     var words = prompt.split(whereSeparator: \.isWhitespace).map(String.init)
-    guard let noun = firstObject(in: words) else { return nil }
     // A material has its own colour, and a colour covers a material.
     let looks = Set(
       (colours + materials).flatMap { $0.lowercased().split(separator: " ").map(String.init) }
     ).union(["golden", "grey", "glossy", "metallic"])
+    guard let noun = firstObject(in: words) ?? Self.firstUnknown(in: words, after: looks) else {
+      return nil
+    }
     var start = noun
     while start > 0, looks.contains(Self.bare(words[start - 1])) { start -= 1 }
     words.replaceSubrange(start..<noun, with: style.phrase.split(separator: " ").map(String.init))
@@ -62,6 +64,14 @@ extension Vocabulary {
     let names = objects.flatMap { [$0.one, $0.many] }
       .map { $0.lowercased().split(separator: " ").map(String.init) }.filter { !$0.isEmpty }
     return bare.indices.first { at in names.contains { bare[at...].starts(with: $0) } }
+  }
+
+  /// An object that the model does not know comes after its looks, or after an article.
+  private static func firstUnknown(in words: [String], after looks: Set<String>) -> Int? {
+    let bare = words.map(bare)
+    let start = bare.firstIndex(where: looks.contains) ?? 0
+    let marks = bare[start...].prefix { looks.contains($0) || ["a", "an", "the"].contains($0) }
+    return marks.isEmpty || marks.endIndex == words.count ? nil : marks.endIndex
   }
 
   private static func bare(_ word: String) -> String {

@@ -33,7 +33,7 @@ struct RestyleStudy: ParsableCommand {
   var aug: NumberList?
 
   @Option(
-    help: "How much of the base may change, a row each (default: 0.6,0.8,0.9).",
+    help: "How much of the base may change, a row each (default: 0.8,0.9,0.95).",
     transform: { text in
       NumberList(
         try text.split(separator: ",", omittingEmptySubsequences: false).map { text in
@@ -105,7 +105,7 @@ struct RestyleStudy: ParsableCommand {
   private func restyleBase(
     _ run: inout StudyRun, _ base: GenerationRequest, _ vocabulary: Vocabulary?
   ) throws {
-    let strengths = strength ?? NumberList([0.6, 0.8, 0.9])
+    let strengths = strength ?? NumberList([0.8, 0.9, 0.95])
     let low = try run.low(of: base, stages: 1).image
     let prompts =
       [base.prompt]
