@@ -87,8 +87,13 @@ import Testing
     #expect(harness.state.maskEditor?.mask.bits[64 * 128 + 64] == false)
     harness.press(.char("u"))
     #expect(harness.state.maskEditor?.mask == painted)
+    harness.press(.char("U"))
+    #expect(harness.state.maskEditor?.mask.bits[64 * 128 + 64] == false, "inverted again")
+    harness.press(.char("u"))
     harness.press(.char("e"), .char(" "), .left, .char(" "))
     #expect(harness.state.maskEditor?.mask.bits[64 * 128 + 76] == false)
+    harness.press(.char("U"))
+    #expect(harness.state.maskEditor?.canRedo == false, "another stroke was painted meanwhile")
     harness.press(.char("u"), .char("u"))
     #expect(harness.state.maskEditor?.mask.isEmpty == true)
     // The mask comes back when the picture is painted again.

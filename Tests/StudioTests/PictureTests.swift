@@ -123,7 +123,7 @@ import Testing
         .exported("p0", Written(path: "/h/NEW/p.png", folder: "~/NEW/", isNewFolder: true))))
     #expect(
       harness.state.log.entries.last?.message.line
-        == "Copied to /h/NEW/p.png: the folder ~/NEW/ was made for it")
+        == "Copied to /h/NEW/p.png; the folder ~/NEW/ is new")
     harness.press(.char("w"))
     #expect(harness.state.query.text == "~/NEW/" && harness.state.session.exportFolder == "~/NEW/")
     harness.type("/tmp/x")

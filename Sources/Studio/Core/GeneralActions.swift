@@ -99,4 +99,4 @@ let undoName = "Undo: prompt, settings, deletions"
 /// What takes something back, wherever there is something to take back.
 let undoKeys: [Key] = [.char("u"), .control("z"), .control("_"), .control("/")]
 let redoName = "Redo what was undone"
-private let redoKeys: [Key] = [.char("U"), .alt("z"), .alt("_"), .alt("/")]
+let redoKeys: [Key] = [.char("U"), .alt("z"), .alt("_"), .alt("/")]

@@ -25,7 +25,7 @@ extension Painter {
       let isFiltered = list.filter != GalleryFilter()
       centre(
         isFiltered
-          ? ["No picture is like that.", "\\ takes the filter away."]
+          ? ["No picture is like that.", "\(state.key("No filter")) takes the filter away."]
           : [
             "No pictures yet.",
             "\(state.key("Back to the studio")) goes back: write a prompt and press "

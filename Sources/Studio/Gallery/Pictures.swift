@@ -49,7 +49,7 @@ extension State {
     say(
       Message(
         .info, "\(done) to \(file.path)",
-        why: file.isNewFolder ? "the folder \(file.folder) was made for it" : nil))
+        remedy: file.isNewFolder ? "the folder \(file.folder) is new" : nil))
   }
 
   /// The gallery knows where the picture is that it was opened for.
@@ -59,9 +59,11 @@ extension State {
     if let index {
       gallery.seek(index)
     } else if items[id]?.tags.contains(Job.candidateTag) == true, !filter.candidates {
-      say("This one is a candidate, which the gallery leaves out", remedy: ". shows candidates too")
+      say(
+        "This one is a candidate, which the gallery leaves out",
+        remedy: "\(key("Candidates too: on or off")) shows candidates too")
     } else {
-      say("The filter leaves this picture out", remedy: "\\ takes the filter away")
+      say("The filter leaves this picture out", remedy: "\(key("No filter")) takes the filter away")
     }
   }
 

@@ -22,6 +22,7 @@ let maskActions: [Action] = [
   paint("Clear: nothing painted", [.char("c")]) { $0.clear() },
   paint("Undo", short: "undo", undoKeys, weight: 13) { $0.undo() }
     .when { $0.maskEditor?.canUndo ?? false },
+  paint("Redo", redoKeys) { $0.redo() }.when { $0.maskEditor?.canRedo ?? false },
   Action(
     "Redraw what is painted", short: "redraw", [.enter], in: [.mask], weight: 21, palette: false
   ) { state, _ in

@@ -12,6 +12,8 @@ struct MaskEditor: Sendable, Equatable {
   /// Whether the brush paints where it goes.
   private(set) var isDown = false
   private var undos: [Mask] = []
+  /// What was undone, the latest last; painting anew forgets it.
+  private var redos: [Mask] = []
   /// The picture with mask and brush, and whether it is of now.
   private(set) var drawn: Shot?
   private var drawnPicture: Placement.ID?
@@ -95,12 +97,26 @@ struct MaskEditor: Sendable, Equatable {
 
   mutating func undo() {
     guard let before = undos.popLast() else { return }
-    mask = before
+    redos.append(mask)
+    take(before)
+  }
+
+  var canRedo: Bool { !redos.isEmpty }
+
+  mutating func redo() {
+    guard let after = redos.popLast() else { return }
+    undos.append(mask)
+    take(after)
+  }
+
+  private mutating func take(_ other: Mask) {
+    mask = other
     isDown = false
     drawn = nil
   }
 
   private mutating func rememberMask() {
+    redos = []
     if undos.last == mask { return }
     undos.append(mask)
     if undos.count > Self.mostUndos { undos.removeFirst() }

@@ -133,7 +133,7 @@ extension State {
     } else {
       say(
         "A picture is finished",
-        remedy: place == .studio ? "Home goes to it" : "it is the first of the history")
+        remedy: place == .studio ? "\(key("Newest")) goes to it" : "it is the first of the history")
     }
     if let explore, explore.isDone, explore.slots.contains(where: { $0.job == id }) {
       say(

@@ -69,7 +69,9 @@ extension State {
     showsExplore = false
     // Who asks for a picture looks at it, not at older ones.
     if pane == .strip { pane = .picture }
-    if place != .studio { say("The picture is being made", remedy: "i goes to it") }
+    if place != .studio {
+      say("The picture is being made", remedy: "\(key("Write the prompt")) goes to it")
+    }
     history.add(prompt.text)
     enqueue { state in
       if state.model.facts == nil {

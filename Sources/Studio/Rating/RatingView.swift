@@ -36,12 +36,12 @@ extension Painter {
     if desk.showsReport {
       drawReport(desk, layout)
     } else if let turn = desk.session.turn {
-      drawTurn(turn, desk, layout)
+      drawTurn(turn, desk, layout, skip: state.key("Skip this pair"))
     }
   }
 
   private mutating func drawTurn(
-    _ turn: RatingSession.Turn, _ desk: RatingDesk, _ layout: Layout
+    _ turn: RatingSession.Turn, _ desk: RatingDesk, _ layout: Layout, skip: String
   ) {
     let body = layout.body
     let column = text("Rating", 1, body.row, .title)
@@ -63,7 +63,7 @@ extension Painter {
       if let shot = desk.pictures[file] {
         place(shot, in: rect, quality: .full)
       } else if desk.pictures.unreadable.contains(file) {
-        centre(["This picture cannot be read: s skips the pair.", file], in: rect, .error)
+        centre(["This picture cannot be read: \(skip) skips the pair.", file], in: rect, .error)
       } else {
         centre(["loading…"], in: rect, .faint)
       }

@@ -1,7 +1,7 @@
 import Recipes
 
-/// Numbers as the screen shows them, without a locale.
-enum Format {
+/// Numbers as the screen and the commands show them, without a locale.
+public enum Format {
   /// A time to come or gone: `0.21 s`, `12 s`, `3 min 05 s`, `2 h 10 min`.
   static func seconds(_ seconds: Double) -> String {
     let seconds = max(0, seconds)
@@ -15,7 +15,7 @@ enum Format {
   }
 
   /// An amount: `812 B`, `12.4 kB`, `39.9 MB`.
-  static func bytes(_ bytes: Int) -> String {
+  public static func bytes(_ bytes: Int) -> String {
     if bytes < 1000 { return "\(bytes) B" }
     if bytes < 1_000_000 { return (Double(bytes) / 1e3).fixed(digits: 1) + " kB" }
     if bytes < 1_000_000_000 { return (Double(bytes) / 1e6).fixed(digits: 1) + " MB" }

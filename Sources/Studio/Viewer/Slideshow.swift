@@ -22,7 +22,7 @@ extension State {
     hidesRest = true
     say(
       "Slideshow",
-      remedy: "\(key("Slideshow: start or stop")) or \(key("Show the rest again")) ends it, "
+      remedy: "\(key("Show the rest again")) or \(key("Slideshow: start or stop")) ends it, "
         + "+ and - change its pace")
   }
 
