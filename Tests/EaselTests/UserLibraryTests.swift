@@ -118,6 +118,7 @@ import Testing
     #expect(SeedChoice(try values([.seedPolicy: "fixed"])) == .fixed(0))
     #expect(SeedChoice(try values([.seedPolicy: "increment", .seed: "9"])) == .fixed(9))
     #expect(SeedChoice(try values([.seedPolicy: "random", .seed: "9"])) == .random)
+    #expect(SeedChoice(try values([.seed: "9"])) == .fixed(9), "said alone, it is meant")
   }
 
   // MARK: Configuration

@@ -173,6 +173,8 @@ import Testing
     #expect(parameters.isChanged(.stage(0, .steps)))
     parameters.reset(.stage(0, .steps))
     #expect(parameters.stages[0].steps == 20)
+    #expect(try Self.facts([.seed: "7"]).seedMode == .fixed)
+    #expect(try Self.facts([.seed: "7", .seedPolicy: "random"]).seedMode == .random)
   }
 
   @Test(arguments: [nil, Session()]) func theFirstStartBeginsWithThem(_ session: Session?) throws {

@@ -276,5 +276,5 @@ extension Setting.Access {
 extension SeedMode {
   /// As it is typed.
   fileprivate var word: String { self == .next ? "increment" : rawValue }
-  fileprivate var value: Setting.Value { .word(word) }
+  var value: Setting.Value { .word(word) }
 }

@@ -72,7 +72,7 @@ extension Setting {
     switch kind {
     case .number(let range, _, _):
       "\(number(range.lowerBound)) to \(number(range.upperBound))"
-    case .seed: "whole numbers"
+    case .seed: "a whole number"
     case .choice(let choices, let others):
       (choices.map(\.name) + [others.map { "or \($0)" }].compactMap { $0 })
         .joined(separator: ", ")

@@ -18,9 +18,15 @@ public struct SettingValues: Sendable, Hashable {
     set { lists[name] = newValue }
   }
 
+  /// Where the next seed comes from: a seed that is given alone stays.
+  public var seedPolicy: Setting.Value? {
+    lists[.seedPolicy]?.first ?? (lists[.seed] == nil ? nil : SeedMode.fixed.value)
+  }
+
   /// Puts the values into settings. What has no meaning for their model is left out, and of a list
   /// what has no stage.
   public func apply(to settings: inout PictureSettings) {
+    if let seedPolicy { settings[.seedPolicy] = seedPolicy }
     for name in Setting.Name.inOrderOfEffect {
       guard let values = lists[name], let first = values.first else { continue }
       let setting = name.setting

@@ -25,7 +25,7 @@ enum SeedChoice: ExpressibleByArgument, CustomStringConvertible, Equatable {
 
   /// What the user begins with.
   init(_ defaults: SettingValues) {
-    let policy = defaults[.seedPolicy]?.first??.word ?? "random"
+    let policy = defaults.seedPolicy?.word ?? "random"
     self = policy == "random" ? .random : .fixed(defaults[.seed]?.first??.seed ?? 0)
   }
 

@@ -144,7 +144,8 @@ struct ConfigurationKey: Sendable {
         read: { value, configuration in set(&configuration.pictures.smallBytes, value.bool) },
         show: { "\($0.pictures.smallBytes)" }),
       ConfigurationKey(
-        name: "mouse", about: "Let the mouse choose panes and scroll.", allowed: "true or false",
+        name: "mouse", about: "Use the mouse; text is then selected with Shift.",
+        allowed: "true or false",
         read: { value, configuration in set(&configuration.mouse, value.bool) },
         show: { "\($0.mouse)" }),
       ConfigurationKey(
@@ -185,7 +186,7 @@ struct ConfigurationKey: Sendable {
         },
         show: { quoted($0.logLevel.rawValue) }, waitsForStart: true),
     ] + [.steps, .guidance, .size, .seedPolicy].map { beginning($0) }
-    + [beginning(.seed, about: "The seed of the policy fixed, and what increment begins with.")]
+    + [beginning(.seed, about: "The first seed; it stays, unless seed_policy says otherwise.")]
 
   /// What pictures begin with.
   private static func beginning(_ setting: Setting, about: String? = nil) -> ConfigurationKey {
