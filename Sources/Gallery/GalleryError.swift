@@ -49,7 +49,8 @@ public enum GalleryError: Error, Equatable, Sendable, CustomStringConvertible {
       "the gallery's index \(path) cannot be used: \(reason); "
         + "'easel gallery rebuild' makes it again from the pictures"
     case .unknownPicture(let name):
-      "no picture \(name) in the gallery; 'easel gallery list' shows what there is"
+      "no picture \"\(name)\" in the gallery; 'easel gallery list' shows their ids, of which "
+        + "\(ShortID.least) characters are enough"
     case .notInTrash(let name):
       "\(name) is not in the trash; 'easel gallery list --trash' shows what is"
     case .invalidName(let name, let reason): "'\(name)' cannot be used: \(reason)"

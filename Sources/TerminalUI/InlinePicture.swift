@@ -49,8 +49,10 @@ public struct InlinePicture {
 
   /// The bytes that show a picture below the cursor and leave the cursor at the start of the line
   /// below it; nil only if memory is short.
-  public func bytes(_ image: RGBImage) -> [UInt8]? {
-    let room = Rect(column: 0, row: 0, columns: size.columns, rows: size.rows - 2)
+  /// - Parameter lines: that were written of it, which stay on the screen unless they fill half.
+  public func bytes(_ image: RGBImage, below lines: Int = 0) -> [UInt8]? {
+    let rows = max(size.rows / 2, size.rows - 2 - lines)
+    let room = Rect(column: 0, row: 0, columns: size.columns, rows: min(rows, size.rows - 2))
     let placement = Placement(id: .init(0), image: image, rect: room, quality: .full)
     guard
       let geometry = PictureGeometry(
@@ -58,22 +60,22 @@ public struct InlinePicture {
       let picture = PictureEncoder.encode(
         image, PictureKey(placement, geometry, capabilities, options))
     else { return nil }
-    let rows = geometry.rect.rows
+    let height = geometry.rect.rows
     let hasPixels = capabilities.graphics != .ascii && capabilities.graphics != .halfBlocks
     // The room is made first: a picture must not scroll the screen while it is drawn.
     var bytes: [UInt8] = []
-    if hasPixels { bytes += (String(repeating: "\n", count: rows) + "\u{1B}[\(rows)A").utf8 }
+    if hasPixels { bytes += (String(repeating: "\n", count: height) + "\u{1B}[\(height)A").utf8 }
     for line in picture.lines {
       switch capabilities.graphics {
       case .ascii, .halfBlocks: bytes += line + [UInt8(ascii: "\n")]
       case .kitty:
         let number = UInt32(truncatingIfNeeded: image.hashValue) % 0xFF_FFFF + 1
         bytes += PictureEncoder.kitty(
-          line, id: number, size: Size(columns: geometry.rect.columns, rows: rows))
+          line, id: number, size: Size(columns: geometry.rect.columns, rows: height))
       case .sixel, .iterm2: bytes += "\u{1B}7".utf8 + line + "\u{1B}8".utf8
       }
     }
-    if hasPixels { bytes += "\u{1B}[\(rows)B\r".utf8 }
+    if hasPixels { bytes += "\u{1B}[\(height)B\r".utf8 }
     return bytes
   }
 

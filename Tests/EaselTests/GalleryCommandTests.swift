@@ -64,7 +64,7 @@ import Testing
     #expect(result.output.contains("a blue car ␛[2J"))
     #expect(!result.output.contains("\u{1B}"))
     let error = try run("star", "\u{1B}[2J")
-    #expect(error.status == 1 && error.errors.contains("no picture ␛[2J"))
+    #expect(error.status == 1 && error.errors.contains("no picture \"␛[2J\""))
     #expect(!error.errors.contains("\u{1B}"))
   }
 
@@ -111,11 +111,40 @@ import Testing
     #expect(try PictureFile.read(program.file("sheet.png")).image.width == 288)
     #expect(try run("export", "--html", "-o", "page.html", ids[0]).status == 0)
     #expect(FileManager.default.fileExists(atPath: program.file("page.html").path))
-    let refused = try run("export", "-o", "gone", ids[0], ids[1])
-    #expect(refused.status == 1 && refused.errors.contains("is not a folder"))
+    for path in ["gone.png", "sheet.png"] {
+      let refused = try run("export", "-o", path, ids[0], ids[1])
+      #expect(refused.status == 1 && refused.errors.contains("several pictures need one"))
+    }
+    #expect(try run("export", "-o", "gone", ids[0], ids[1]).status == 0)
+    #expect(FileManager.default.fileExists(atPath: program.file("gone").path))
     let made = try run("export", "-o", "new/er/", ids[0], ids[1])
     #expect(made.status == 0 && made.errors.contains("made the folder"))
     #expect(FileManager.default.fileExists(atPath: program.file("new/er").path))
+  }
+
+  @Test(arguments: [
+    (["--sheet"], "there/", "there/sheet.png"), (["--sheet"], "a/b", "a/b.png"),
+    (["--html"], "there/", "there/pictures.html"), (["--html"], "a/b", "a/b.html"),
+    (["--html"], "a/b.htm", "a/b.htm"), ([], "a/b", "a/b.png"),
+  ])
+  func everyExportMakesFoldersAndKeepsFiles(
+    _ options: [String], _ written: String, _ file: String
+  ) throws {
+    let arguments = ["export", "-o", written, ids[0]] + options
+    let made = try program.run(["gallery"] + arguments)
+    #expect(made.status == 0 && made.errors.contains("made the folder"), "\(made.errors)")
+    #expect(made.output.hasSuffix("/\(file)\n"))
+    let again = try program.run(["gallery", "export", "-o", file, ids[0]] + options)
+    #expect(again.status == 1 && again.errors.contains("exists already"))
+    #expect(
+      try program.run(["gallery", "export", "-o", file, "--force", ids[0]] + options).status == 0)
+    let wrong = try program.run(["gallery", "export", "-o", "x.jpg", ids[0]] + options)
+    #expect(wrong.status == 1 && wrong.errors.contains("not as .jpg"))
+  }
+
+  @Test func aNoteIsToldWithTheRecipe() throws {
+    #expect(try run("note", ids[0], "for the wall").status == 0)
+    #expect(try run("show", ids[0], "--no-show").output.contains("note        for the wall"))
   }
 
   @Test func shortIdsOfTheListAreTaken() throws {
@@ -131,7 +160,7 @@ import Testing
     #expect(try run("show", short, "--no-show").output.contains("a red apple"))
     #expect(try run("trash", short).status == 0 && run("restore", short).status == 0)
     let unknown = try run("star", "0000000")
-    #expect(unknown.status == 1 && unknown.errors.contains("no picture 0000000"))
+    #expect(unknown.status == 1 && unknown.errors.contains("no picture \"0000000\""))
   }
 
   @Test func candidatesAreLeftOutAsInTheStudio() throws {

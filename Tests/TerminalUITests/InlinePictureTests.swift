@@ -8,12 +8,14 @@ import Testing
   private let image = RGBImage(
     width: 8, height: 4, pixels: (0..<96).map { UInt8($0 * 2) })
 
-  private func text(_ graphics: TerminalCapabilities.Graphics, rows: Int = 24) throws -> String {
+  private func text(
+    _ graphics: TerminalCapabilities.Graphics, rows: Int = 24, below lines: Int = 0
+  ) throws -> String {
     let display = InlinePicture(
       capabilities: TerminalCapabilities(
         name: "test", graphics: graphics, colors: .rgb, cellWidth: 10, cellHeight: 20,
         unicode: true), options: TerminalOptions(), size: Size(columns: 40, rows: rows))
-    return String(decoding: try #require(display.bytes(image)), as: UTF8.self)
+    return String(decoding: try #require(display.bytes(image, below: lines)), as: UTF8.self)
   }
 
   @Test func roomIsMadeBeforeAPictureIsDrawn() throws {
@@ -31,6 +33,9 @@ import Testing
 
   @Test func aPictureLeavesTheScreenItsLastRows() throws {
     #expect(try text(.sixel, rows: 8).hasSuffix("\u{1B}[6B\r"))
+    // And the lines that tell of it, as long as they leave it half.
+    #expect(try text(.sixel, rows: 12, below: 3).hasSuffix("\u{1B}[7B\r"))
+    #expect(try text(.sixel, rows: 12, below: 99).hasSuffix("\u{1B}[6B\r"))
   }
 
   @Test func lettersAndHalfBlocksAreLines() throws {

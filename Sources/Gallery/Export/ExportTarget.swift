@@ -19,8 +19,9 @@ public struct ExportTarget: Sendable, Equatable {
   ///     number if that is taken); or a file, which gets an ending if it has none.
   ///   - name: what the file is called in a folder.
   ///   - endings: what the file may be, the usual one first.
+  ///   - replaces: whether a file that is there may be written over.
   public init(
-    _ written: URL, name: String, endings: [String] = ["png"]
+    _ written: URL, name: String, endings: [String] = ["png"], replaces: Bool = false
   ) throws(GalleryError) {
     let path = written.path
     if written.hasDirectoryPath || FileStamp(path)?.isFolder == true {
@@ -28,21 +29,25 @@ public struct ExportTarget: Sendable, Equatable {
       file = URL(file: Self.free(name, in: path))
       return
     }
-    let ending = written.pathExtension.lowercased()
-    var target = path
-    if !endings.contains(ending) {
-      guard !Self.foreign.contains(ending) else {
-        let names = endings.map { "." + $0 }.joined(separator: " or ")
-        throw .invalidName(
-          written.lastPathComponent, reason: "this is written as \(names), not as .\(ending)")
-      }
-      target += "." + endings[0]
-    }
-    if FileStamp(target) != nil {
+    try Self.check(endingOf: written, endings)
+    let isEnded = endings.contains(written.pathExtension.lowercased())
+    let target = isEnded ? path : path + "." + endings[0]
+    if let stamp = FileStamp(target), stamp.isFolder || !replaces {
       throw .file(path: target, reason: "exists already; choose another name, or remove it first")
     }
     newFolder = try Self.make(FilePath.folder(of: target))
     file = URL(file: target)
+  }
+
+  /// Refuses the ending of another kind of picture.
+  public static func check(
+    endingOf file: URL, _ endings: [String] = ["png"]
+  ) throws(GalleryError) {
+    let ending = file.pathExtension.lowercased()
+    guard foreign.contains(ending), !endings.contains(ending) else { return }
+    let names = endings.map { "." + $0 }.joined(separator: " or ")
+    throw .invalidName(
+      file.lastPathComponent, reason: "this is written as \(names), not as .\(ending)")
   }
 
   /// - Returns: the folder, if it was not there.

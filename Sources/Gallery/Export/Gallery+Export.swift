@@ -3,13 +3,18 @@ import Foundation
 
 extension Gallery {
   /// Copies a picture's file, recipe and all.
-  /// - Parameter written: a folder or file, as `ExportTarget` reads it.
+  /// - Parameters:
+  ///   - written: a folder or file, as `ExportTarget` reads it.
+  ///   - replaces: whether a file that is there may be written over.
   /// - Returns: the copy.
   @discardableResult
-  public func export(_ id: Picture.ID, to written: URL) throws(GalleryError) -> ExportTarget {
+  public func export(
+    _ id: Picture.ID, to written: URL, replaces: Bool = false
+  ) throws(GalleryError) -> ExportTarget {
     let source = try picture(id).url
     let bytes = try Disk.read(source.path, limit: PNG.maxFileSize)
-    let target = try ExportTarget(written, name: source.lastPathComponent)
+    let target = try ExportTarget(
+      written, name: source.lastPathComponent, replaces: replaces)
     try Disk.write(bytes, to: target.file.path)
     return target
   }

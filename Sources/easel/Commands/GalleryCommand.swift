@@ -8,9 +8,9 @@ struct GalleryCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "gallery", abstract: "List, find, mark and export the pictures that were made.",
     discussion: """
-      A PICTURE is the short id that the list shows or the beginning of it, the path of its file, \
-      or the file's name. Everything that these commands change is in the files themselves; the \
-      index can be built again.
+      A PICTURE is the short id that the list shows or its first characters (four or more), the \
+      path of its file, or the file's name. Everything that these commands change is in the files \
+      themselves; the index can be built again.
 
       Candidates, the small pictures of explorations, are left out as in the studio: --candidates \
       lists them.

@@ -21,11 +21,14 @@ struct GalleryExportCommand: ParsableCommand {
     name: [.short, .long],
     help: ArgumentHelp(
       """
-      A folder (or a file, for one picture) for copies, made if it is not there; the file for a \
-      sheet or page.
+      A folder (or a file, for one picture) for copies, or the file for a sheet or page; a folder \
+      that is not there is made.
       """,
       valueName: "path"))
   var output: String
+
+  @Flag(help: "Replace a file that is there already.")
+  var force = false
 
   @Flag(help: "Write a contact sheet, a PNG with small pictures and labels.")
   var sheet = false
@@ -43,33 +46,44 @@ struct GalleryExportCommand: ParsableCommand {
   func run() throws {
     try GalleryAccess.run { gallery in
       let ids = try GalleryAccess.pictures(arguments.pictures, in: gallery).map(\.id)
-      let target = URL(file: output.expandingTilde)
-      var files = [target]
+      let interruption = Interruption()
+      var written = URL(file: output.expandingTilde)
       if sheet {
-        try gallery.exportContactSheet(ids, to: target)
+        let target = try target(written, name: "sheet.png")
+        try gallery.exportContactSheet(ids, to: target.file)
+        try say(target)
       } else if html {
-        try gallery.exportPage(ids, title: title, to: target)
+        let target = try target(written, name: "pictures.html", endings: ["html", "htm"])
+        try gallery.exportPage(ids, title: title, to: target.file)
+        try say(target)
       } else {
-        guard ids.count == 1 || target.hasDirectoryPath || Files.isFolder(target.path) else {
+        if ids.count > 1, !Files.exists(written.path), written.pathExtension.isEmpty {
+          written = URL(file: written.path, isFolder: true)
+        }
+        guard ids.count == 1 || written.hasDirectoryPath || Files.isFolder(written.path) else {
           throw EaselError.file(
-            path: target.path,
-            reason: "is not a folder; several pictures need one: end its name in a slash")
+            path: written.path, reason: "is not a folder, and several pictures need one")
         }
-        let interruption = Interruption()
-        files = try ids.map { id in
+        for id in ids {
           try interruption.check()
-          let copy = try gallery.export(id, to: target)
-          if let folder = copy.newFolder { GalleryAccess.note("made the folder \(folder.path)") }
-          return copy.file
+          try say(try gallery.export(id, to: written, replaces: force))
         }
       }
-      for file in files {
-        if arguments.json {
-          try StandardOutput.json(["file": file.path])
-        } else {
-          StandardOutput.name(file.path)
-        }
-      }
+    }
+  }
+
+  private func target(
+    _ written: URL, name: String, endings: [String] = ["png"]
+  ) throws(GalleryError) -> ExportTarget {
+    try ExportTarget(written, name: name, endings: endings, replaces: force)
+  }
+
+  private func say(_ target: ExportTarget) throws {
+    if let folder = target.newFolder { GalleryAccess.note("made the folder \(folder.path)") }
+    if arguments.json {
+      try StandardOutput.json(["file": target.file.path])
+    } else {
+      StandardOutput.name(target.file.path)
     }
   }
 }

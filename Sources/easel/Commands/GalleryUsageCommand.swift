@@ -31,13 +31,9 @@ struct GalleryUsageCommand: ParsableCommand {
         StandardOutput.line(
           name.padding(toLength: 12, withPad: " ", startingAt: 0)
             + String(repeating: " ", count: max(0, 7 - count.count)) + count + "  "
-            + Self.megabytes(usage.bytes))
+            + Format.bytes(usage.bytes))
       }
       StandardOutput.line("folder      " + Printable.line(gallery.folder.path))
     }
-  }
-
-  private static func megabytes(_ bytes: Int) -> String {
-    String(format: "%.1f MB", Double(bytes) / 1_000_000)
   }
 }

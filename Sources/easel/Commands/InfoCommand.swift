@@ -41,13 +41,18 @@ struct InfoOptions: ParsableArguments {
     let lines = info.lines
     let width = max(12, (lines.map(\.0.count).max() ?? 0) + 2)
     let indent = "\n" + String(repeating: " ", count: width)
+    var count = 0
     for (name, value) in lines {
       let name = name.padding(toLength: width, withPad: " ", startingAt: 0)
-      StandardOutput.line(name + Printable.lines(value).replacing("\n", with: indent))
+      let text = name + Printable.lines(value).replacing("\n", with: indent)
+      count += text.count(where: \.isNewline) + 1
+      StandardOutput.line(text)
     }
     let configuration = Configuration.read(Folders.current.configurationFile).0
     let display = noShow ? nil : InlineDisplay(configuration)
-    if let display, display.isTerminal { display.show(try PictureFile.read(url).image) }
+    if let display, display.isTerminal {
+      display.show(try PictureFile.read(url).image, below: count)
+    }
   }
 }
 
@@ -119,6 +124,7 @@ struct PictureInfo: Encodable {
     var lines = [("file", file), ("size", "\(width)x\(height)")]
     if let created { lines.append(("created", created.formatted(.iso8601))) }
     if !tags.isEmpty { lines.append(("tags", tags.joined(separator: ", "))) }
+    if let note { lines.append(("note", note)) }
     if let recipe {
       lines += Self.lines(recipe)
     } else if let partial {

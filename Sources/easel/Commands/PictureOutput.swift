@@ -32,6 +32,11 @@ struct PictureOutput {
     if options.isStream && names.count > 1 {
       throw ValidationError("--output - takes one picture, and this makes \(names.count).")
     }
+    if let path = options.output, !options.isStream {
+      do throws(GalleryError) {
+        try ExportTarget.check(endingOf: URL(file: path.expandingTilde))
+      } catch { throw EaselError.refused(Printable.line("\(error)")) }
+    }
     outputs =
       options.isStream || options.save && options.output == nil
       ? nil : try Outputs(options.output ?? "./", names: names, force: options.force)
@@ -61,7 +66,9 @@ struct PictureOutput {
     }
     count += 1
     if !options.json, !options.isStream, !options.noShow {
-      InlineDisplay(configuration).show(picture.image)
+      // The seed, a line a stage, and the path.
+      InlineDisplay(configuration).show(
+        picture.image, below: picture.recipe.request.stages.count + 2)
     }
   }
 

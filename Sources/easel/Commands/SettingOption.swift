@@ -34,6 +34,8 @@ extension Setting {
     // Which sizes there are is the model's to say.
     guard kind != .text, name != .size else { return about }
     let list = isOfStage && single == .ofFirstStage ? ", a value a stage" : ""
+    // Names are written as they are typed.
+    if case .choice = kind { return "\(about) One of \(allowed)\(list)." }
     return "\(about) \(allowed.prefix(1).uppercased() + allowed.dropFirst())\(list)."
   }
 

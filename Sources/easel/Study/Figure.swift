@@ -36,8 +36,9 @@ struct InlineDisplay {
   var isTerminal: Bool { display != nil }
 
   /// Shows a picture; nothing where standard output is no terminal.
-  func show(_ image: RGBImage) {
-    guard let bytes = display?.bytes(image) else { return }
+  /// - Parameter lines: that were written of it.
+  func show(_ image: RGBImage, below lines: Int = 0) {
+    guard let bytes = display?.bytes(image, below: lines) else { return }
     StandardOutput.write(bytes)
   }
 }
