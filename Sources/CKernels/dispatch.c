@@ -29,8 +29,11 @@ static long panels(long columns) { return (columns + PANEL - 1) / PANEL; }
 // One cache line more than needed: a power of two would map all 36 positions to one cache set.
 long easel_winograd_step(long tiles, long channels) { return tiles * channels + PANEL; }
 
+long easel_input_row_scratch(long channels) { return 4 * RESAMPLE_CHUNK * channels; }
+
 long easel_winograd_input_scratch(long tile_rows, long tile_columns, long channels) {
-  return (4 * tile_rows + 2) * (4 * tile_columns + 2) * (channels < 32 ? channels : 32);
+  long slice = channels < 32 ? channels : 32;
+  return (4 * tile_rows + 2) * (4 * tile_columns + 2) * slice + easel_input_row_scratch(slice);
 }
 
 long easel_winograd_scratch(const easel_convolution *c, long tile_rows, long tile_columns) {
@@ -43,7 +46,9 @@ long easel_winograd_scratch(const easel_convolution *c, long tile_rows, long til
 
 long easel_direct_scratch(const easel_convolution *c, long rows) {
   long depth = c->input.channels[0] + c->input.channels[1];
-  return (rows + 2) * (c->width + 2) * depth + rows * c->width * PANEL + 3 * depth * PANEL;
+  long panel = 3 * depth * PANEL, row = easel_input_row_scratch(depth);
+  return (rows + 2) * (c->width + 2) * depth + rows * c->width * PANEL +
+         (panel > row ? panel : row);
 }
 
 long easel_product_scratch(long depth) { return depth * PANEL; }

@@ -23,5 +23,7 @@ typedef int8_t v8c __attribute__((vector_size(8), aligned(1), may_alias));
 #ifndef MAX_ROWS
 #define MAX_ROWS 6
 #endif
+// Pixels that are resampled at a time.
+#define RESAMPLE_CHUNK 8
 
 #endif

@@ -5,7 +5,8 @@ import Pictures
 import Recipes
 
 extension Gallery {
-  /// How fast a large gallery is.
+  /// How fast a large gallery is. It stands here because a large index is made without files, by
+  /// doors that nobody else should have.
   public enum Benchmark {
     /// A measurement.
     public struct Figure: Sendable, Codable {

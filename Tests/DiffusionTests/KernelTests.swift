@@ -156,6 +156,26 @@ import Testing
     #expect(zip(values, expected).allSatisfy { abs($0 - $1) < 2e-6 })
   }
 
+  /// Those of the text encoders: GELU by tanh (T5) and by a sigmoid (CLIP).
+  @Test(arguments: computes) func encoderActivations(variant: Variant) {
+    let kernels = variant.compute().kernels
+    let inputs: [Float] = [-10_000, -50, 50, 10_000] + (-4001...4001).map { Float($0) / 400 }
+    func expectSame(_ code: easel_activation, _ plain: (Double) -> Double) {
+      var values = inputs
+      values.withUnsafeMutableBufferPointer {
+        kernels.activate($0.baseAddress, $0.count, Int32(code.rawValue))
+      }
+      for (value, input) in zip(values, inputs) {
+        let expected = plain(Double(input))
+        #expect(abs(Double(value) - expected) < 2e-6 * max(1, abs(expected)), "\(code) \(input)")
+      }
+    }
+    expectSame(EASEL_GELU_TANH) { x in
+      0.5 * x * (1 + tanh((2 / Double.pi).squareRoot() * (x + 0.044715 * x * x * x)))
+    }
+    expectSame(EASEL_GELU_QUICK) { x in x / (1 + exp(-1.702 * x)) }
+  }
+
   @Test(arguments: computes) func layerNorms(variant: Variant) {
     var random = TestRandom(seed: 8)
     let kernels = variant.compute().kernels

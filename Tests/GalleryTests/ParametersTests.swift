@@ -63,6 +63,7 @@ import Testing
     }
   }
 
+  /// It fails only by a trap.
   @Test func anyBytesAreRead() {
     var generator = TestGenerator(seed: 9)
     for _ in 0..<3000 {

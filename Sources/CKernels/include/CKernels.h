@@ -123,7 +123,7 @@ typedef struct {
   // One row of an input, concatenated, normalised, activated and resampled, or zeros outside:
   // `count` pixels from x0 of channels [channel, channel + channels) into dst [count][channels].
   void (*input_row)(const easel_input *in, long item, long y, long x0, long count, long channel,
-                    long channels, float *dst);
+                    long channels, float *dst, float *scratch);
 
   void (*attention)(const easel_attention *a, long first, long count, float *scratch);
 
@@ -150,6 +150,7 @@ const easel_kernels *easel_kernels_portable(void);
 
 // Scratch sizes in floats.
 long easel_winograd_scratch(const easel_convolution *c, long tile_rows, long tile_columns);
+long easel_input_row_scratch(long channels);
 long easel_winograd_input_scratch(long tile_rows, long tile_columns, long channels);
 long easel_winograd_step(long tiles, long channels);
 long easel_direct_scratch(const easel_convolution *c, long rows);

@@ -154,11 +154,12 @@ extension Compute {
     ) {
       input.with { description in
         let description = description
-        parallel(out.batch * out.height) { row, _ in
+        let scratch = easel_input_row_scratch(out.channels)
+        parallel(out.batch * out.height, scratch: scratch) { row, scratch in
           withUnsafePointer(to: description) { description in
             kernels.input_row(
               description, row / out.height, row % out.height, 0, out.width, 0, out.channels,
-              out.pointer + row * out.width * out.channels)
+              out.pointer + row * out.width * out.channels, scratch)
           }
         }
       }

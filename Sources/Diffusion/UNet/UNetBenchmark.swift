@@ -1,6 +1,7 @@
 import Foundation
 
-/// Times forward passes of one stage's network on made-up input.
+/// Times forward passes of one stage's network on made-up input, without loading a text encoder. It
+/// stands here because the shape of that input is the network's own affair.
 public struct UNetBenchmark {
   private let net: UNet
   private let conditioned: any Conditioned

@@ -13,14 +13,20 @@ final class GalleryQueue: Sendable {
   private let folders: Folders
   private let template: NameTemplate
   private let provenance: PictureFile.Provenance
+  /// Where a picture goes that the gallery cannot take.
+  private let refuge: URL
   private let mailbox: Mailbox
   private let queue = DispatchQueue(label: "easel.gallery", qos: .userInitiated)
   /// The gallery, and the revision of it that the studio knows.
   private let opened = Mutex<(gallery: Gallery, revision: Int)?>(nil)
   private let log = Logger(label: "gallery")
 
-  init(folders: Folders, configuration: Configuration, mailbox: Mailbox) {
+  init(
+    folders: Folders, configuration: Configuration, mailbox: Mailbox,
+    refuge: URL = URL(file: Files.temporaryFolder, isFolder: true)
+  ) {
     self.folders = folders
+    self.refuge = refuge
     template = configuration.pictureNames
     provenance = configuration.provenance ? .marked : .unmarked
     self.mailbox = mailbox
@@ -102,8 +108,7 @@ final class GalleryQueue: Sendable {
   /// A picture that the gallery cannot take is put where there is room, so that it is not lost.
   private func rescue(_ picture: MadePicture, of job: Job, because error: GalleryError) -> Message {
     let what = "The picture is not in the gallery"
-    let file = URL(file: Files.temporaryFolder, isFolder: true)
-      .appendingPathComponent("easel-rescued-\(UUID().uuidString.prefix(8)).png")
+    let file = refuge.appendingPathComponent("easel-rescued-\(UUID().uuidString.prefix(8)).png")
     do throws(GalleryError) {
       try PictureFile.write(
         picture.image, recipe: picture.recipe, created: Date(), provenance: provenance, to: file)
