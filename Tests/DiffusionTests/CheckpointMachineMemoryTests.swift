@@ -22,8 +22,8 @@ struct CheckpointMachineMemoryTests {
     try Data(text.utf8).write(to: file)
   }
 
-  private func machine(addressSpace: Int? = nil, data: Int? = nil) -> MemoryPlan.Machine {
-    MemoryPlan.Machine(
+  private func machine(addressSpace: Int? = nil, data: Int? = nil) -> MachineMemory {
+    MachineMemory(
       root: folder.url.path, limits: ProcessLimits(addressSpace: addressSpace, data: data))
   }
 

@@ -101,7 +101,7 @@ struct CheckpointMemoryPlanTests {
   }
 
   @Test func readsTheMachine() {
-    let memory = MemoryPlan.Machine.current.memory
+    let memory = MachineMemory.current.memory
     #expect(memory.available > 0 && memory.available <= memory.total)
   }
 

@@ -69,6 +69,27 @@ import Testing
     #expect(left.isEmpty, "a circle among \(left.keys.sorted())")
   }
 
+  /// The engine's folders stand on each other: none names a type of one that stands on it.
+  @Test func foldersOfTheEngineMakeNoCircle() throws {
+    let sources = try Source.all(in: "Sources/Diffusion").filter { !$0.folder.isEmpty }
+    var homes: [String: String] = [:]
+    for source in sources {
+      for name in source.types { homes[name] = source.folder }
+    }
+    #expect(Set(homes.values).count > 5)
+    var needs: [String: [String: String]] = [:]
+    for source in sources {
+      for name in source.words {
+        guard let home = homes[name], home != source.folder else { continue }
+        needs[source.folder, default: [:]][home] = "\(name) in \(source.name)"
+      }
+    }
+    while let settled = needs.first(where: { $0.value.keys.allSatisfy { needs[$0] == nil } }) {
+      needs[settled.key] = nil
+    }
+    #expect(needs.isEmpty, "a circle among or below \(needs)")
+  }
+
   @Test func testsOfViewersNeedNoEngine() throws {
     for source in try Source.all(in: "Tests") where Self.withoutEngine.contains(source.target) {
       #expect(!source.imports.contains("Diffusion"), "\(source.path)")

@@ -28,6 +28,19 @@ struct Source {
     return Set(code.matches(of: kinds).map { String($0.1) })
   }
 
+  /// The types that it declares at its top.
+  var types: [String] {
+    let declarations =
+      /(?m)^(?:(?:public|final|indirect)[ ]+)*(?:struct|class|enum|protocol|typealias)[ ]+(\w+)/
+    return code.matches(of: declarations).map { String($0.1) }
+  }
+
+  /// What could be names of types, outside of texts.
+  var words: Set<String> {
+    let plain = code.replacing(/"(?:[^"\\\n]|\\.)*"/, with: "")
+    return Set(plain.matches(of: /\b[A-Z]\w+/).map { String($0.0) })
+  }
+
   static let root = URL(filePath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 

@@ -29,7 +29,7 @@ final class Autoencoder {
   /// Reads a `vae` folder: `config.json` and the weights.
   convenience init(
     folder: ModelPath, compute: Compute,
-    winogradBytes: Int = MemoryPlan.Machine.current.winogradBytes
+    winogradBytes: Int = MachineMemory.current.winogradBytes
   ) throws(DiffusionError) {
     try self.init(
       config: AutoencoderConfig(Config(file: folder.appending("config.json"))),

@@ -43,7 +43,7 @@ public final class UNet: Denoiser {
   ///   - additions: what is added to its weights.
   init(
     folder: ModelPath, patchSize: Int, compute: Compute,
-    winogradBytes: Int = MemoryPlan.Machine.current.winogradBytes,
+    winogradBytes: Int = MachineMemory.current.winogradBytes,
     additions: LowRank.Table = [:]
   ) throws(DiffusionError) {
     let config = try UNetConfig(

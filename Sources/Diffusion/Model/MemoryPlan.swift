@@ -30,7 +30,7 @@ public struct MemoryPlan: Sendable, Hashable {
 
   public let strategy: Strategy
   public let phases: [Phase]
-  public let machine: Machine
+  public let machine: MachineMemory
   /// What the kernels of a network may take beyond their direct form, for speed.
   let winogradBytes: Int
   /// Whether the weights on disk are larger than they need to be.
@@ -68,7 +68,9 @@ public struct MemoryPlan: Sendable, Hashable {
   /// - Parameter smaller: how the user makes a smaller picture.
   public func refusal(stages: Int? = nil, smaller: String = MemoryPlan.smaller) -> String? {
     let run = phases(of: stages)
-    func shortage(_ room: Machine.Room?, _ need: (Phase) -> Int) -> (Phase, Int, Machine.Room)? {
+    func shortage(_ room: MachineMemory.Room?, _ need: (Phase) -> Int) -> (
+      Phase, Int, MachineMemory.Room
+    )? {
       guard let room, let worst = run.max(by: { need($0) < need($1) }),
         need(worst) > room.available
       else { return nil }
@@ -101,7 +103,7 @@ extension MemoryPlan {
   static let largestTile = 128
 
   /// - Throws: where a network's files cannot be read.
-  init(folder: ModelPath, manifest: Manifest, machine: Machine) throws(DiffusionError) {
+  init(folder: ModelPath, manifest: Manifest, machine: MachineMemory) throws(DiffusionError) {
     var networks: [NetworkMemory] = []
     for part in manifest.parts(in: folder) {
       networks.append(try NetworkMemory(part, in: part.origin ?? folder))
@@ -118,7 +120,8 @@ extension MemoryPlan {
   }
 
   private init(
-    _ networks: [NetworkMemory], _ strategy: Strategy, _ winogradBytes: Int, _ machine: Machine
+    _ networks: [NetworkMemory], _ strategy: Strategy, _ winogradBytes: Int,
+    _ machine: MachineMemory
   ) throws(DiffusionError) {
     var phases: [Phase] = []
     var kept = Self.program
@@ -230,7 +233,7 @@ struct NetworkMemory {
   }
 }
 
-extension MemoryPlan.Machine.Bound {
+extension MachineMemory.Bound {
   /// What helps where this is what is short.
   var advice: String {
     switch self {
