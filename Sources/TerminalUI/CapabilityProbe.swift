@@ -6,6 +6,8 @@ import Studio
 struct CapabilityProbe {
   /// How long the answers may take before pictures are drawn without them, in seconds.
   static let patience = 1.0
+  /// How long after the questions, and after each answer, the next may still come in pieces.
+  static let answerPatience = 4.0
 
   /// What the user wants comes before what the terminal can.
   var options: TerminalOptions

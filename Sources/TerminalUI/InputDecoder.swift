@@ -16,7 +16,8 @@ struct InputDecoder {
   /// The same two while answers are due: over a slow line they come in pieces, and nobody presses
   /// Esc in the first moment.
   static let answerDelay = 0.5
-  /// The longest pause inside a sequence or paste; what was cut off is dropped (a paste is kept).
+  /// The longest pause inside a sequence or paste; what was cut off is dropped (a paste is kept, and
+  /// goes on when more of it comes).
   static let patience = 1.0
   /// The longest paste that is kept, in bytes.
   static let pasteLimit = 1 << 20
@@ -53,6 +54,8 @@ struct InputDecoder {
   private var typed = ""
   /// What was given up and may have been the beginning of an answer: its bytes after Esc.
   private var cut: [UInt8]?
+  /// Whether the last thing given up was a paste, whose end has not come.
+  private var isPasteCut = false
   private var lastByte = 0.0
   private var outputs: [Output] = []
 
@@ -73,9 +76,13 @@ struct InputDecoder {
   }
 
   /// Takes bytes as they come.
-  mutating func feed(_ bytes: some Sequence<UInt8>, at now: Double) -> [Output] {
+  mutating func feed(_ bytes: some Collection<UInt8>, at now: Double) -> [Output] {
     outputs = expire(at: now)
     lastByte = now
+    if isPasteCut {
+      isPasteCut = false
+      if goesOn(bytes) { mode = .paste }
+    }
     for byte in bytes { take(byte) }
     flushTyped()
     defer { outputs = [] }
@@ -93,7 +100,9 @@ struct InputDecoder {
     case .singleShift where sequence.isEmpty: press(.init(.character("O"), .alt))
     case .text(let kind, _) where sequence.isEmpty:
       press(.init(.character(Character(Unicode.Scalar(kind))), .alt))
-    case .paste: endPaste()
+    case .paste:
+      endPaste()
+      isPasteCut = true
     // A single byte was typed; more at once came from the terminal.
     case .rest(1): typed.unicodeScalars.append(contentsOf: sequence.suffix(1).map { .init($0) })
     default: break
@@ -321,6 +330,12 @@ struct InputDecoder {
       // Over the limit only the place where an end mark may grow is kept.
       sequence.remove(at: Self.pasteLimit)
     }
+  }
+
+  /// Whether a paste that was given up goes on with these bytes: a single one was typed, and so was
+  /// a key's sequence.
+  private func goesOn(_ bytes: some Collection<UInt8>) -> Bool {
+    bytes.count > 1 && (bytes.first != 0x1B || zip(bytes, Self.pasteEnd).allSatisfy { $0 == $1 })
   }
 
   private mutating func endPaste() {

@@ -32,6 +32,8 @@ public final class Terminal {
   private var decoder: InputDecoder
   private var probe: CapabilityProbe
   private var probeDeadline: Double? { didSet { awaitReplies() } }
+  /// Until when answers to the questions of the start may come in pieces; put off by each.
+  private var answerDeadline: Double? { didSet { awaitReplies() } }
   /// Nil on a terminal that cannot place its cursor.
   private let text: TextLayer?
   private var plain = PlainLayer()
@@ -102,6 +104,7 @@ public final class Terminal {
     take()
     if probe.asks {
       probeDeadline = now + CapabilityProbe.patience
+      answerDeadline = now + CapabilityProbe.answerPatience
       awaitReplies()
       output.send(probe.questions, at: now)
     }
@@ -274,7 +277,7 @@ public final class Terminal {
     while events.isEmpty && !isWoken && !isClosed {
       show()
       let deadlines = [
-        end, decoder.deadline, probeDeadline, drainDeadline, cellDeadline,
+        end, decoder.deadline, probeDeadline, answerDeadline, drainDeadline, cellDeadline,
         isDue && text == nil ? plainDue : nil,
       ]
       isWoken = wait(until: deadlines.compactMap { $0 }.min())
@@ -347,6 +350,9 @@ public final class Terminal {
       case .reply(let reply):
         if case .cellSize = reply { cellDeadline = nil }
         probe.take(reply, size: size)
+        if answerDeadline != nil {
+          answerDeadline = probe.isAnswered ? nil : now + CapabilityProbe.answerPatience
+        }
         if probe.isAnswered { finishProbe() }
       }
     }
@@ -355,7 +361,7 @@ public final class Terminal {
   /// Tells the decoder whether answers may come. Those of a terminal that has answered nothing may
   /// still be on their way.
   private func awaitReplies() {
-    decoder.expectsReplies = probeDeadline != nil
+    decoder.expectsReplies = answerDeadline != nil
     decoder.awaitsReplies =
       probe.asks && !probe.isAnswered || drainDeadline != nil || cellDeadline != nil
   }
@@ -365,6 +371,7 @@ public final class Terminal {
     handle(decoder.expire(at: now))
     if let deadline = cellDeadline, now >= deadline { cellDeadline = nil }
     if let deadline = drainDeadline, now >= deadline { pictureIsShown() }
+    if let deadline = answerDeadline, now >= deadline { answerDeadline = nil }
     if let deadline = probeDeadline, now >= deadline { finishProbe() }
   }
 

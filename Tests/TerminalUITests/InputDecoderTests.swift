@@ -121,6 +121,19 @@ private func key(_ code: Key.Code, _ modifiers: Key.Modifiers = []) -> [InputDec
     #expect(decoder.feed([0x61], at: 2) == key(.character("a")))
   }
 
+  @Test func pasteGoesOnAfterAPause() {
+    // A line break in the rest of a slow paste must not press Enter.
+    var decoder = InputDecoder()
+    _ = decoder.feed(Array("\u{1B}[200~one".utf8), at: 0)
+    #expect(decoder.expire(at: 1.1) == [.input(.paste("one"))])
+    #expect(decoder.feed(Array("\rtwo".utf8), at: 2) == [])
+    #expect(decoder.expire(at: 3.1) == [.input(.paste("\ntwo"))])
+    #expect(decoder.feed(Array("\u{1B}[201~x".utf8), at: 5) == key(.character("x")))
+    _ = decoder.feed(Array("\u{1B}[200~three".utf8), at: 6)
+    _ = decoder.expire(at: 7.1)
+    #expect(decoder.feed(Array("\u{1B}[A".utf8), at: 8) == key(.up))
+  }
+
   @Test func pasteIsBounded() {
     var decoder = InputDecoder()
     let long = [UInt8](repeating: 0x61, count: InputDecoder.pasteLimit + 1000)
