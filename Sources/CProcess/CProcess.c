@@ -77,7 +77,7 @@ void easel_process_prepare(int interrupted_status) {
   sigaction(SIGPIPE, &action, &before);
   ignored_sigpipe = before.sa_handler == SIG_IGN;
 
-  static const int ends[] = {SIGINT, SIGTERM, SIGHUP};
+  static const int ends[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
   sigemptyset(&action.sa_mask);
   action.sa_flags = SA_RESTART;
   action.sa_handler = interrupt;

@@ -16,7 +16,7 @@ import Testing
       .filter { $0 != ".local" && $0 != ".cache" }
   }
 
-  @Test(arguments: [SIGINT, SIGTERM, SIGHUP]) func endAtTheNextStep(signal: Int32) throws {
+  @Test(arguments: [SIGINT, SIGTERM, SIGHUP, SIGQUIT]) func endAtTheNextStep(signal: Int32) throws {
     let run = try program.start(work)
     usleep(1_500_000)
     let clock = ContinuousClock.now
@@ -28,8 +28,8 @@ import Testing
   }
 
   /// As under nohup, and in the background of a script.
-  @Test(arguments: [SIGINT, SIGHUP]) func ignoredStaysIgnored(signal: Int32) throws {
-    let name = signal == SIGINT ? "INT" : "HUP"
+  @Test(arguments: [SIGINT, SIGHUP, SIGQUIT]) func ignoredStaysIgnored(signal: Int32) throws {
+    let name = [SIGINT: "INT", SIGHUP: "HUP"][signal] ?? "QUIT"
     let run = try Launched(
       ["sh", "-c", "trap '' \(name); exec \"$0\" \"$@\"", EaselProgram.binary.path] + work,
       environment: program.environment, folder: program.home.url)
