@@ -1,5 +1,6 @@
 import FileNames
 import Foundation
+import Recipes
 
 /// A file of low-rank additions (LoRA), in the names of diffusers, PEFT or kohya's scripts.
 struct LoRAFile: Sendable {
@@ -33,7 +34,9 @@ struct LoRAFile: Sendable {
     let header = try mapping.withBytes(0..<mapping.count) { bytes throws(DiffusionError) in
       try SafetensorsHeader(parsing: bytes, path: path)
     }
-    hash = mapping.hash
+    var hash = FNV1a()
+    mapping.withBytes(0..<mapping.count) { hash.mix($0) }
+    self.hash = hash.digits
     try Self.refuseOtherKinds(header, path: path)
     pairs = try Pairs(header, mapping).all
   }
@@ -196,17 +199,5 @@ private struct Pairs {
     guard let alpha = (special?.value ?? setting("lora_alpha"))?.double else { return nil }
     return setting("use_rslora")?.bool == true
       ? Float(alpha) * Float(rank).squareRoot() : Float(alpha)
-  }
-}
-
-extension MappedFile {
-  /// FNV-1a (64 bits) over all bytes, as 16 hexadecimal digits.
-  fileprivate var hash: String {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    withBytes(0..<count) { bytes in
-      for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-    }
-    let digits = String(hash, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
   }
 }

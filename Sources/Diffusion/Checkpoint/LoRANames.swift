@@ -38,10 +38,8 @@ private struct OriginalBlocks {
     "mid_block.resnets.0": "middle_block.0", "mid_block.attentions.0": "middle_block.1",
     "mid_block.resnets.1": "middle_block.2",
   ]
-  private static let resnet = [
-    "norm1": "in_layers.0", "conv1": "in_layers.2", "time_emb_proj": "emb_layers.1",
-    "norm2": "out_layers.0", "conv2": "out_layers.3", "conv_shortcut": "skip_connection",
-  ]
+  private static let resnet = Dictionary(
+    uniqueKeysWithValues: OriginalNames.resnet.map { ($0.value, $0.key) })
 
   init(_ modules: [Substring]) {
     let heads = Set(modules.map { $0.split(separator: ".").prefix(4).joined(separator: ".") })

@@ -54,6 +54,12 @@ struct OriginalNames {
 
   // MARK: U-Net
 
+  /// The parts of a residual block.
+  static let resnet = [
+    "in_layers.0": "norm1", "in_layers.2": "conv1", "emb_layers.1": "time_emb_proj",
+    "out_layers.0": "norm2", "out_layers.3": "conv2", "skip_connection": "conv_shortcut",
+  ]
+
   private static func unet(_ entries: Entries) -> Entries {
     let blocks = blocks(entries)
     let alone = [
@@ -61,10 +67,6 @@ struct OriginalNames {
       "time_embed.cond_proj": "time_embedding.cond_proj",
       "label_emb.0.0": "add_embedding.linear_1", "label_emb.0.2": "add_embedding.linear_2",
       "input_blocks.0.0": "conv_in", "out.0": "conv_norm_out", "out.2": "conv_out",
-    ]
-    let resnet = [
-      "in_layers.0": "norm1", "in_layers.2": "conv1", "emb_layers.1": "time_emb_proj",
-      "out_layers.0": "norm2", "out_layers.3": "conv2", "skip_connection": "conv_shortcut",
     ]
     return renamed(entries) { name in
       if let known = replaced(name, alone) { return known }

@@ -1,4 +1,5 @@
 import GRDB
+import Recipes
 
 /// Names that are short enough to be typed, after git's: the beginning of a hash of a picture's id.
 enum ShortID {
@@ -8,13 +9,13 @@ enum ShortID {
 
   /// All sixteen digits: FNV-1a, and its bits mixed so that similar ids differ from the first digit.
   static func full(_ id: String) -> String {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in id.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    var own = FNV1a()
+    own.mix(id.utf8)
+    var hash = own.value
     hash = (hash ^ (hash >> 30)) &* 0xbf58_476d_1ce4_e5b9
     hash = (hash ^ (hash >> 27)) &* 0x94d0_49bb_1331_11eb
     hash ^= hash >> 31
-    let digits = String(hash, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
+    return FNV1a.digits(hash)
   }
 
   /// The ids that a name is short for.

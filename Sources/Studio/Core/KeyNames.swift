@@ -91,7 +91,17 @@ extension Key {
     + "Right, Home, End, PgUp, PgDn, F1 to F12; with Ctrl-, Alt- or Shift- before it"
 
   /// How configurations write it: `init(name:)` reads it again.
-  public var name: String {
+  public var name: String { spelled { long, _ in long } }
+
+  /// Whether it writes itself into a text.
+  var isText: Bool {
+    if case .character = code { modifiers.isSubset(of: .shift) } else { false }
+  }
+
+  /// `^K`, `M-x`, `Enter`, `F1`.
+  var label: String { spelled { _, short in short } }
+
+  private func spelled(_ choose: (_ long: String, _ short: String) -> String) -> String {
     let base: String =
       switch code {
       case .character(" "): "Space"
@@ -100,14 +110,14 @@ extension Key {
       case .enter: "Enter"
       case .escape: "Esc"
       case .tab: "Tab"
-      case .backTab: "Shift-Tab"
-      case .backspace: "Backspace"
-      case .delete: "Delete"
-      case .insert: "Insert"
-      case .up: "Up"
-      case .down: "Down"
-      case .left: "Left"
-      case .right: "Right"
+      case .backTab: choose("Shift-Tab", "S-Tab")
+      case .backspace: choose("Backspace", "Bksp")
+      case .delete: choose("Delete", "Del")
+      case .insert: choose("Insert", "Ins")
+      case .up: choose("Up", "↑")
+      case .down: choose("Down", "↓")
+      case .left: choose("Left", "←")
+      case .right: choose("Right", "→")
       case .home: "Home"
       case .end: "End"
       case .pageUp: "PgUp"
@@ -115,45 +125,9 @@ extension Key {
       case .function(let number): "F\(number)"
       }
     var prefix = ""
-    if modifiers.contains(.control) { prefix += "Ctrl-" }
-    if modifiers.contains(.alt) { prefix += "Alt-" }
-    if modifiers.contains(.shift) { prefix += "Shift-" }
+    if modifiers.contains(.control) { prefix += choose("Ctrl-", "^") }
+    if modifiers.contains(.alt) { prefix += choose("Alt-", "M-") }
+    if modifiers.contains(.shift) { prefix += choose("Shift-", "S-") }
     return prefix + base
-  }
-
-  /// Whether it writes itself into a text.
-  var isText: Bool {
-    if case .character = code { modifiers.isSubset(of: .shift) } else { false }
-  }
-
-  /// `^K`, `M-x`, `Enter`, `F1`.
-  var label: String {
-    let name: String =
-      switch code {
-      case .character(" "): "Space"
-      case .character(let character):
-        modifiers.contains(.control) ? character.uppercased() : String(character)
-      case .enter: "Enter"
-      case .escape: "Esc"
-      case .tab: "Tab"
-      case .backTab: "S-Tab"
-      case .backspace: "Bksp"
-      case .delete: "Del"
-      case .insert: "Ins"
-      case .up: "↑"
-      case .down: "↓"
-      case .left: "←"
-      case .right: "→"
-      case .home: "Home"
-      case .end: "End"
-      case .pageUp: "PgUp"
-      case .pageDown: "PgDn"
-      case .function(let number): "F\(number)"
-      }
-    var prefix = ""
-    if modifiers.contains(.control) { prefix += "^" }
-    if modifiers.contains(.alt) { prefix += "M-" }
-    if modifiers.contains(.shift) { prefix += "S-" }
-    return prefix + name
   }
 }

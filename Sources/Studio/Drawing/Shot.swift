@@ -1,4 +1,5 @@
 import Pictures
+import Recipes
 
 /// Pixels with the name under which the terminal may remember them. Two shots of one name are
 /// equal: the pixels are not compared.
@@ -13,10 +14,10 @@ struct Shot: Sendable, Equatable {
 
   /// Pixels of a picture on disk, which never change: the name follows from the picture's.
   init(of picture: PictureItem.ID, as kind: String, image: RGBImage) {
-    // FNV-1a, 64 bits; the top bit keeps it apart from the numbers of passing images.
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in "\(kind):\(picture)".utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-    self.init(id: Placement.ID(hash | 1 << 63), image: image)
+    // The top bit keeps it apart from the numbers of passing images.
+    var hash = FNV1a()
+    hash.mix("\(kind):\(picture)".utf8)
+    self.init(id: Placement.ID(hash.value | 1 << 63), image: image)
   }
 
   static func == (a: Shot, b: Shot) -> Bool { a.id == b.id }
