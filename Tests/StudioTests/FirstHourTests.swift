@@ -97,6 +97,21 @@ import Testing
     #expect(harness.state.currentID == "p0")
   }
 
+  /// Whoever was in the gallery meanwhile comes back to it.
+  @Test func theFirstPictureIsThereWhereverItsMakerWas() {
+    var harness = Harness()
+    harness.type("a cat")
+    harness.press(.enter, .escape, .char("o"))
+    harness.finish("p0")
+    harness.press(.escape)
+    #expect(harness.state.place == .studio && harness.state.currentID == "p0")
+    // A second one leaves the picture that is looked at.
+    harness.press(.enter, .char("o"))
+    harness.finish("p1")
+    harness.press(.escape)
+    #expect(harness.state.currentID == "p0")
+  }
+
   // MARK: The end of work
 
   private func work(_ preferences: Preferences = Preferences(), focus: Bool) -> [Effect] {

@@ -128,9 +128,9 @@ extension State {
     usageIsOld = true
     if queue.running?.job.id == id { queue.end(now: now) }
     // Somebody who looks at another picture goes on looking at it.
-    if place == .studio && pane != .strip {
-      currentID = item.id
-    } else {
+    let looksElsewhere = place != .studio || pane == .strip
+    if !looksElsewhere || currentID == nil { currentID = item.id }
+    if looksElsewhere {
       say(
         "A picture is finished",
         remedy: place == .studio ? "\(key("Newest")) goes to it" : "it is the first of the history")
