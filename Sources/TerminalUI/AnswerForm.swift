@@ -16,9 +16,8 @@ enum AnswerForm: Equatable {
     let rest = bytes.dropFirst()
     switch introducer {
     case UInt8(ascii: "["): self = Self.controlSequence(rest)
-    case UInt8(ascii: "P"): self = Self.text(rest, head: ">|", kind: introducer)
-    case UInt8(ascii: "_"): self = Self.text(rest, head: "Gi=31;", kind: introducer)
-    case UInt8(ascii: "]"): self = Self.text(rest, head: "11;", kind: introducer)
+    case UInt8(ascii: "P"), UInt8(ascii: "]"), UInt8(ascii: "_"):
+      self = Self.text(rest, kind: introducer)
     default: self = .no
     }
   }
@@ -31,13 +30,24 @@ enum AnswerForm: Equatable {
     guard let final = bytes.dropFirst(parameters.count).first else {
       return parameters.count < 256 ? .partial : .no
     }
-    return TerminalReply(parameters: Array(parameters), final: final).map { .whole($0) } ?? .no
+    let reply = TerminalReply(parameters: Array(parameters), final: final)
+    // A refusal is an answer too.
+    let finals = first == 0x3F ? "cuyS" : first == 0x30 ? "" : "t"
+    let isAnswer = reply != nil || finals.utf8.contains(final)
+    return isAnswer ? .whole(reply) : .no
   }
 
-  private static func text(
-    _ bytes: ArraySlice<UInt8>, head: String, kind: UInt8
-  ) -> AnswerForm {
-    guard zip(bytes, head.utf8).allSatisfy({ $0 == $1 }) else { return .no }
+  /// Strings of any kind that terminals send: none is what somebody types after Esc.
+  private static func text(_ bytes: ArraySlice<UInt8>, kind: UInt8) -> AnswerForm {
+    guard let first = bytes.first else { return .partial }
+    let isNumber = (0x30...0x39).contains(first)
+    switch kind {
+    case UInt8(ascii: "P"): guard isNumber || "<=>?!$+".utf8.contains(first) else { return .no }
+    case UInt8(ascii: "_"): guard first == UInt8(ascii: "G") else { return .no }
+    default:
+      let end = bytes.first { !(0x30...0x39).contains($0) }
+      guard isNumber, end == nil || end == UInt8(ascii: ";") else { return .no }
+    }
     let content = bytes.prefix { $0 != 0x07 && $0 != 0x1B }
     let end = bytes.dropFirst(content.count)
     switch (end.first, end.dropFirst().first) {

@@ -8,6 +8,10 @@ struct CapabilityProbe {
   static let patience = 1.0
   /// How long after the questions, and after each answer, the next may still come in pieces.
   static let answerPatience = 4.0
+  /// How long a key that may begin an answer is held until then.
+  static let answerDelay = 2.5
+  /// The same while the answer to a picture or a resize is missing.
+  static let laterAnswerDelay = 0.5
 
   /// What the user wants comes before what the terminal can.
   var options: TerminalOptions

@@ -87,7 +87,7 @@ public struct InlinePicture {
     }
     var decoder = InputDecoder()
     decoder.awaitsReplies = true
-    decoder.expectsReplies = true
+    decoder.answerDelay = CapabilityProbe.patience
     let start = ContinuousClock.now
     while !probe.isAnswered {
       let passed = start.duration(to: .now) / .seconds(1)

@@ -13,12 +13,10 @@ struct InputDecoder {
   static let escapeDelay = 0.025
   /// The same after `Esc [`, `Esc O` or `Esc P`, which are Alt and a letter then.
   static let introducerDelay = 0.05
-  /// The same two while answers are due: over a slow line they come in pieces, and nobody presses
-  /// Esc in the first moment.
-  static let answerDelay = 0.5
-  /// The longest pause inside a sequence or paste; what was cut off is dropped (a paste is kept, and
-  /// goes on when more of it comes).
+  /// The longest pause inside a sequence or paste; what was cut off is dropped (a paste is kept).
   static let patience = 1.0
+  /// How long after it a string or paste that was cut off goes on when more of it comes.
+  static let memory = 10.0
   /// The longest paste that is kept, in bytes.
   static let pasteLimit = 1 << 20
   private static let sequenceLimit = 4096
@@ -44,8 +42,9 @@ struct InputDecoder {
   var awaitsReplies = false {
     didSet { if !awaitsReplies { cut = nil } }
   }
-  /// Whether answers are due at any moment.
-  var expectsReplies = false
+  /// How long a key that may be the beginning of an answer is held while answers are due: over a
+  /// slow line they come in pieces. What cannot go on an answer releases the key at once.
+  var answerDelay = 0.0
   private let keys: [[UInt8]: Key]
   private var mode = Mode.ground
   private var alt = false
@@ -54,24 +53,35 @@ struct InputDecoder {
   private var typed = ""
   /// What was given up and may have been the beginning of an answer: its bytes after Esc.
   private var cut: [UInt8]?
-  /// Whether the last thing given up was a paste, whose end has not come.
-  private var isPasteCut = false
+  /// The key that `cut` was if it is no answer, and has not been pressed yet.
+  private var held: Key?
+  /// The paste or string that was given up last, whose end has not come, and until when it may.
+  private var open: (mode: Mode, sequence: [UInt8], end: Double)?
   private var lastByte = 0.0
   private var outputs: [Output] = []
 
   /// - Parameter keys: sequences of this terminal's terminfo entry, which come first.
   init(keys: [[UInt8]: Key] = [:]) { self.keys = keys }
 
+  /// Whether what came last is the beginning of something that the terminal says.
+  var isInAnswer: Bool {
+    switch mode {
+    case .rest: true
+    case .controlSequence, .text: !sequence.isEmpty
+    case .ground, .escape, .singleShift, .oldMouse, .linuxFunction, .paste: false
+    }
+  }
+
   /// When `expire` must be called if no byte comes; nil if nothing is open.
   var deadline: Double? {
     switch mode {
+    case .ground where held != nil: lastByte + answerDelay
     case .ground: utf8.isEmpty ? nil : lastByte + Self.patience
-    case .escape: lastByte + (expectsReplies ? Self.answerDelay : Self.escapeDelay)
+    case .escape: lastByte + Self.escapeDelay
     case .controlSequence, .singleShift, .text:
-      lastByte
-        + (!sequence.isEmpty
-          ? Self.patience : expectsReplies ? Self.answerDelay : Self.introducerDelay)
-    case .oldMouse, .linuxFunction, .paste, .rest: lastByte + Self.patience
+      lastByte + (sequence.isEmpty ? Self.introducerDelay : max(Self.patience, answerDelay))
+    case .rest: lastByte + max(Self.patience, answerDelay)
+    case .oldMouse, .linuxFunction, .paste: lastByte + Self.patience
     }
   }
 
@@ -79,9 +89,11 @@ struct InputDecoder {
   mutating func feed(_ bytes: some Collection<UInt8>, at now: Double) -> [Output] {
     outputs = expire(at: now)
     lastByte = now
-    if isPasteCut {
-      isPasteCut = false
-      if goesOn(bytes) { mode = .paste }
+    if let open {
+      self.open = nil
+      if now < open.end, Self.goesOn(open.mode, bytes) {
+        (mode, sequence, cut) = (open.mode, open.sequence, nil)
+      }
     }
     for byte in bytes { take(byte) }
     flushTyped()
@@ -91,28 +103,49 @@ struct InputDecoder {
 
   /// Gives up on what has been open for too long.
   mutating func expire(at now: Double) -> [Output] {
-    guard let deadline, now >= deadline else { return [] }
     outputs = []
-    let given = givenUp
-    switch mode {
-    case .escape: press(.init(.escape, alt ? .alt : []))
-    case .controlSequence where sequence.isEmpty: press(.init(.character("["), .alt))
-    case .singleShift where sequence.isEmpty: press(.init(.character("O"), .alt))
-    case .text(let kind, _) where sequence.isEmpty:
-      press(.init(.character(Character(Unicode.Scalar(kind))), .alt))
-    case .paste:
-      endPaste()
-      isPasteCut = true
-    // A single byte was typed; more at once came from the terminal.
-    case .rest(1): typed.unicodeScalars.append(contentsOf: sequence.suffix(1).map { .init($0) })
-    default: break
-    }
+    while let deadline, now >= deadline { giveUp() }
     flushTyped()
-    reset()
-    utf8 = []
-    if awaitsReplies { cut = given }
     defer { outputs = [] }
     return outputs
+  }
+
+  private mutating func giveUp() {
+    let given = givenUp
+    switch mode {
+    case .ground: releaseHeld()
+    case .escape: hold(.init(.escape, altOnly), given)
+    case .controlSequence where sequence.isEmpty: hold(.init(.character("["), .alt), given)
+    case .singleShift where sequence.isEmpty: press(.init(.character("O"), .alt))
+    case .text(let kind, _) where sequence.isEmpty:
+      hold(.init(.character(Character(Unicode.Scalar(kind))), .alt), given)
+    case .text: open = (mode, sequence, lastByte + Self.memory)
+    case .paste:
+      endPaste()
+      open = (mode, [], lastByte + Self.memory)
+    // A single byte was typed; more at once came from the terminal.
+    case .rest(1):
+      releaseHeld()
+      typed.unicodeScalars.append(contentsOf: sequence.suffix(1).map { .init($0) })
+    default: held = nil
+    }
+    reset()
+    utf8 = []
+    if awaitsReplies, let given { cut = given }
+  }
+
+  /// Presses a key, unless it may be the beginning of an answer that is due: then it waits.
+  private mutating func hold(_ key: Key, _ given: [UInt8]?) {
+    if answerDelay > 0, awaitsReplies, let given, AnswerForm(given) == .partial {
+      held = key
+    } else {
+      press(key)
+    }
+  }
+
+  private mutating func releaseHeld() {
+    if let key = held { press(key) }
+    held = nil
   }
 
   /// The bytes after Esc of a sequence that is open; nil where none could be an answer.
@@ -150,10 +183,12 @@ struct InputDecoder {
     switch AnswerForm(sequence) {
     case .partial: mode = .rest(count)
     case .whole(let reply):
+      held = nil
       reset()
       if let reply { outputs.append(.reply(reply)) }
     case .no:
       let bytes = sequence.suffix(count)
+      releaseHeld()
       reset()
       for byte in bytes { take(byte) }
     }
@@ -332,10 +367,12 @@ struct InputDecoder {
     }
   }
 
-  /// Whether a paste that was given up goes on with these bytes: a single one was typed, and so was
-  /// a key's sequence.
-  private func goesOn(_ bytes: some Collection<UInt8>) -> Bool {
-    bytes.count > 1 && (bytes.first != 0x1B || zip(bytes, Self.pasteEnd).allSatisfy { $0 == $1 })
+  /// Whether a paste or string that was given up goes on with these bytes: a single one was typed,
+  /// and so was a key's sequence.
+  private static func goesOn(_ mode: Mode, _ bytes: some Collection<UInt8>) -> Bool {
+    if case .text(_, true) = mode { return bytes.first == 0x5C }
+    let end = mode == .paste ? pasteEnd : [0x1B, 0x5C]
+    return bytes.count > 1 && (bytes.first != 0x1B || zip(bytes, end).allSatisfy { $0 == $1 })
   }
 
   private mutating func endPaste() {

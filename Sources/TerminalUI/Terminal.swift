@@ -313,6 +313,9 @@ public final class Terminal {
     let count = read(descriptor, &buffer, buffer.count)
     if count > 0 {
       handle(decoder.feed(buffer[..<count], at: now))
+      if answerDeadline != nil, decoder.isInAnswer {
+        answerDeadline = now + CapabilityProbe.answerPatience
+      }
     } else if count == 0 || (errno != EAGAIN && errno != EINTR) {
       inputIsOpen = false
       events.append(.terminate)
@@ -361,9 +364,11 @@ public final class Terminal {
   /// Tells the decoder whether answers may come. Those of a terminal that has answered nothing may
   /// still be on their way.
   private func awaitReplies() {
-    decoder.expectsReplies = answerDeadline != nil
-    decoder.awaitsReplies =
-      probe.asks && !probe.isAnswered || drainDeadline != nil || cellDeadline != nil
+    let isDue = drainDeadline != nil || cellDeadline != nil
+    decoder.awaitsReplies = probe.asks && !probe.isAnswered || isDue
+    decoder.answerDelay =
+      answerDeadline != nil
+      ? CapabilityProbe.answerDelay : isDue ? CapabilityProbe.laterAnswerDelay : 0
   }
 
   /// What happens because time has passed.

@@ -195,7 +195,7 @@ private func key(_ code: Key.Code, _ modifiers: Key.Modifiers = []) -> [InputDec
         for isDue in [false, true] {
           var decoder = InputDecoder()
           decoder.awaitsReplies = true
-          decoder.expectsReplies = isDue
+          decoder.answerDelay = isDue ? 0.5 : 0
           var outputs = decoder.feed(bytes[..<cut], at: 0) + decoder.expire(at: pause)
           outputs += decoder.feed(bytes[cut...], at: pause) + decoder.expire(at: pause + 5)
           outputs += decoder.feed(Array("x".utf8), at: pause + 6)
@@ -235,7 +235,59 @@ private func key(_ code: Key.Code, _ modifiers: Key.Modifiers = []) -> [InputDec
     var decoder = InputDecoder()
     #expect(decoder.feed(Array("\u{1B}P>|XTerm(3".utf8), at: 0) == [])
     #expect(decoder.expire(at: 2) == [])
-    #expect(decoder.feed(Array("ok".utf8), at: 3) == key(.character("o")) + key(.character("k")))
+    #expect(decoder.feed([0x6F], at: 3) == key(.character("o")))
+    #expect(decoder.feed([0x6B], at: 3.1) == key(.character("k")))
+  }
+
+  /// Nobody asked for it, and the line stalls inside it: none of it runs a command.
+  @Test(arguments: ["\u{1B}]10;rgb:dead/beef/1234\u{1B}\\", "\u{1B}P1$r0m\u{1B}\\"])
+  func stringsAreSwallowedToTheirEnd(string: String) {
+    let bytes = Array(string.utf8)
+    for cut in 3..<(bytes.count - 1) {
+      var decoder = InputDecoder()
+      var outputs = decoder.feed(bytes[..<cut], at: 0) + decoder.expire(at: 3)
+      outputs += decoder.feed(bytes[cut...], at: 3) + decoder.feed([0x78], at: 3.1)
+      #expect(outputs == key(.character("x")), "\(cut)")
+    }
+    // What comes much later is something else.
+    var decoder = InputDecoder()
+    _ = decoder.feed(bytes[..<4], at: 0)
+    #expect(decoder.feed(Array("ok".utf8), at: 60).count == 2)
+  }
+
+  /// Each byte after a pause of its own.
+  @Test(arguments: [0.03, 0.2, 1.3]) func answersByteByByte(gap: Double) {
+    var decoder = InputDecoder()
+    decoder.awaitsReplies = true
+    decoder.answerDelay = CapabilityProbe.answerDelay
+    let answers =
+      "\u{1B}P>|XTerm(379)\u{1B}\\\u{1B}]11;rgb:1c1c/2020/3030\u{1B}\\\u{1B}[?2026;0$y\u{1B}[0n"
+    var (outputs, now) = ([InputDecoder.Output](), 0.0)
+    for byte in answers.utf8 {
+      outputs += decoder.feed([byte], at: now) + decoder.expire(at: now + gap * 0.9)
+      now += gap
+    }
+    #expect(
+      outputs == [
+        .reply(.version("XTerm(379)")), .reply(.background(isLight: false)), .reply(.drained),
+      ])
+  }
+
+  /// While answers are due a key waits, but not for what cannot go on an answer.
+  @Test func heldKeysArePressed() {
+    var decoder = InputDecoder()
+    decoder.awaitsReplies = true
+    decoder.answerDelay = 0.5
+    #expect(decoder.feed([0x1B], at: 0) + decoder.expire(at: 0.4) == [])
+    #expect(decoder.feed([0x6A], at: 0.4) == key(.escape) + key(.character("j")))
+    #expect(decoder.feed([0x1B], at: 1) + decoder.expire(at: 1.4) == [])
+    #expect(decoder.feed([0x1B], at: 1.4) == key(.escape))
+    #expect(decoder.expire(at: 1.9) == key(.escape))
+    #expect(decoder.feed([0x1B], at: 3) + decoder.expire(at: 3.1) == [])
+    // All answers have come.
+    (decoder.awaitsReplies, decoder.answerDelay) = (false, 0)
+    #expect(decoder.deadline == 3)
+    #expect(decoder.feed([0x6A], at: 3.2) == key(.escape) + key(.character("j")))
   }
 
   /// Whatever bytes come, nothing crashes, and what is inside a sequence never becomes text.
