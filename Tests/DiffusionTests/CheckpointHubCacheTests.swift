@@ -49,6 +49,27 @@ struct CheckpointHubCacheTests {
         == path(current))
   }
 
+  /// What broke off, whatever `main` says of it, is no reason to refuse what is there.
+  @Test(arguments: ["", "abc", "gone", "half"]) func theWholeOneIsTaken(main: String) throws {
+    let whole = try add("org--toys", "abc", main: false)
+    let repository = folder.url.appendingPathComponent("hub/models--org--toys")
+    for revision in ["empty", "half"] {
+      try FileManager.default.createDirectory(
+        at: repository.appendingPathComponent("snapshots/\(revision)"),
+        withIntermediateDirectories: true)
+    }
+    try FileManager.default.copyItem(
+      at: Checkout.toybox.appendingPathComponent("cascade.json"),
+      to: repository.appendingPathComponent("snapshots/half/cascade.json"))
+    if !main.isEmpty {
+      try Data("\(main)\n".utf8).write(to: repository.appendingPathComponent("refs/main"))
+    }
+    for given in ["", "hub", "hub/models--org--toys"] {
+      let model = HubCache.model(at: folder.url.appendingPathComponent(given))
+      #expect(path(model) == path(whole))
+    }
+  }
+
   @Test func severalModelsAreNamed() throws {
     let (first, second) = (try add("org--toys", "abc"), try add("org--other", "def"))
     let hub = folder.url.appendingPathComponent("hub")
