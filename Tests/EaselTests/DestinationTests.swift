@@ -42,8 +42,25 @@ import Testing
     #expect(try shell("easel render x -o /dev/null \(Self.quick)").status == 0)
     var status = stat()
     #expect(stat("/dev/null", &status) == 0 && status.st_mode & S_IFMT == S_IFCHR)
-    let full = try shell("easel render x -o /dev/full \(Self.quick)")
-    #expect(full.status == 1 && full.errors.contains("/dev/full"))
+  }
+
+  /// The work would take minutes here.
+  @Test(arguments: [
+    ("-o /dev/full", "/dev/full: No space"), ("-o - >/dev/full", "No space"),
+    ("-o /dev/stdout >/dev/full", "No space"), ("-o - 1</dev/null", "cannot be written"),
+    ("-o - >&-", "closed"),
+  ])
+  func whatRefusesBytesIsSaidBeforeTheWork(output: String, reason: String) throws {
+    let result = try shell("easel render x --size 1024 --steps 900,900,900 \(output)")
+    #expect(result.status == 1 && result.errors.contains(reason), "\(result.errors)")
+  }
+
+  /// The reader went away while the program started.
+  @Test func pipesWithoutAReader() throws {
+    let result = try shell(
+      "(trap '' PIPE; sleep 0.5; easel render x -o - --size 1024 --steps 900,900,900; echo $? >status) | :; cat status"
+    )
+    #expect(result.output == "1\n" && result.errors.contains("Broken pipe"), "\(result.errors)")
   }
 
   /// What cannot be written is said before the work, which would take minutes here.

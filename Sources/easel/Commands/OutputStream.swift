@@ -34,6 +34,26 @@ final class OutputStream {
       throw EaselError.file(
         path: url.path, reason: "is a terminal, and a picture's bytes would garble it; name a file")
     }
+    if let code = Self.refusal(of: descriptor) {
+      throw EaselError.file(path: url.path, reason: String(cString: strerror(code)))
+    }
+  }
+
+  /// What is open refuses bytes: by an empty write, which leaves nothing behind, or since its
+  /// reader is gone.
+  /// - Returns: the error's number; nil where bytes seem welcome.
+  static func refusal(of descriptor: Int32) -> Int32? {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { return errno }
+    switch status.st_mode & S_IFMT {
+    // An empty message is a message.
+    case S_IFSOCK: return nil
+    case S_IFIFO:
+      var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+      if poll(&wait, 1, 0) > 0, wait.revents & Int16(POLLERR) != 0 { return EPIPE }
+    default: break
+    }
+    return write(descriptor, "", 0) < 0 ? errno : nil
   }
 
   deinit { close(descriptor) }

@@ -32,6 +32,9 @@ struct PictureOutput {
     if options.isStream && names.count > 1 {
       throw ValidationError("--output - takes one picture, and this makes \(names.count).")
     }
+    if options.isStream, let code = OutputStream.refusal(of: STDOUT_FILENO) {
+      throw StandardOutput.Failure(code: code)
+    }
     if let path = options.output, !options.isStream {
       do throws(GalleryError) {
         try ExportTarget.check(endingOf: URL(file: path.expandingTilde))
