@@ -23,7 +23,9 @@ let package = Package(
       linkerSettings: [.linkedLibrary("ncursesw")]),
     .target(
       name: "CImage", cSettings: [.unsafeFlags(["-O3"])],
-      linkerSettings: [.linkedLibrary("png"), .linkedLibrary("sixel"), .linkedLibrary("z")]),
+      linkerSettings: ["png", "jpeg", "webp", "webpdemux", "lcms2", "sixel", "z"].map {
+        .linkedLibrary($0)
+      }),
     .target(name: "CProcess"),
     .target(name: "CSentencePiece", linkerSettings: [.linkedLibrary("sentencepiece")]),
     .target(name: "FileNames", swiftSettings: fastSwift),

@@ -3,7 +3,7 @@
 #include <string.h>
 #include <zlib.h>
 
-#include "EaselPNG.h"
+#include "EaselPicture.h"
 
 typedef struct {
   uint8_t *bytes;
@@ -13,8 +13,8 @@ typedef struct {
 
 static void on_error(png_structp png, png_const_charp text) {
   writer *w = png_get_error_ptr(png);
-  strncpy(w->message, text, EASEL_PNG_MESSAGE - 1);
-  w->message[EASEL_PNG_MESSAGE - 1] = 0;
+  strncpy(w->message, text, EASEL_MESSAGE - 1);
+  w->message[EASEL_MESSAGE - 1] = 0;
   png_longjmp(png, 1);
 }
 
@@ -42,7 +42,7 @@ static void flush_bytes(png_structp png) { (void)png; }
 static int write_all(png_structp png, png_infop info, writer *w, const uint8_t *pixels,
                      uint32_t width, uint32_t height, png_text *chunks, int text_count) {
   if (setjmp(png_jmpbuf(png))) return -1;
-  png_set_user_limits(png, EASEL_PNG_MAX_SIDE, EASEL_PNG_MAX_SIDE);
+  png_set_user_limits(png, EASEL_MAX_SIDE, EASEL_MAX_SIDE);
   png_set_write_fn(png, w, write_bytes, flush_bytes);
   // One large IDAT chunk rather than many of 8 KiB: readers of the text skip it in one step.
   png_set_compression_buffer_size(png, 1 << 20);
@@ -58,7 +58,7 @@ static int write_all(png_structp png, png_infop info, writer *w, const uint8_t *
 
 int easel_png_encode(const uint8_t *pixels, uint32_t width, uint32_t height,
                      const easel_png_text *texts, size_t text_count, uint8_t **out, size_t *count,
-                     char message[EASEL_PNG_MESSAGE]) {
+                     char message[EASEL_MESSAGE]) {
   message[0] = 0;
   writer w = {NULL, 0, 0, message};
   png_text *chunks = calloc(text_count + 1, sizeof *chunks);

@@ -104,7 +104,7 @@ extension Gallery {
             id: "\(number / 3000)/\(number).png",
             stamp: FileStamp(size: 1_500_000, modified: number, inode: 0, isFolder: false),
             created: date(number),
-            details: PictureFile.Details(PNG.Head(width: 1024, height: 1024, texts: texts)))
+            details: PictureFile.Details(PictureHead(width: 1024, height: 1024, texts: texts)))
           try entry.save(db, trashed: number % 50 == 0, favourite: number % 20 == 1)
         }
       }

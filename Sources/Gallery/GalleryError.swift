@@ -13,7 +13,7 @@ public enum GalleryError: Error, Equatable, Sendable, CustomStringConvertible {
   case notFolder(path: String)
   /// A file is damaged or not what it claims to be.
   case malformed(path: String, reason: String)
-  /// A picture is too large for a PNG that Easel would read again.
+  /// A picture is too large for a file that Easel would read again.
   case tooLarge(reason: String)
   /// The index could not be read or written; the pictures themselves are not touched.
   case index(path: String, reason: String)
@@ -43,7 +43,7 @@ public enum GalleryError: Error, Equatable, Sendable, CustomStringConvertible {
     case .missing(let path):
       "\(path) is not there; it may have been moved or removed by another program"
     case .notFolder(let path): "\(path) cannot be there: a part of this path is a file"
-    case .malformed(let path, let reason): "\(path) is not a whole PNG picture: \(reason)"
+    case .malformed(let path, let reason): "\(path) is not a whole picture: \(reason)"
     case .tooLarge(let reason): "cannot write this picture: \(reason)"
     case .index(let path, let reason):
       "the gallery's index \(path) cannot be used: \(reason); "

@@ -125,7 +125,7 @@ enum PictureEncoder {
     guard let pixels = scaled(image, key) else { return nil }
     var bytes: UnsafeMutablePointer<UInt8>?
     var count = 0
-    var message = [CChar](repeating: 0, count: Int(EASEL_PNG_MESSAGE))
+    var message = [CChar](repeating: 0, count: Int(EASEL_MESSAGE))
     let status = easel_png_encode(
       pixels, UInt32(key.width), UInt32(key.height), nil, 0, &bytes, &count, &message)
     return status == 0 ? taken(bytes, count) : nil

@@ -29,7 +29,7 @@ import Testing
     // Programs that know no animation see the first frame, and the texts.
     let first = try PNG.decode(bytes, path: "film")
     #expect(first.image == pictures[0])
-    #expect(first.texts == [PNG.Text("Title", "t")])
+    #expect(first.head.texts == [PNG.Text("Title", "t")])
     let frames = try AnimatedPNGReader(bytes).frames
     #expect(frames.map(\.image) == pictures)
     #expect(frames.allSatisfy { $0.delay == (80, 1000) })

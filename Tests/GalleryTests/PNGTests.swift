@@ -24,7 +24,7 @@ import Testing
         contentsOf: file.deletingPathExtension().appendingPathExtension("rgb"))
       let image = try PictureFile.read(file).image
       #expect(image == RGBImage(width: 9, height: 7, pixels: Array(expected)), "\(file)")
-      let head = try PNG.Head(contentsOf: file.path)
+      let head = try PictureHead(contentsOf: file.path)
       #expect(head.width == 9 && head.height == 7)
     }
   }
@@ -71,7 +71,7 @@ import Testing
     let image = sampleImage()
     let longest = PNG.Text("Title", String(repeating: "x", count: PNG.maxText))
     let bytes = try PNG.encode(image, texts: [longest])
-    #expect(try PNG.decode(bytes, path: "").texts == [longest])
+    #expect(try PNG.decode(bytes, path: "").head.texts == [longest])
     #expect(throws: GalleryError.self) {
       try PNG.encode(image, texts: [PNG.Text("Title", longest.value + "x")])
     }
@@ -80,7 +80,7 @@ import Testing
         RGBImage(width: 16385, height: 1, pixels: Array(repeating: 0, count: 16385 * 3)), texts: [])
     }
     #expect(
-      try PNG.decode(PNG.encode(image, texts: [.init("Title", "a\0b")]), path: "").texts
+      try PNG.decode(PNG.encode(image, texts: [.init("Title", "a\0b")]), path: "").head.texts
         == [PNG.Text("Title", "ab")])
   }
 
@@ -113,7 +113,7 @@ import Testing
       bytes.insert(
         contentsOf: Self.bigEndian(UInt32(chunk.count - 4)) + chunk + Self.bigEndian(checksum),
         at: 33)
-      return try PNG.decode(bytes, path: "many").texts
+      return try PNG.decode(bytes, path: "many").head.texts
     }
     #expect(try texts(beside: 3).first { $0.key == "Title" }?.value.utf8.count == 3 << 20)
     #expect(try !texts(beside: 250).contains { $0.key == "Title" })
@@ -149,7 +149,7 @@ import Testing
     let edited = try PNG.replacing(
       ["parameters": [PNG.Text("parameters", "new ✓")], "Collection": []], in: bytes, path: "")
     #expect(
-      try PNG.decode(edited, path: "").texts == [
+      try PNG.decode(edited, path: "").head.texts == [
         PNG.Text("parameters", "new ✓", isInternational: true)
       ])
     #expect(try PNG.decode(edited, path: "").image == PNG.decode(bytes, path: "").image)

@@ -24,7 +24,7 @@ import Testing
     let bytes = try PictureFile.encode(
       sampleImage(), recipe: sampleRecipe(), created: created, tags: ["best", "rot & grün ✓"],
       provenance: .marked)
-    let texts = try PNG.decode(bytes, path: "").texts
+    let texts = try PNG.decode(bytes, path: "").head.texts
     func value(_ key: String) -> String? { texts.first { $0.key == key }?.value }
     #expect(value("Title") == "a red apple")
     #expect(value("Software") == Recipe.software)
@@ -39,7 +39,7 @@ import Testing
     let bytes = try PictureFile.encode(
       sampleImage(), recipe: sampleRecipe(), created: created, provenance: .unmarked)
     #expect(
-      try PNG.decode(bytes, path: "").texts.allSatisfy { !$0.value.contains("DigitalSource") })
+      try PNG.decode(bytes, path: "").head.texts.allSatisfy { !$0.value.contains("DigitalSource") })
   }
 
   @Test func aPictureFromAPictureIsMarkedAsComposite() {

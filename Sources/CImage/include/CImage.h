@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "EaselPNG.h"
+#include "EaselPicture.h"
 
 // --- scale.c: pictures are interleaved 8-bit RGB, rows from the top, no padding.
 

@@ -12,7 +12,7 @@ extension Gallery {
     _ id: Picture.ID, to written: URL, replaces: Bool = false
   ) throws(GalleryError) -> ExportTarget {
     let source = try picture(id).url
-    let bytes = try Disk.read(source.path, limit: PNG.maxFileSize)
+    let bytes = try Disk.read(source.path, limit: Codec.maxFileSize)
     let target = try ExportTarget(
       written, name: source.lastPathComponent, replaces: replaces)
     try Disk.write(bytes, to: target.file.path)
@@ -44,7 +44,7 @@ extension Gallery {
     var size = 0
     for id in ids {
       let picture = try picture(id)
-      let bytes = try Disk.read(picture.url.path, limit: PNG.maxFileSize)
+      let bytes = try Disk.read(picture.url.path, limit: Codec.maxFileSize)
       size += bytes.count
       guard size <= Self.maxPage else {
         throw .tooLarge(

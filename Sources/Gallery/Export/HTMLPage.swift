@@ -6,7 +6,7 @@ struct HTMLPage {
   private var body = ""
 
   /// Adds a picture.
-  /// - Parameter file: the bytes of its PNG, embedded whole, so that a picture saved from the page
+  /// - Parameter file: the bytes of its file, embedded whole, so that a picture saved from the page
   ///   has its recipe.
   mutating func add(_ picture: Gallery.Picture, file: [UInt8]) {
     var facts: [(String, String)] = [("Prompt", picture.prompt)]
@@ -31,9 +31,10 @@ struct HTMLPage {
     let details = source.map {
       "<details><summary>Recipe</summary><pre>\(Self.escaped($0))</pre></details>"
     }
+    let type = (PictureFormat(file) ?? .png).mediaType
     body += """
       <figure><img alt="\(Self.escaped(picture.title))" width="\(picture.width)" \
-      height="\(picture.height)" src="data:image/png;base64,\(Data(file).base64EncodedString())">
+      height="\(picture.height)" src="data:\(type);base64,\(Data(file).base64EncodedString())">
       <figcaption><h2>\(picture.isFavourite ? "★ " : "")\(Self.escaped(picture.title))</h2>
       <dl>\(rows.joined())</dl>\(details ?? "")</figcaption></figure>
 

@@ -17,7 +17,7 @@ enum DigitalSource: String {
   /// The text chunk that XMP has in a PNG.
   var text: PNG.Text {
     PNG.Text(
-      "XML:com.adobe.xmp",
+      XMP.key,
       """
       <?xpacket begin="\u{FEFF}" id="W5M0MpCehiHzreSzNTczkc9d"?>
       <x:xmpmeta xmlns:x="adobe:ns:meta/">

@@ -51,7 +51,7 @@ public enum Disk {
 
   /// Copies a picture's file, byte by byte.
   public static func copy(_ source: String, to target: String) throws(GalleryError) {
-    try write(try read(source, limit: PNG.maxFileSize), to: target)
+    try write(try read(source, limit: Codec.maxFileSize), to: target)
   }
 
   /// Writes into a pipe or a device, and closes it.

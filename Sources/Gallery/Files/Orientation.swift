@@ -9,44 +9,17 @@ enum Orientation: Int {
   /// Whether rows become columns.
   var swapsSides: Bool { rawValue >= 5 }
 
-  /// Reads EXIF data: a TIFF header and its first directory, in either byte order; data from a
-  /// JPEG begins with "Exif" and two zeros. Nothing where it does not say, or says nonsense.
-  init?(exif: [UInt8]) {
-    let prefix = Array("Exif\0\0".utf8)
-    let tiff = exif.starts(with: prefix) ? exif.dropFirst(prefix.count) : exif[...]
-    let isLittle = tiff.starts(with: Array("II*\0".utf8))
-    guard isLittle || tiff.starts(with: Array("MM\0*".utf8)) else { return nil }
-    func number(at offset: Int, bytes: Int) -> Int? {
-      guard offset <= tiff.count - bytes else { return nil }
-      let part = tiff.dropFirst(offset).prefix(bytes)
-      return (isLittle ? Array(part.reversed()) : Array(part)).reduce(0) { $0 << 8 | Int($1) }
-    }
-    guard let directory = number(at: 4, bytes: 4), let count = number(at: directory, bytes: 2)
-    else { return nil }
-    for entry in 0..<count {
-      let offset = directory + 2 + 12 * entry
-      guard let tag = number(at: offset, bytes: 2) else { return nil }
-      guard tag == 274 else { continue }
-      // A SHORT as the standard says, or the LONG that some programs write.
-      let isLong = number(at: offset + 2, bytes: 2) == 4
-      guard let value = number(at: offset + 8, bytes: isLong ? 4 : 2) else { return nil }
-      self.init(rawValue: value)
-      return
-    }
-    return nil
-  }
-
   /// Looks where programs put EXIF before PNG had a chunk for it: as hexadecimal digits in texts of
   /// ImageMagick and exiftool, and as XMP.
   init?(texts: [PNG.Text]) {
     for key in ["Raw profile type exif", "Raw profile type APP1"] {
       for text in texts where text.key == key {
-        guard let found = Self(exif: Self.profile(text.value)) else { continue }
+        guard let found = EXIF(Self.profile(text.value))?.orientation else { continue }
         self = found
         return
       }
     }
-    for text in texts where text.key == "XML:com.adobe.xmp" {
+    for text in texts where text.key == XMP.key {
       guard let found = Self(xmp: text.value) else { continue }
       self = found
       return

@@ -1,11 +1,10 @@
-extension PNG.Head {
+extension PNG {
   /// Reads size and texts of a PNG file without its pixels: a few kilobytes of a file that has its
   /// texts first, as Easel's have; otherwise chunk by chunk to the end.
   /// - Parameter toEnd: look behind the pixels of Easel's own pictures too, where another program
   ///   may have put an orientation.
-  /// - Throws: `GalleryError.malformed`, or the reason why the file cannot be read.
-  public init(contentsOf path: String, toEnd: Bool = false) throws(GalleryError) {
-    self = try PNG.decodeHead(ChunkScan(path).head(toEnd: toEnd), path: path)
+  static func head(of file: OpenFile, toEnd: Bool) throws(GalleryError) -> PictureHead {
+    try decodeHead(ChunkScan(file).head(toEnd: toEnd), path: file.path)
   }
 }
 
@@ -21,8 +20,8 @@ private struct ChunkScan {
   private static let maxChunks = 1 << 16
   private static let maxKept = 16 << 20
 
-  init(_ path: String) throws(GalleryError) {
-    file = try OpenFile(reading: path)
+  init(_ file: OpenFile) throws(GalleryError) {
+    self.file = file
     window = try file.bytes(at: 0, count: Self.windowSize)
   }
 
@@ -35,7 +34,7 @@ private struct ChunkScan {
       guard header.count == 8 else { break }
       let length = header[..<4].reduce(0) { $0 << 8 | Int($1) }
       switch String(decoding: header[4...], as: UTF8.self) {
-      case "IHDR", "PLTE", "tEXt", "zTXt", "iTXt", "eXIf":
+      case "IHDR", "PLTE", "tEXt", "zTXt", "iTXt", "eXIf", "cICP", "iCCP", "sRGB", "cHRM", "gAMA":
         guard length <= PNG.maxText + 1024, kept.count + length <= Self.maxKept else { break }
         let chunk = try bytes(at: offset, count: length + 12)
         kept += chunk

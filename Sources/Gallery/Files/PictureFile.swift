@@ -1,8 +1,9 @@
+import CImage
 import Foundation
 import Pictures
 import Recipes
 
-/// A picture and its recipe as a PNG file.
+/// A picture and its recipe as a file: PNG, JPEG or WebP.
 public enum PictureFile {
   /// What a file says about its picture. Texts are as the file has them: show them through
   /// `Printable`.
@@ -22,6 +23,8 @@ public enum PictureFile {
     public var tags: [String]
     /// Every text of the file.
     public var texts: [PNG.Text]
+    /// What the numbers of the pixels mean.
+    public var colors: PictureHead.Colors
 
     /// The request that made the picture, or the nearest that the common form can say.
     /// - Parameter defaults: for what the common form does not say.
@@ -30,7 +33,7 @@ public enum PictureFile {
     }
   }
 
-  /// Whether the PNG says that it is machine-made.
+  /// Whether the file says that it is machine-made.
   public enum Provenance: Sendable, Hashable {
     /// XMP with IPTC's DigitalSourceType, which galleries and search engines read.
     case marked
@@ -42,30 +45,32 @@ public enum PictureFile {
   /// the disk when this returns. A file with that name is replaced.
   /// - Parameter created: when the picture was made, kept in the file with milliseconds.
   public static func write(
-    _ image: RGBImage, recipe: Recipe, created: Date, provenance: Provenance = .marked, to url: URL
+    _ image: RGBImage, recipe: Recipe, created: Date, provenance: Provenance = .marked,
+    as encoding: PictureEncoding = PictureEncoding(), to url: URL
   ) throws(GalleryError) {
-    let bytes = try encode(image, recipe: recipe, created: created, provenance: provenance)
+    let bytes = try encode(
+      image, recipe: recipe, created: created, provenance: provenance, as: encoding)
     try Disk.write(bytes, to: url.path)
   }
 
-  /// Reads a picture and its details.
+  /// Reads a picture of any format, upright and in sRGB, and its details.
   public static func read(
     _ url: URL
   ) throws(GalleryError) -> (image: RGBImage, details: Details) {
-    let bytes = try Disk.read(url.path, limit: PNG.maxFileSize)
-    let (image, texts) = try PNG.decode(bytes, path: url.path)
-    let head = PNG.Head(width: image.width, height: image.height, texts: texts)
+    let bytes = try Disk.read(url.path, limit: Codec.maxFileSize)
+    let (image, head) = try Codec.decode(bytes, path: url.path)
     return (image, Details(head))
   }
 
   /// Reads a picture as a mask: white where something may happen, black or transparent where not.
   public static func readMask(_ url: URL) throws(GalleryError) -> RGBImage {
-    try PNG.decodeMask(try Disk.read(url.path, limit: PNG.maxFileSize), path: url.path)
+    let bytes = try Disk.read(url.path, limit: Codec.maxFileSize)
+    return try Codec.decode(bytes, EASEL_MASK, path: url.path).image
   }
 
   /// Reads the details alone, without decoding the picture.
   public static func details(_ url: URL) throws(GalleryError) -> Details {
-    Details(try PNG.Head(contentsOf: url.path, toEnd: true))
+    Details(try PictureHead(contentsOf: url.path, toEnd: true))
   }
 
   /// The keyword of the user's note. `Comment`, the usual one, holds settings in the files of other
@@ -76,10 +81,10 @@ public enum PictureFile {
   static func title(of prompt: String) -> String { Printable.line(prompt, limit: 100) }
 
   /// The bytes of a picture's file.
-  /// - Throws: `GalleryError` for a picture that no PNG can hold.
+  /// - Throws: `GalleryError` for a picture or texts that the format cannot hold.
   public static func encode(
     _ image: RGBImage, recipe: Recipe, created: Date, tags: [String] = [],
-    provenance: Provenance
+    provenance: Provenance, as encoding: PictureEncoding = PictureEncoding()
   ) throws(GalleryError) -> [UInt8] {
     var texts = [
       PNG.Text("Title", title(of: recipe.request.prompt)),
@@ -90,15 +95,16 @@ public enum PictureFile {
     ]
     texts += tags.map { PNG.Text("Collection", $0) }
     if provenance == .marked { texts.append(DigitalSource(of: recipe.request).text) }
-    return try PNG.encode(image, texts: texts)
+    return try Codec.encode(image, texts: texts, as: encoding)
   }
 }
 
 extension PictureFile.Details {
-  init(_ head: PNG.Head) {
+  init(_ head: PictureHead) {
     width = head.width
     height = head.height
     texts = head.texts
+    colors = head.colors
     parameters = head["parameters"].map { ParametersText($0) }
     created = head["Creation Time"].flatMap(Timestamp.date)
     tags = head.texts.filter { $0.key == "Collection" && !$0.value.isEmpty }

@@ -9,7 +9,7 @@ struct FolderListing {
     var path: ExactName
   }
 
-  /// PNG files by folder, for every changed folder; a folder that vanished has none.
+  /// Picture files by folder, for every changed folder; a folder that vanished has none.
   private(set) var names: [Folder: [String]] = [:]
   /// Times to remember, by path below the gallery; 0 where a change could still go unnoticed, and
   /// `unread` where a folder was not looked into.
@@ -138,7 +138,7 @@ struct FolderListing {
     for name in found {
       if name.utf8.first == UInt8(ascii: ".") {
         if sweeps { TemporaryFile.sweep(path, name: name) }
-      } else if name.lowercased().hasSuffix(".png") {
+      } else if PictureFormat.isPicture(name: name) {
         pictures.append(name)
       } else if Files.isFolder(FilePath.joined(path, name)) {
         folders.append(name)

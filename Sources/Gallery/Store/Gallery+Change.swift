@@ -84,8 +84,8 @@ extension Gallery {
       var texts = try texts(picture)
       // A file that does not say when it was made would now get younger.
       texts["Creation Time"] = [PNG.Text("Creation Time", Timestamp.text(picture.created))]
-      let bytes = try PNG.replacing(
-        texts, in: try Disk.read(path, limit: PNG.maxFileSize), path: path)
+      let bytes = try Codec.replacing(
+        texts, in: try Disk.read(path, limit: Codec.maxFileSize), path: path)
       try Disk.write(bytes, to: path)
       if picture.isFavourite {
         try shelves.link(id, from: shelf, to: .favourites(trashed: picture.isTrashed))

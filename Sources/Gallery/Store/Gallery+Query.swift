@@ -118,7 +118,7 @@ extension Gallery {
   }
 
   /// Finds a picture by what a user may call it: its id, a path of its file on any shelf, or the
-  /// name of its file, with or without `.png`, or the beginning of its short id, if only one has it.
+  /// name of its file, with or without its extension, or the beginning of its short id, if only one has it.
   /// - Parameters:
   ///   - folder: where relative paths begin.
   ///   - inTrash: look only there, for pictures that were set aside by their old name too.
@@ -138,12 +138,15 @@ extension Gallery {
         if inTrash { throw GalleryError.notInTrash(name) }
         return try Picture(row: row, shelves: shelves)
       }
-      let file = name.lowercased().hasSuffix(".png") ? name : name + ".png"
-      let rows = try Row.fetchAll(
-        db,
-        sql: Self.selection
-          + " WHERE path = ?1 OR substr(path, -length(?1) - 1) = '/' || ?1 LIMIT 3",
-        arguments: [file])
+      let endings = PictureFormat.allCases.flatMap(\.endings).map { name + "." + $0 }
+      let files = PictureFormat.isPicture(name: name) ? [name] : endings
+      let rows = try files.flatMap { file in
+        try Row.fetchAll(
+          db,
+          sql: Self.selection
+            + " WHERE path = ?1 OR substr(path, -length(?1) - 1) = '/' || ?1 LIMIT 3",
+          arguments: [file])
+      }
       var found = try rows.map { try $0.value("path") as String }
       if found.isEmpty { found = try ShortID.ids(name, db) }
       guard let id = found.first else { throw GalleryError.unknownPicture(name) }

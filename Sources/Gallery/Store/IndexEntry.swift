@@ -17,7 +17,7 @@ extension IndexEntry {
     guard let stamp = FileStamp(path) else { throw .missing(path: path) }
     self.id = id
     self.stamp = stamp
-    details = PictureFile.Details(try PNG.Head(contentsOf: path))
+    details = PictureFile.Details(try PictureHead(contentsOf: path))
     created =
       details.created ?? Date(timeIntervalSince1970: Double(stamp.modified) / 1_000_000_000)
   }

@@ -121,6 +121,10 @@ enum Schema {
           END;
           """)
     }
+    migrator.registerMigration("4") { db in
+      // Pictures that are no PNGs are found by listing every folder again.
+      try db.execute(sql: "DELETE FROM folders")
+    }
     return migrator
   }
 

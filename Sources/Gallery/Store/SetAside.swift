@@ -24,9 +24,12 @@ enum SetAside {
     return (match.1 + suffix, number)
   }
 
-  /// A path without and with only its extension of four characters.
+  /// A path without its extension, and that with its dot.
   static func parts(_ id: String) -> (stem: String, suffix: String) {
-    (String(id.dropLast(4)), String(id.suffix(4)))
+    guard let dot = id.utf8.lastIndex(of: UInt8(ascii: ".")),
+      !id[dot...].utf8.contains(UInt8(ascii: "/"))
+    else { return (id, "") }
+    return (String(id[..<dot]), String(id[dot...]))
   }
 }
 

@@ -7,8 +7,8 @@ import Recipes
 struct EditingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "A PNG to start from; its shape becomes the picture's unless --aspect says otherwise.",
-      valueName: "in.png"))
+      "A PNG, JPEG or WebP to start from; its shape becomes the picture's unless --aspect says otherwise.",
+      valueName: "picture"))
   var image: String?
 
   @Option(
@@ -26,8 +26,8 @@ struct EditingOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "A PNG as large as that picture: only what is white and opaque in it may change.",
-      valueName: "mask.png"))
+      "A picture as large as that one: only what is white and opaque in it may change.",
+      valueName: "mask"))
   var mask: String?
 
   func validate() throws {

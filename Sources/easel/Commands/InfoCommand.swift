@@ -9,7 +9,7 @@ struct InfoCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "info", abstract: "Show what made a picture.",
     discussion: """
-      Reads the recipe that Easel writes into its PNGs, and the common "parameters" text of \
+      Reads the recipe that Easel writes into its pictures, and the common "parameters" text of \
       other programs; what of that has no counterpart here is listed as not understood.
 
       With --json both have the keys prompt, negative, seed, steps, guidance, sampler (of the \
@@ -17,7 +17,7 @@ struct InfoCommand: ParsableCommand {
       left out.
       """)
 
-  @Argument(help: ArgumentHelp("A PNG.", valueName: "file.png"))
+  @Argument(help: ArgumentHelp("A PNG, JPEG or WebP.", valueName: "picture"))
   var file: String
 
   @OptionGroup var options: InfoOptions
@@ -61,6 +61,9 @@ struct PictureInfo: Encodable {
   var file: String
   var width: Int
   var height: Int
+  /// The space that the picture's colours are converted from, or what is wrong with it; nil for
+  /// sRGB.
+  var colors: String?
   var created: Date?
   var tags: [String]
   /// What the user wrote about it; nil for nothing.
@@ -78,6 +81,12 @@ struct PictureInfo: Encodable {
     self.file = file
     width = details.width
     height = details.height
+    colors =
+      switch details.colors {
+      case .sRGB: nil
+      case .converted(let name): "\(name), read as sRGB"
+      case .takenAsSRGB(let name): "\(name) cannot be used: taken as sRGB"
+      }
     created = details.created
     tags = details.tags
     note = details.note.isEmpty ? nil : details.note
@@ -88,7 +97,7 @@ struct PictureInfo: Encodable {
   }
 
   enum CodingKeys: CodingKey {
-    case file, width, height, created, tags, note, recipe, parameters, problem
+    case file, width, height, colors, created, tags, note, recipe, parameters, problem
     case prompt, negative, seed, steps, guidance, sampler, schedule, model, modelHash, software
     case notUnderstood
   }
@@ -98,6 +107,7 @@ struct PictureInfo: Encodable {
     try values.encode(file, forKey: .file)
     try values.encode(width, forKey: .width)
     try values.encode(height, forKey: .height)
+    try values.encodeIfPresent(colors, forKey: .colors)
     try values.encodeIfPresent(created?.formatted(.iso8601), forKey: .created)
     try values.encode(tags, forKey: .tags)
     try values.encodeIfPresent(note, forKey: .note)
@@ -122,6 +132,7 @@ struct PictureInfo: Encodable {
   /// Names and values for people, in the order of interest.
   var lines: [(String, String)] {
     var lines = [("file", file), ("size", "\(width)x\(height)")]
+    if let colors { lines.append(("colours", colors)) }
     if let created { lines.append(("created", created.formatted(.iso8601))) }
     if !tags.isEmpty { lines.append(("tags", tags.joined(separator: ", "))) }
     if let note { lines.append(("note", note)) }

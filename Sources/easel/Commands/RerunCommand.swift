@@ -14,7 +14,7 @@ struct RerunCommand: ParsableCommand {
       files differ in the time that they were made. Pictures of other programs give their prompt, seed and settings as far as they say them.
       """)
 
-  @Argument(help: ArgumentHelp("A PNG with a recipe.", valueName: "file.png"))
+  @Argument(help: ArgumentHelp("A PNG, JPEG or WebP with a recipe.", valueName: "picture"))
   var file: String
 
   @Flag(help: "Draw it with another model where the picture's own is not here.")

@@ -17,7 +17,7 @@ struct UpscaleCommand: ParsableCommand {
       --from that is the stage whose input is nearest to the picture's own size.
       """)
 
-  @Argument(help: ArgumentHelp("The PNG to enlarge.", valueName: "in.png"))
+  @Argument(help: ArgumentHelp("The PNG, JPEG or WebP to enlarge.", valueName: "picture"))
   var image: String
 
   @Option(help: "What the picture shows; without it what its recipe says, or nothing.")

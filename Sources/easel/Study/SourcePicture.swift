@@ -4,15 +4,22 @@ import Foundation
 import Gallery
 import Pictures
 
-/// A user's own picture, as something to start from: any PNG.
+/// A user's own picture, as something to start from: a PNG, JPEG or WebP of any kind.
 enum SourcePicture {
-  /// Reads a PNG as 8-bit RGB, upright: grey, palettes and 16 bits are converted, transparency is
-  /// blended over white.
+  /// Reads a picture as 8-bit sRGB, upright: colours of other spaces, grey, palettes and 16 bits are
+  /// converted, transparency is blended over white.
   static func read(_ path: String) throws -> RGBImage {
-    try read(path) { file throws(GalleryError) in try PictureFile.read(file).image }
+    try read(path) { file throws(GalleryError) in
+      let (image, details) = try PictureFile.read(file)
+      if case .takenAsSRGB(let name) = details.colors {
+        GalleryAccess.note(
+          "\(path): its colour profile \"\(name)\" cannot be used; its colours are taken as sRGB")
+      }
+      return image
+    }
   }
 
-  /// Reads a PNG as a mask: luminance times opacity.
+  /// Reads a picture as a mask: luminance times opacity.
   static func readMask(_ path: String) throws -> RGBImage {
     try read(path, PictureFile.readMask)
   }
@@ -24,11 +31,12 @@ enum SourcePicture {
     do {
       return try body(file)
     } catch {
-      guard case .malformed = error, let kind = otherKind(file) else { throw error }
+      guard case .malformed = error, let kind = otherKind(file)
+      else { throw error }
       throw EaselError.file(
         path: path,
         reason:
-          "is a \(kind) file, and Easel reads PNG; convert it first, for example with ImageMagick: "
+          "is a \(kind) file, and Easel reads PNG, JPEG and WebP; convert it first, for example with ImageMagick: "
           + "'magick IN -auto-orient -colorspace sRGB OUT.png'")
     }
   }
@@ -46,20 +54,8 @@ enum SourcePicture {
     }
   }
 
-  /// What a file is that is no PNG, by its first bytes.
+  /// What a file is that no format is read of, by its first bytes.
   private static func otherKind(_ file: URL) -> String? {
-    let head = (try? Files.head(of: file.path, count: 16)) ?? []
-    func has(_ text: String, at offset: Int = 0) -> Bool {
-      head.dropFirst(offset).starts(with: text.utf8)
-    }
-    if head.starts(with: [0xFF, 0xD8, 0xFF]) { return "JPEG" }
-    if has("GIF8") { return "GIF" }
-    if has("RIFF"), has("WEBP", at: 8) { return "WebP" }
-    if has("II*\0") || has("MM\0*") { return "TIFF" }
-    if has("ftypavif", at: 4) { return "AVIF" }
-    if has("ftyphei", at: 4) { return "HEIC" }
-    if has("BM") { return "BMP" }
-    if has("%PDF") { return "PDF" }
-    return nil
+    (try? Files.head(of: file.path, count: 16)).flatMap(PictureFormat.foreignName)
   }
 }
