@@ -16,16 +16,19 @@ struct ExpectedFrame {
   /// Decoded pictures by their keys, since frames show the same ones again and again.
   typealias Cache = [PictureKey: DecodedSixel]
 
+  /// - Parameter heights: rows that the window has had.
   init(
     _ frame: Screen, capabilities: TerminalCapabilities, options: TerminalOptions,
-    limit: (width: Int, height: Int), cache: inout Cache
+    limit: (width: Int, height: Int), heights: [Int], cache: inout Cache
   ) {
     self.frame = frame
     (cellWidth, cellHeight) = (capabilities.cellWidth, capabilities.cellHeight)
     let (size, cells) = (frame.size, (width: cellWidth, height: cellHeight))
     let width = size.columns * cells.width
     pixels = Array(repeating: 0, count: width * size.rows * cells.height)
-    let palettes = GraphicSlots().palettes(frame.placements, capabilities)
+    var slots = GraphicSlots()
+    for rows in heights { _ = slots.forgetAll(rows: rows) }
+    let palettes = slots.palettes(frame.placements, capabilities)
     for (placement, palette) in zip(frame.placements, palettes) {
       guard
         let geometry = PictureGeometry(

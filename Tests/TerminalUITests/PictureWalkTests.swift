@@ -22,11 +22,12 @@ extension TextLayerTests {
     private func rig(_ random: inout SeededGenerator, _ size: Size) throws -> TerminalRig {
       let cell = random.pick(Self.cells)
       let remembered = (0..<random.below(18)).map { _ in random.below(90) - 30 }
-      let elsewhere = (0..<random.below(6)).map { _ in random.below(size.rows + 20) - 21 }
+      let elsewhere = Set(
+        (0..<random.below(6)).map { _ in 4 * random.below((size.rows + 20) / 4) - 21 })
       return try #require(
         try TerminalRig(
           size: size, cellWidth: cell.0, cellHeight: cell.1, remembered: remembered,
-          elsewhere: elsewhere))
+          elsewhere: elsewhere.sorted()))
     }
 
     /// Frames that no studio would draw.
@@ -102,6 +103,33 @@ extension TextLayerTests {
       rig.terminal.draw(frame)
       #expect(rig.fault(of: frame) == nil)
       #expect(rig.emulator.pixels?.listedRows.last == -1)
+    }
+
+    /// The shell's pictures below a window that was made lower keep their room.
+    @Test func picturesOfTheShellFarBelowKeepTheirRoom() throws {
+      for small in [12, 13, 30] {
+        let rig = try #require(
+          try TerminalRig(
+            size: Size(columns: 60, rows: 40), cellWidth: 5, cellHeight: 9,
+            elsewhere: [small - 1, small + 4, 35, 38]))
+        rig.terminal.draw(Screen(size: Size(columns: 60, rows: 40)))
+        rig.resize(Size(columns: 60, rows: small), history: 0)
+        var frame = Screen(size: Size(columns: 60, rows: small))
+        var steps = SeededGenerator(seed: 3)
+        for step in 0..<40 {
+          let (column, row) = (1 + 7 * steps.below(8), 1 + 3 * steps.below(3))
+          frame.placements.removeAll { $0.rect.column == column && $0.rect.row == row }
+          frame.placements.append(
+            placement(
+              RandomImages.image(step), columns: 5, rows: 2, column: column, row: row,
+              id: UInt64(step + 1)))
+          rig.terminal.draw(frame)
+          if let fault = rig.fault(of: frame) {
+            Issue.record("\(small) rows, step \(step): \(fault)")
+            break
+          }
+        }
+      }
     }
 
     /// A dialog costs its text, and the part of the picture that it lay over.

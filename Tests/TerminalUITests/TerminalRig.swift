@@ -85,7 +85,7 @@ final class TerminalRig {
   func fault(of frame: Screen) -> String? {
     let expected = ExpectedFrame(
       frame, capabilities: terminal.capabilities, options: terminal.options, limit: (1000, 1000),
-      cache: &cache)
+      heights: heights, cache: &cache)
     var quiet = 0
     var isShown = false
     while quiet < 1000, !isShown {
