@@ -9,6 +9,29 @@ import Testing
 
   init() throws { program = try EaselProgram() }
 
+  /// What an option allows is offered, and where it takes a file, files are.
+  @Test func shellsOfferValues() throws {
+    let script = try program.run("--generate-completion-script", "fish").output
+    let lines = script.split(separator: "\n").filter { $0.hasPrefix("complete") }
+    func offers(_ command: String, _ option: String) throws -> [Substring] {
+      try #require(lines.first { $0.contains("\"easel \(command)\" \(option)'") })
+        .split(whereSeparator: " '".contains)
+    }
+    #expect(try offers("render", "sampler").suffix(2) == ["unipc", "lcm"])
+    #expect(try offers("upscale", "schedule").contains("karras"))
+    #expect(try offers("render", "threshold").contains("dynamic"))
+    #expect(try offers("study schedules", "stage").suffix(3) == ["base", "sr1", "sr2"])
+    #expect(try offers("render", "o output").last == "-rF")
+    #expect(try offers("render", "image").last == "-rF")
+    for option in ["preset", "style", "model"] {
+      let call = ["---completion", "render", "--", "--\(option)", "0", "0", ""]
+      #expect(try program.run(call).status == 0)
+    }
+    let words = ["easel", "render", "--preset", "f"]
+    let presets = try program.run(["---completion", "render", "--", "--preset", "3", "1"] + words)
+    #expect(presets.output == "fast\n")
+  }
+
   @Test(arguments: [
     (["--nonsense"], "nonsense"), (["render"], "prompt"),
     (["render", "x", "--prompts", "list"], "not both"),

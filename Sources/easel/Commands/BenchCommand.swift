@@ -29,7 +29,7 @@ struct BenchCommand: ParsableCommand {
     help: "Measure quality instead: the distance to a picture of 100 steps, by sampler and steps.")
   var quality = false
   @Flag(help: "Print one JSON object a line.") var json = false
-  @Option(help: "A model: its folder or name.", completion: .directory) var model: String?
+  @Option(help: "A model: its folder or name.", completion: .models) var model: String?
 
   func validate() throws {
     guard threads >= 1, repeats >= 1, batch ?? 1 >= 1 else {

@@ -20,12 +20,14 @@ struct BenchPromptsCommand: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "The list; without it the one for the embedded model's world.", valueName: "file.tsv"))
+      "The list; without it the one for the embedded model's world.", valueName: "file.tsv"),
+    completion: .file())
   var list: String?
 
   @Option(
     name: [.short, .long],
-    help: ArgumentHelp("The folder: set a goes into a/, set b into b/.", valueName: "folder"))
+    help: ArgumentHelp("The folder: set a goes into a/, set b into b/.", valueName: "folder"),
+    completion: .directory)
   var output: String?
 
   @Option(

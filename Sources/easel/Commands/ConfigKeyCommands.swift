@@ -7,7 +7,7 @@ struct ConfigGetCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "get", abstract: "Print the value of a key.")
 
-  @Argument(help: "The key, as --show lists it.") var key: String
+  @Argument(help: "The key, as --show lists it.", completion: .configurationKeys) var key: String
 
   func run() throws {
     let key = try ConfigurationKey.named(key)
@@ -20,7 +20,7 @@ struct ConfigSetCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "set", abstract: "Change the value of a key.")
 
-  @Argument(help: "The key, as --show lists it.") var key: String
+  @Argument(help: "The key, as --show lists it.", completion: .configurationKeys) var key: String
   @Argument(help: "Its value; \"\" is the usual one where --show says so.") var value: String
 
   func run() throws {

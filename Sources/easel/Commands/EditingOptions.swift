@@ -8,7 +8,7 @@ struct EditingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "A PNG, JPEG or WebP to start from; its shape becomes the picture's unless --aspect says otherwise.",
-      valueName: "picture"))
+      valueName: "picture"), completion: .file())
   var image: String?
 
   @Option(
@@ -27,7 +27,7 @@ struct EditingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "A picture as large as that one: only what is white and opaque in it may change.",
-      valueName: "mask"))
+      valueName: "mask"), completion: .file())
   var mask: String?
 
   func validate() throws {

@@ -24,7 +24,7 @@ struct GalleryExportCommand: ParsableCommand {
       A folder (or a file, for one picture) for copies, or the file for a sheet or page; a folder \
       that is not there is made.
       """,
-      valueName: "path"))
+      valueName: "path"), completion: .file())
   var output: String
 
   @Flag(help: "Replace a file that is there already.")

@@ -19,19 +19,19 @@ struct GenerationOptions: ParsableArguments {
       """
       Settings under a name: fast (half the steps), best (twice the steps), or one that you saved. \
       Other options go before it.
-      """, valueName: "name"))
+      """, valueName: "name"), completion: .presets)
   var preset: String?
 
   @Option(
     help: ArgumentHelp(
       "Words around the prompt that you saved under a name; several are several --style.",
-      valueName: "name"))
+      valueName: "name"), completion: .styles)
   var style: [String] = []
 
   @Option(
     help: ArgumentHelp(
       "A LoRA that is added to the model's weights, and how much of it; several are several --lora.",
-      valueName: "file:weight"))
+      valueName: "file:weight"), completion: .file())
   var lora: [String] = []
 
   @Option(.augLevel) var aug: SettingList?
@@ -189,7 +189,9 @@ extension SettingValues {
 
 /// Which model, and how it computes.
 struct EngineOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Model folder; without it the configured one.", valueName: "folder"))
+  @Option(
+    help: ArgumentHelp("Model folder; without it the configured one.", valueName: "folder"),
+    completion: .models)
   var model: String?
 
   @Option(

@@ -17,7 +17,7 @@ struct InfoCommand: ParsableCommand {
       left out.
       """)
 
-  @Argument(help: ArgumentHelp("A PNG, JPEG or WebP.", valueName: "picture"))
+  @Argument(help: ArgumentHelp("A PNG, JPEG or WebP.", valueName: "picture"), completion: .file())
   var file: String
 
   @OptionGroup var options: InfoOptions

@@ -54,7 +54,7 @@ struct ModelsCommand: ParsableCommand {
   struct Remove: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Forget a model's name; its folder stays.")
-    @Argument(help: "The name.") var name: String
+    @Argument(help: "The name.", completion: .models) var name: String
 
     func run() throws {
       let folders = Folders.current
@@ -71,7 +71,7 @@ struct ModelsCommand: ParsableCommand {
 
   struct Info: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Show what a model is.")
-    @Argument(help: "A name or a folder.") var model = ModelLibrary.embedded
+    @Argument(help: "A name or a folder.", completion: .models) var model = ModelLibrary.embedded
     @Flag(help: "Print a JSON object.") var json = false
 
     func run() throws {

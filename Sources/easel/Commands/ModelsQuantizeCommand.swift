@@ -11,7 +11,8 @@ extension ModelsCommand {
         A quarter of the room of float32 weights, half of that of half precision. What was \
         written is compared with the source. Stopped, the same command goes on from there.
         """)
-    @Argument(help: ArgumentHelp("A name or a folder.", valueName: "in")) var source: String
+    @Argument(help: ArgumentHelp("A name or a folder.", valueName: "in"), completion: .models)
+    var source: String
     @Argument(
       help: ArgumentHelp("The copy's folder.", valueName: "out"), completion: .directory)
     var destination: String

@@ -7,7 +7,7 @@ extension ModelsCommand {
   struct Verify: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Read every file of a model, open every network, and name what is wrong.")
-    @Argument(help: "A name or a folder.") var model = ModelLibrary.embedded
+    @Argument(help: "A name or a folder.", completion: .models) var model = ModelLibrary.embedded
 
     func run() throws {
       let interruption = Interruption()

@@ -9,7 +9,7 @@ struct OutputOptions: ParsableArguments {
       """
       The PNG to write; a folder, for a name of prompt and seed in it; or - for standard output. \
       Without it such a name in this folder.
-      """, valueName: "out.png"))
+      """, valueName: "out.png"), completion: .file())
   var output: String?
 
   @Flag(help: "Replace a file that is there already.")

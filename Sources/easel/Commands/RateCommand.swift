@@ -20,8 +20,10 @@ struct RateCommand: ParsableCommand {
       "Rate two sets of pictures".
       """)
 
-  @Argument(help: ArgumentHelp("The folder of set A.", valueName: "a")) var a: String
-  @Argument(help: ArgumentHelp("The folder of set B.", valueName: "b")) var b: String
+  @Argument(help: ArgumentHelp("The folder of set A.", valueName: "a"), completion: .directory)
+  var a: String
+  @Argument(help: ArgumentHelp("The folder of set B.", valueName: "b"), completion: .directory)
+  var b: String
 
   @Option(help: "Whose answers these are; without it the name of the account.")
   var rater: String?
@@ -29,7 +31,7 @@ struct RateCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Where answers are kept; without it ratings.sqlite in Easel's data folder.",
-      valueName: "file"))
+      valueName: "file"), completion: .file())
   var database: String?
 
   @Option(
@@ -39,7 +41,9 @@ struct RateCommand: ParsableCommand {
 
   @Flag(help: "Ask nothing: only say what everybody's answers come to.") var report = false
 
-  @Option(help: ArgumentHelp("Write the bar chart to a PNG.", valueName: "chart.png"))
+  @Option(
+    help: ArgumentHelp("Write the bar chart to a PNG.", valueName: "chart.png"), completion: .file()
+  )
   var chart: String?
 
   @Flag(help: "Print the result as a JSON object.") var json = false

@@ -30,7 +30,8 @@ struct RenderCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "A list of prompts to draw, a line each; - is standard input.", valueName: "file"))
+      "A list of prompts to draw, a line each; - is standard input.", valueName: "file"),
+    completion: .file())
   var prompts: String?
 
   @Option(
@@ -55,7 +56,7 @@ struct RenderCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Also write a film of the estimates of all stages: a GIF, or an animated PNG.",
-      valueName: "out.gif|out.png"))
+      valueName: "out.gif|out.png"), completion: .file())
   var film: String?
 
   func validate() throws {

@@ -14,7 +14,9 @@ struct RerunCommand: ParsableCommand {
       files differ in the time that they were made. Pictures of other programs give their prompt, seed and settings as far as they say them.
       """)
 
-  @Argument(help: ArgumentHelp("A PNG, JPEG or WebP with a recipe.", valueName: "picture"))
+  @Argument(
+    help: ArgumentHelp("A PNG, JPEG or WebP with a recipe.", valueName: "picture"),
+    completion: .file())
   var file: String
 
   @Flag(help: "Draw it with another model where the picture's own is not here.")
@@ -22,7 +24,8 @@ struct RerunCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Where a LoRA of the recipe is now; it is known by its contents.", valueName: "file"))
+      "Where a LoRA of the recipe is now; it is known by its contents.", valueName: "file"),
+    completion: .file())
   var lora: [String] = []
 
   @OptionGroup(title: "Output") var output: OutputOptions

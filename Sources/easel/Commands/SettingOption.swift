@@ -62,7 +62,7 @@ extension Option where Value == SettingList? {
   init(_ setting: Setting) {
     self.init(
       name: setting.optionName, parsing: .unconditional,
-      help: ArgumentHelp(stringLiteral: setting.help),
+      help: ArgumentHelp(stringLiteral: setting.help), completion: .choices(of: setting),
       transform: { text in
         do throws(SettingError) { return try SettingList(text, of: setting) } catch {
           throw ValidationError(error.text.isEmpty ? "the list holds no value" : error.advice)

@@ -15,7 +15,9 @@ struct AttentionStudy: ParsableCommand {
   @OptionGroup var study: StudyPrompt
   @OptionGroup var sampling: StudySampling
 
-  @Option(help: "The stage: base (the default), sr1, sr2.") var stage: String?
+  @Option(
+    help: "The stage: base (the default), sr1, sr2.", completion: .list(["base", "sr1", "sr2"]))
+  var stage: String?
 
   @OptionGroup(title: "Engine") var engine: EngineOptions
   @OptionGroup var output: StudyOutput

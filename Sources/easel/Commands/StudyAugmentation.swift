@@ -13,7 +13,8 @@ struct AugmentationStudy: ParsableCommand {
   @OptionGroup var study: StudyPrompt
   @OptionGroup var sampling: StudySampling
 
-  @Option(help: "The stage: sr1 (the default), sr2.") var stage: String?
+  @Option(help: "The stage: sr1 (the default), sr2.", completion: .list(["sr1", "sr2"])) var stage:
+    String?
 
   @Option(each: .augLevel, help: "Noise levels, a row each.")
   var aug = NumberList([0, 0.1, 0.2, 0.3, 0.4])

@@ -29,7 +29,7 @@ struct ConvergenceStudy: ParsableCommand {
       "Samplers (default: ddim,heun,dpm++2m,unipc): \(Setting.sampler.allowed).",
       valueName: "names"),
     // The schedule is the same for all, so a name that implies one is refused.
-    transform: Setting.sampler.kinds)
+    completion: .choices(of: .sampler), transform: Setting.sampler.kinds)
   var samplers: [SamplerKind] = [.ddim, .heun, .dpmPlusPlus2M, .uniPC]
 
   @Option(parsing: .unconditional, help: "Steps of the reference.") var reference = 200
@@ -38,7 +38,8 @@ struct ConvergenceStudy: ParsableCommand {
   var guidance: Double?
 
   @Option(
-    help: "Schedule of all pictures: linear, karras, trailing.", transform: Setting.schedule.kind)
+    help: "Schedule of all pictures: linear, karras, trailing.",
+    completion: .choices(of: .schedule), transform: Setting.schedule.kind)
   var schedule: ScheduleKind?
 
   @OptionGroup(title: "Engine") var engine: EngineOptions

@@ -7,10 +7,14 @@ struct ScheduleStudy: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "schedules", abstract: "Plot the noise levels that schedules visit.")
 
-  @Option(name: [.short, .long], help: ArgumentHelp("The PNG to write.", valueName: "out.png"))
+  @Option(
+    name: [.short, .long], help: ArgumentHelp("The PNG to write.", valueName: "out.png"),
+    completion: .file())
   var output: String
 
-  @Option(help: "The stage: base (the default), sr1, sr2.") var stage: String?
+  @Option(
+    help: "The stage: base (the default), sr1, sr2.", completion: .list(["base", "sr1", "sr2"]))
+  var stage: String?
 
   @Option(parsing: .unconditional, help: "Steps of the schedules that can have any number.")
   var steps = 20
@@ -19,7 +23,7 @@ struct ScheduleStudy: ParsableCommand {
     help: ArgumentHelp(
       "Schedules (default: linear,karras,trailing): \(Setting.schedule.allowed).",
       valueName: "names"),
-    transform: Setting.schedule.kinds)
+    completion: .choices(of: .schedule), transform: Setting.schedule.kinds)
   var schedules: [ScheduleKind] = [.linear, .karras, .trailing]
 
   @OptionGroup(title: "Engine") var engine: EngineOptions

@@ -20,14 +20,16 @@ struct WorldStudy: ParsableCommand {
   /// The kinds that a sheet has, in its order.
   static let kinds: [Vocabulary.Kind] = [.object, .colour, .material, .count, .place]
 
-  @Option(name: [.short, .long], help: ArgumentHelp("The PNG to write.", valueName: "out.png"))
+  @Option(
+    name: [.short, .long], help: ArgumentHelp("The PNG to write.", valueName: "out.png"),
+    completion: .file())
   var output: String
 
   @Option(
     help: ArgumentHelp(
       "What to draw (default: \(kinds.map(\.rawValue).joined(separator: ","))): "
         + "object, colour, material, size, count, place, sign.", valueName: "names"),
-    transform: Self.kinds)
+    completion: .list(Vocabulary.Kind.allCases.map(\.rawValue)), transform: Self.kinds)
   var kinds = Self.kinds
 
   @Option(help: "How many of each kind; without it all.") var count: Int?

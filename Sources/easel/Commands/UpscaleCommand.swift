@@ -17,13 +17,17 @@ struct UpscaleCommand: ParsableCommand {
       --from that is the stage whose input is nearest to the picture's own size.
       """)
 
-  @Argument(help: ArgumentHelp("The PNG, JPEG or WebP to enlarge.", valueName: "picture"))
+  @Argument(
+    help: ArgumentHelp("The PNG, JPEG or WebP to enlarge.", valueName: "picture"),
+    completion: .file())
   var image: String
 
   @Option(help: "What the picture shows; without it what its recipe says, or nothing.")
   var prompt: String?
 
-  @Option(help: ArgumentHelp("The first stage: sr1, sr2.", valueName: "stage"))
+  @Option(
+    help: ArgumentHelp("The first stage: sr1, sr2.", valueName: "stage"),
+    completion: .list(["sr1", "sr2"]))
   var from: String?
 
   @Option(

@@ -10,7 +10,9 @@ struct StudyPrompt: ParsableArguments {
   @Argument(help: "What the pictures should show.")
   var prompt: String
 
-  @Option(name: [.short, .long], help: ArgumentHelp("The PNG to write.", valueName: "out.png"))
+  @Option(
+    name: [.short, .long], help: ArgumentHelp("The PNG to write.", valueName: "out.png"),
+    completion: .file())
   var output: String
 
   @Option(help: "What the pictures should not show.") var negative = ""
