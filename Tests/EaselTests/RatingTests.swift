@@ -133,4 +133,26 @@ import Testing
     #expect(try store.ratings(of: sets, by: "ann") == [changed])
     #expect(throws: GalleryError.self) { try RatingStore(path: folder.url.path) }
   }
+
+  /// Somebody else's database, or one that was changed, is refused before anything is asked.
+  @Test(arguments: [
+    "DROP TABLE ratings", "ALTER TABLE ratings DROP COLUMN rated", "DELETE FROM grdb_migrations",
+    "ALTER TABLE ratings RENAME TO old; CREATE VIEW ratings AS SELECT * FROM old",
+    "CREATE TRIGGER t AFTER INSERT ON ratings BEGIN DELETE FROM ratings; END",
+    "CREATE UNIQUE INDEX i ON ratings(quality)",
+  ])
+  func databasesThatAreNotOursAreRefused(_ change: String) throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("ratings.sqlite").path
+    _ = try RatingStore(path: path)
+    #expect(try tool(["python3", "-c", Self.script, path, change]) != nil)
+    let error = #expect(throws: GalleryError.self) { try RatingStore(path: path) }
+    #expect("\(try #require(error))".contains("move it away, or name another"))
+  }
+
+  private static let script = """
+    import sqlite3, sys
+    database = sqlite3.connect(sys.argv[1])
+    database.executescript(sys.argv[2])
+    """
 }

@@ -17,28 +17,40 @@ public final class RatingStore {
       database = try DatabaseQueue(path: Index.name(path), configuration: configuration)
       var migrator = DatabaseMigrator()
       migrator.registerMigration("1") { db in
-        try db.execute(
-          sql: """
-            CREATE TABLE ratings (
-              id INTEGER PRIMARY KEY,
-              a TEXT NOT NULL,
-              b TEXT NOT NULL,
-              rater TEXT NOT NULL,
-              number INTEGER NOT NULL,
-              category TEXT NOT NULL,
-              prompt TEXT NOT NULL,
-              quality TEXT NOT NULL,
-              caption TEXT NOT NULL,
-              rated TEXT NOT NULL,
-              UNIQUE (a, b, rater, number)
-            );
-            """)
+        try db.execute(sql: Self.table)
       }
       try migrator.migrate(database)
+      // Somebody else's trigger or view would lose ratings in silence.
+      let objects = try database.read { db in
+        try String.fetchAll(
+          db,
+          sql: "SELECT sql FROM sqlite_master WHERE 'ratings' IN (name, tbl_name) AND sql NOT NULL")
+      }
+      guard objects == [Self.table] else {
+        throw DatabaseError(message: "its tables are not those of ratings")
+      }
     } catch {
-      throw .file(path: path, reason: Self.reason(error))
+      throw .file(
+        path: path,
+        reason: "cannot be used for ratings: \(Self.reason(error)); move it away, or name another")
     }
   }
+
+  private static let table = """
+    CREATE TABLE ratings (
+      id INTEGER PRIMARY KEY,
+      a TEXT NOT NULL,
+      b TEXT NOT NULL,
+      rater TEXT NOT NULL,
+      number INTEGER NOT NULL,
+      category TEXT NOT NULL,
+      prompt TEXT NOT NULL,
+      quality TEXT NOT NULL,
+      caption TEXT NOT NULL,
+      rated TEXT NOT NULL,
+      UNIQUE (a, b, rater, number)
+    )
+    """
 
   /// Keeps a rating; the same rater's earlier one of the same pair is replaced.
   public func save(

@@ -86,9 +86,18 @@ struct FolderListing {
     guard let identity = FolderIdentity(path(link)) else { return }
     if visited.contains(identity) {
       leaveOut(link, "is a link to a folder that is in the gallery already; it is left out")
+    } else if holdsGallery(path(link)) {
+      leaveOut(link, "is a link to a folder that the gallery is in; it is left out")
     } else {
       visit(link)
     }
+  }
+
+  private func holdsGallery(_ folder: String) -> Bool {
+    guard let folder = POSIX.realpath(folder), let root = POSIX.realpath(shelves.root) else {
+      return false
+    }
+    return folder == "/" || folder == root || FilePath.path(root, below: folder) != nil
   }
 
   /// Says it once, and looks again the next time.

@@ -81,7 +81,7 @@ extension Gallery {
   /// - Returns: how many.
   @discardableResult
   public func emptyTrash() throws(GalleryError) -> Int {
-    try write { db in
+    try write(frees: true) { db in
       let ids = try String.fetchAll(db, sql: "SELECT path FROM pictures WHERE trashed = 1")
       for id in ids {
         try shelves.remove(id, from: .trashedFavourites)

@@ -110,8 +110,13 @@ public final class Gallery: Sendable {
 
   /// Changes files and index together: writers of all programs wait for each other here, so that
   /// no other one sees files between two steps.
-  func write<T>(_ body: (Database) throws -> T) throws(GalleryError) -> T {
-    if let obstacle { throw obstacle }
+  /// - Parameter frees: whether it makes room, which a full disk must not keep from it.
+  func write<T>(frees: Bool = false, _ body: (Database) throws -> T) throws(GalleryError) -> T {
+    switch obstacle {
+    case nil: break
+    case .diskFull where frees: break
+    case let obstacle?: throw obstacle
+    }
     return try Self.indexErrors(shelves.root + "/index.sqlite") { try index.write(body) }
   }
 
@@ -123,6 +128,9 @@ public final class Gallery: Sendable {
     } catch let error as DatabaseError {
       switch error.resultCode {
       case .SQLITE_FULL: throw .diskFull(path: path)
+      // No room for the file by which programs share the index.
+      case .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_SHMSIZE:
+        throw .diskFull(path: path)
       case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM:
         throw .notWritable(path: path, reason: error.message ?? "cannot be opened")
       default: throw .index(path: path, reason: error.message ?? "\(error.resultCode)")

@@ -157,8 +157,25 @@ enum Schema {
     return "SELECT 1 FROM \(table) WHERE \(conditions.joined(separator: " OR ")) LIMIT 1"
   }
 
-  /// Throws where a table or column is not there; looks at no row.
+  /// What a new index has on its tables. FTS5 names its own tables, which follow SQLite's version.
+  private static let objects =
+    "SELECT name, sql FROM sqlite_master "
+    + "WHERE tbl_name IN ('pictures', 'sources', 'tags', 'folders', 'unreadable', 'state') "
+    + "AND sql IS NOT NULL ORDER BY name"
+
+  private static let expected = Result {
+    let queue = try DatabaseQueue()
+    try migrator.migrate(queue)
+    return try queue.read { try Row.fetchAll($0, sql: objects) }.map(\.description)
+  }
+
+  /// Throws where a table or column is not there, or somebody else's trigger or index is; looks at
+  /// no row.
   static func checkTables(_ db: Database) throws {
+    guard try Row.fetchAll(db, sql: objects).map(\.description) == expected.get() else {
+      throw DatabaseError(
+        resultCode: .SQLITE_ERROR, message: "another program changed its tables or triggers")
+    }
     for sql in misfits { _ = try db.makeStatement(sql: sql) }
     _ = try db.makeStatement(sql: "SELECT rowid FROM search")
   }
