@@ -10,7 +10,7 @@ import Studio
 struct GraphicSlots {
   static let most = 16
   /// As many are left for what changes before all must be drawn again.
-  private static let spare = 4
+  static let spare = 4
   /// Rows below which no picture lies: the window may have been as high before.
   private static let highest = 400
   /// Pictures of the shell that are reckoned with at most, and the rows that each takes at least.
@@ -51,8 +51,9 @@ struct GraphicSlots {
       count -= indices.count - 1
     }
     if count > most, room < Self.most {
-      let share = max(2, capabilities.sixelColors * most / placements.count)
-      result = result.map { min($0, share) }
+      // As many groups as there is room for, whatever their lines.
+      let group = (placements.count + most - 1) / most
+      result = result.map { min($0, max(2, capabilities.sixelColors / group)) }
     }
     return result
   }
@@ -75,10 +76,13 @@ struct GraphicSlots {
     return last
   }
 
+  /// The window has so many rows.
+  mutating func noteHeight(_ rows: Int) { tallest = max(tallest, rows) }
+
   /// The bytes that make the terminal forget all that it remembers, if all text is written again
   /// after them.
   mutating func forgetAll(rows: Int) -> [UInt8] {
-    tallest = max(tallest, rows)
+    noteHeight(rows)
     // In the last row ours are not above the shell's.
     let below = tallest == rows ? 0 : tallest - rows + 1
     room =

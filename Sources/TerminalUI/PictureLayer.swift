@@ -54,7 +54,11 @@ final class PictureLayer {
   private var slots = GraphicSlots()
 
   /// - Parameter ready: called on another thread when a picture that was missing is ready.
-  init(ready: @escaping @Sendable () -> Void) { queue = EncodingQueue(finished: ready) }
+  /// - Parameter rows: the height of the screen.
+  init(rows: Int, ready: @escaping @Sendable () -> Void) {
+    queue = EncodingQueue(finished: ready)
+    slots.noteHeight(rows)
+  }
 
   /// The bytes that make the terminal forget every picture, if all text is written again after them.
   /// - Parameter rows: the height of the screen.
@@ -267,12 +271,15 @@ final class PictureLayer {
         }
       }
     }
+    let passing = parts.count { $0.place.key.quality == .preview }
     var group: [SixelPart] = []
     for part in parts {
       let own = Self.bounds(part.rects)
       let fromTop = Rect(
         column: own.column, row: 0, columns: own.columns, rows: own.row + own.rows)
-      if part.place.key.quality == .preview, !isAlone, fits(fromTop) {
+      if part.place.key.quality == .preview, !isAlone, passing <= GraphicSlots.spare,
+        fits(fromTop)
+      {
         // What passes begins at the top: the terminal forgets it first.
         put([part], fromTop)
         continue

@@ -100,7 +100,7 @@ public final class Terminal {
     decoder = InputDecoder(keys: keys)
     self.capabilities = capabilities
     text?.capabilities = capabilities
-    pictures = PictureLayer(ready: { pipe.write(WakePipe.pictureReady) })
+    pictures = PictureLayer(rows: size.rows, ready: { pipe.write(WakePipe.pictureReady) })
     take()
     if probe.asks {
       probeDeadline = now + CapabilityProbe.patience
