@@ -197,4 +197,26 @@ import Testing
     let script = try program.run("--generate-completion-script", "bash")
     #expect(script.status == 0 && script.output.contains("empty-trash"))
   }
+
+  /// By the ending of a name or an option; texts go along.
+  @Test func copiesHaveOtherFormats() throws {
+    #expect(try run("tag", "--add", "best", ids[0]).status == 0)
+    for (arguments, name) in [
+      (["-o", "a.jpg"], "a.jpg"), (["-o", "b", "--format", "webp"], "b.webp"),
+      (["-o", "new/", "--format", "jpeg", "--quality", "70"], nil),
+    ] as [([String], String?)] {
+      let result = try program.run(["gallery", "export", ids[0]] + arguments)
+      #expect(result.status == 0, "\(result.errors)")
+      let file = URL(fileURLWithPath: result.output.trimmingCharacters(in: .newlines))
+      if let name { #expect(file.lastPathComponent == name) }
+      let (image, details) = try PictureFile.read(file)
+      #expect(details.recipe?.request.prompt == "a red apple" && details.tags == ["best"])
+      #expect(image.width == 2 && image.pixels.allSatisfy { $0 < 6 })
+      let beginning = try Data(contentsOf: file).prefix(2)
+      #expect(beginning != Data([0x89, 0x50]))
+    }
+    #expect(try run("export", ids[0], "-o", "c.gif").errors.contains("not as .gif"))
+    #expect(try run("export", ids[0], "-o", "c.png", "--format", "webp").status == 1)
+    #expect(try run("export", "--html", ids[0], "-o", "c.html", "--quality", "3").status == 64)
+  }
 }

@@ -10,7 +10,8 @@ public struct ExportTarget: Sendable, Equatable {
 
   /// Endings of pictures that a name may have by mistake: the bytes would be others.
   private static let foreign: Set<String> = [
-    "jpg", "jpeg", "webp", "gif", "png", "apng", "tif", "tiff", "bmp", "avif", "heic", "jxl", "mp4",
+    "jpg", "jpeg", "jpe", "jfif", "webp", "gif", "png", "apng", "tif", "tiff", "bmp", "avif",
+    "heic", "jxl", "mp4",
   ]
 
   /// Finds the file, and makes its folder where that is missing.
@@ -45,7 +46,8 @@ public struct ExportTarget: Sendable, Equatable {
   ) throws(GalleryError) {
     let ending = file.pathExtension.lowercased()
     guard foreign.contains(ending), !endings.contains(ending) else { return }
-    let names = endings.map { "." + $0 }.joined(separator: " or ")
+    let known = PictureFormat.allEndings == endings ? PictureFormat.allCases.map(\.ending) : endings
+    let names = known.map { "." + $0 }.joined(separator: " or ")
     throw .invalidName(
       file.lastPathComponent, reason: "this is written as \(names), not as .\(ending)")
   }

@@ -27,6 +27,15 @@ enum Orientation: Int {
     return nil
   }
 
+  /// Texts that say nothing of an orientation, for pixels that were turned as they said.
+  static func removed(from texts: [PNG.Text]) -> [PNG.Text] {
+    texts.filter { !$0.key.hasPrefix("Raw profile type ") }.map { text in
+      var text = text
+      if text.key == XMP.key { text.value.replace("tiff:Orientation", with: "tiff:WasOrientation") }
+      return text
+    }
+  }
+
   /// The bytes of a raw profile: its name, its length, then digits, each on lines of their own.
   private static func profile(_ text: String) -> [UInt8] {
     let lines = text.utf8.split(separator: UInt8(ascii: "\n"))

@@ -73,6 +73,14 @@ public enum PictureFile {
     Details(try PictureHead(contentsOf: url.path, toEnd: true))
   }
 
+  /// The bytes of a file with these texts.
+  /// - Throws: `GalleryError` for a picture or texts that the format cannot hold.
+  public static func encode(
+    _ image: RGBImage, texts: [PNG.Text], as encoding: PictureEncoding
+  ) throws(GalleryError) -> [UInt8] {
+    try Codec.encode(image, texts: texts, as: encoding)
+  }
+
   /// The keyword of the user's note. `Comment`, the usual one, holds settings in the files of other
   /// programs.
   static let noteKey = "Note"

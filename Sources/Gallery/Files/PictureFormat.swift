@@ -38,6 +38,9 @@ public enum PictureFormat: String, Sendable, Hashable, CaseIterable {
     }
   }
 
+  /// The endings of all formats.
+  public static var allEndings: [String] { allCases.flatMap(\.endings) }
+
   /// The usual ending of a name.
   public var ending: String { endings[0] }
 

@@ -138,7 +138,7 @@ extension Gallery {
         if inTrash { throw GalleryError.notInTrash(name) }
         return try Picture(row: row, shelves: shelves)
       }
-      let endings = PictureFormat.allCases.flatMap(\.endings).map { name + "." + $0 }
+      let endings = PictureFormat.allEndings.map { name + "." + $0 }
       let files = PictureFormat.isPicture(name: name) ? [name] : endings
       let rows = try files.flatMap { file in
         try Row.fetchAll(

@@ -17,19 +17,20 @@ extension Gallery {
   ///   picture: `PictureFile.write` puts it elsewhere.
   public func save(
     _ image: RGBImage, recipe: Recipe, tags: [String] = [], favourite: Bool = false,
-    provenance: PictureFile.Provenance = .marked
+    provenance: PictureFile.Provenance = .marked, as encoding: PictureEncoding = PictureEncoding()
   ) throws(GalleryError) -> Saved {
     try requireFolder()
     let created = now()
     let bytes = try PictureFile.encode(
-      image, recipe: recipe, created: created, tags: try Self.checked(tags), provenance: provenance)
+      image, recipe: recipe, created: created, tags: try Self.checked(tags), provenance: provenance,
+      as: encoding)
     let stem = template.path(for: recipe, created: created, in: timeZone)
     let folder = FilePath.folder(of: shelves.path(.pictures, stem))
     try Disk.makeFolder(folder)
     let file = try TemporaryFile(bytes, in: folder)
     return try write { db in
       let newest = try Int64.fetchOne(db, sql: "SELECT max(moment) FROM pictures WHERE trashed = 0")
-      let id = freeName(stem)
+      let id = freeName(stem, suffix: "." + encoding.format.ending)
       try file.rename(to: shelves.path(.pictures, id))
       if favourite { try shelves.link(id, from: .pictures, to: .favourites) }
       try IndexEntry(.pictures, id, in: shelves).save(db, trashed: false, favourite: favourite)
@@ -39,7 +40,7 @@ extension Gallery {
   }
 
   /// The first name that neither a picture nor a trashed one has.
-  func freeName(_ stem: String, suffix: String = ".png") -> String {
+  func freeName(_ stem: String, suffix: String) -> String {
     var id = stem + suffix
     var number = 1
     while shelves.has(.pictures, id) || shelves.has(.trash, id) || shelves.has(.favourites, id) {

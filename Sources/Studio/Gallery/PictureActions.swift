@@ -42,7 +42,7 @@ let pictureActions: [Action] = [
     return []
   },
   picture("Open it in another program", [.char("W")]) { state, item in
-    state.say("Opening \(item.fileStem).png")
+    state.say("Opening \(item.fileName)")
     return [.open(item.path)]
   },
   picture("Open its folder in another program", []) { state, item in

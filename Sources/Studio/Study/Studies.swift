@@ -199,9 +199,12 @@ extension State {
 }
 
 extension PictureItem {
-  /// The name of its file without the ending.
+  /// The name of its file.
+  var fileName: String { path.split(separator: "/").last.map(String.init) ?? "picture" }
+
+  /// That without its ending.
   var fileStem: String {
-    let name = path.split(separator: "/").last.map(String.init) ?? "picture"
-    return name.hasSuffix(".png") ? String(name.dropLast(4)) : name
+    guard let dot = fileName.lastIndex(of: "."), dot > fileName.startIndex else { return fileName }
+    return String(fileName[..<dot])
   }
 }

@@ -12,7 +12,8 @@ struct GalleryExportCommand: ParsableCommand {
         easel gallery export -o ~/Desktop/ 3f9a2c1
         easel gallery export --sheet -o sheet.png $(easel gallery list --favourites --json | jq -r .id)
 
-      Copies keep their recipes. The HTML page needs no other file and embeds the pictures whole.
+      Copies keep their recipes, in another format too: easel gallery export --format webp -o web/ \
+      3f9a2c1. The HTML page needs no other file and embeds the pictures whole.
       """)
 
   @OptionGroup var arguments: GalleryPictures
@@ -27,10 +28,12 @@ struct GalleryExportCommand: ParsableCommand {
       valueName: "path"), completion: .file())
   var output: String
 
+  @OptionGroup var encoding: EncodingOptions
+
   @Flag(help: "Replace a file that is there already.")
   var force = false
 
-  @Flag(help: "Write a contact sheet, a PNG with small pictures and labels.")
+  @Flag(help: "Write a contact sheet, a picture with small ones and labels.")
   var sheet = false
 
   @Flag(help: "Write an HTML page with the pictures and their recipes.")
@@ -41,6 +44,9 @@ struct GalleryExportCommand: ParsableCommand {
 
   func validate() throws {
     if sheet && html { throw ValidationError("Choose --sheet or --html.") }
+    if sheet || html, !encoding.isEmpty {
+      throw ValidationError("--format and --quality are for copies of pictures.")
+    }
   }
 
   func run() throws {
@@ -49,7 +55,7 @@ struct GalleryExportCommand: ParsableCommand {
       let interruption = Interruption()
       var written = URL(file: output.expandingTilde)
       if sheet {
-        let target = try target(written, name: "sheet.png")
+        let target = try target(written, name: "sheet.png", endings: PictureFormat.allEndings)
         try gallery.exportContactSheet(ids, to: target.file)
         try say(target)
       } else if html {
@@ -64,16 +70,19 @@ struct GalleryExportCommand: ParsableCommand {
           throw EaselError.file(
             path: written.path, reason: "is not a folder, and several pictures need one")
         }
+        if !written.hasDirectoryPath, !encoding.isEmpty { _ = try encoding.encoding(for: output) }
         for id in ids {
           try interruption.check()
-          try say(try gallery.export(id, to: written, replaces: force))
+          try say(
+            try gallery.export(
+              id, to: written, format: encoding.format, quality: encoding.quality, replaces: force))
         }
       }
     }
   }
 
   private func target(
-    _ written: URL, name: String, endings: [String] = ["png"]
+    _ written: URL, name: String, endings: [String]
   ) throws(GalleryError) -> ExportTarget {
     try ExportTarget(written, name: name, endings: endings, replaces: force)
   }

@@ -12,13 +12,14 @@ struct Outputs {
   ///   - path: a folder, where the names are used and a name that is taken gets a number; or the
   ///     file of a single picture, of which several get `-1`, `-2` ... before the extension.
   ///   - names: of the pictures, without the extension.
+  ///   - ending: of files in a folder.
   ///   - force: whether a file may be replaced.
-  init(_ path: String, names: [String], force: Bool) throws {
+  init(_ path: String, names: [String], ending: String = "png", force: Bool) throws {
     let url = URL(file: path.expandingTilde)
     if path.hasSuffix("/") || Files.isFolder(url.path) {
       try Self.makeFolder(url)
       try Self.check(folder: url)
-      files = Self.free(names, in: url)
+      files = Self.free(names, ending, in: url)
       stream = nil
       return
     }
@@ -55,14 +56,14 @@ struct Outputs {
   }
 
   /// Names that no file has, in a folder.
-  private static func free(_ names: [String], in folder: URL) -> [URL] {
+  private static func free(_ names: [String], _ ending: String, in folder: URL) -> [URL] {
     var taken: Set<URL> = []
     return names.map { name in
-      var file = folder.appendingPathComponent(name + ".png")
+      var file = folder.appendingPathComponent("\(name).\(ending)")
       var number = 1
       while taken.contains(file) || Files.exists(file.path) {
         number += 1
-        file = folder.appendingPathComponent("\(name)-\(number).png")
+        file = folder.appendingPathComponent("\(name)-\(number).\(ending)")
       }
       taken.insert(file)
       return file

@@ -17,7 +17,8 @@ struct RenderCommand: ParsableCommand {
 
       A list has a value a stage, in stage order (base,sr1,sr2); a single value is the base \
       stage's, and an empty place keeps the default. Values of stages that do not run are not \
-      used. The recipe is written into the PNG.
+      used. The recipe is written into the file, which is a PNG, JPEG or WebP by its ending or \
+      --format.
 
       --json prints {"files":[...],"seed":N,"seconds":S,"stages":[{"stage":"base","steps":N,\
       "seconds":S}, ...],"cutOff":[...]}. cutOff has an object for each text that is longer than \
@@ -93,7 +94,8 @@ struct RenderCommand: ParsableCommand {
       }
     }
     var output = try PictureOutput(
-      output, names: requests.map(\.fileName), seed: seed, configuration: configuration,
+      output, names: requests.map(\.fileName), requests: requests, seed: seed,
+      configuration: configuration,
       folders: folders)
     var recorder = try film.map { try filmRecorder($0, requests[0], cascade) }
     var maker = PictureMaker(cascade: cascade, interruption: interruption)

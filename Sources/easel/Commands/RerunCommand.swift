@@ -41,7 +41,8 @@ struct RerunCommand: ParsableCommand {
     var request = try request(details, cascade: cascade)
     request.loras = try located(request.loras, cascade)
     var output = try PictureOutput(
-      output, names: [request.fileName], seed: request.seed, configuration: configuration,
+      output, names: [request.fileName], requests: [request], seed: request.seed,
+      configuration: configuration,
       folders: folders)
     var maker = PictureMaker(cascade: cascade, interruption: interruption)
     try output.add(try maker.make(request))

@@ -73,7 +73,8 @@ struct UpscaleCommand: ParsableCommand {
       of: requests[0].firstStage + requests[0].stages.count - 1, in: requests[0])
     let name = URL(file: image).deletingPathExtension().lastPathComponent
     var output = try PictureOutput(
-      output, names: requests.map { _ in "\(name)-\(max(size.width, size.height))" }, seed: seed,
+      output, names: requests.map { _ in "\(name)-\(max(size.width, size.height))" },
+      requests: requests, seed: seed,
       configuration: configuration, folders: folders)
     var maker = PictureMaker(cascade: cascade, interruption: interruption)
     let input = cascade.size(of: requests[0].firstStage - 1, in: requests[0])

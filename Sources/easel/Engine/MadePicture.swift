@@ -24,15 +24,19 @@ struct MadePicture: Sendable {
 
   /// Writes the picture with its recipe; a crash leaves the old file or the new one.
   /// - Parameter marked: say in the metadata that the picture is machine-made.
-  func write(to file: URL, marked: Bool) throws(GalleryError) {
+  func write(
+    to file: URL, marked: Bool, as encoding: PictureEncoding = PictureEncoding()
+  ) throws(GalleryError) {
     try PictureFile.write(
-      image, recipe: recipe, created: Date(), provenance: marked ? .marked : .unmarked, to: file)
+      image, recipe: recipe, created: Date(), provenance: marked ? .marked : .unmarked,
+      as: encoding, to: file)
   }
 
   /// The bytes of the file that `write` writes.
-  func encoded(marked: Bool) throws(GalleryError) -> [UInt8] {
+  func encoded(marked: Bool, as encoding: PictureEncoding) throws(GalleryError) -> [UInt8] {
     try PictureFile.encode(
-      image, recipe: recipe, created: Date(), provenance: marked ? .marked : .unmarked)
+      image, recipe: recipe, created: Date(), provenance: marked ? .marked : .unmarked,
+      as: encoding)
   }
 }
 

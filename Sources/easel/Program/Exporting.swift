@@ -7,7 +7,7 @@ extension Export {
   /// The endings that its file may have, the usual one first.
   var endings: [String] {
     switch content {
-    case .picture: ["png"]
+    case .picture: PictureFormat.allEndings
     case .film: ["gif", "png"]
     }
   }

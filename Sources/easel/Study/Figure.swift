@@ -11,12 +11,14 @@ struct Figure {
   /// What the file says of how the figure was made.
   let description: String
 
-  /// Writes the file.
+  /// Writes the file, a PNG, JPEG or WebP by its ending.
   func write(to file: URL) throws(GalleryError) {
     let texts = [
       PNG.Text("Title", description), PNG.Text("Software", Recipe.software),
     ]
-    try Disk.write(try PNG.encode(image, texts: texts), to: file.path)
+    let format = PictureFormat(ending: file.pathExtension) ?? .png
+    try Disk.write(
+      try PictureFile.encode(image, texts: texts, as: PictureEncoding(format)), to: file.path)
   }
 }
 
