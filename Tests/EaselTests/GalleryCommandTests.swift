@@ -138,8 +138,8 @@ import Testing
     #expect(again.status == 1 && again.errors.contains("exists already"))
     #expect(
       try program.run(["gallery", "export", "-o", file, "--force", ids[0]] + options).status == 0)
-    let wrong = try program.run(["gallery", "export", "-o", "x.jpg", ids[0]] + options)
-    #expect(wrong.status == 1 && wrong.errors.contains("not as .jpg"))
+    let wrong = try program.run(["gallery", "export", "-o", "x.gif", ids[0]] + options)
+    #expect(wrong.status == 1 && wrong.errors.contains("not as .gif"))
   }
 
   @Test func aNoteIsToldWithTheRecipe() throws {
@@ -218,5 +218,35 @@ import Testing
     #expect(try run("export", ids[0], "-o", "c.gif").errors.contains("not as .gif"))
     #expect(try run("export", ids[0], "-o", "c.png", "--format", "webp").status == 1)
     #expect(try run("export", "--html", ids[0], "-o", "c.html", "--quality", "3").status == 64)
+  }
+
+  @Test func importTakesPicturesOfOthersIn() throws {
+    let pictures = program.file("others")
+    try FileManager.default.createDirectory(at: pictures, withIntermediateDirectories: true)
+    func write(_ name: String, _ bytes: [UInt8]) throws {
+      try Data(bytes).write(to: pictures.appendingPathComponent(name))
+    }
+    let image = RGBImage(width: 2, height: 2, pixels: Array(repeating: 99, count: 12))
+    let text = "a barn\nSteps: 20, Sampler: Euler a, CFG scale: 7, Seed: 5"
+    for (name, format) in [("barn.jpg", PictureFormat.jpeg), ("barn.webp", .webp)] {
+      try write(
+        name,
+        try PictureFile.encode(
+          image, texts: [PNG.Text("parameters", text)], as: PictureEncoding(format)))
+    }
+    try write("notes.txt", [1])
+    try write("bad.png", [1, 2, 3])
+    let result = try run("import", "others")
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.output.split(separator: "\n").count == 2)
+    #expect(result.output.contains("a barn") && result.output.contains(" 5 "))
+    #expect(result.errors.contains("bad.png is not a whole picture: the file ends too early"))
+    #expect(result.errors.contains("imported 2 pictures, 1 left out, 1 file is no picture"))
+    let again = try objects(try run("import", "others", "--json").output)
+    #expect(again.map { $0["status"] as? String } == ["left out", "known", "known"])
+    #expect(again.allSatisfy { ($0["file"] as? String)?.hasPrefix("others/") == true })
+    #expect(try run("search", "barn").output.split(separator: "\n").count == 2)
+    #expect(try run("import", "others/bad.png").status == 1)
+    #expect(try run("import", "nowhere").errors.contains("nowhere is not there"))
   }
 }

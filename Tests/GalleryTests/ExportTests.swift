@@ -35,7 +35,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("x.jpg", "written as .png, not as .jpg"), ("file/", "is a file, not a folder"),
+    ("x.gif", "written as .png, not as .gif"), ("file/", "is a file, not a folder"),
     ("file/a/x.png", "is a file, not a folder"), ("file.png", "exists already"),
     ("file", "exists already"),
     (String(repeating: "x", count: 300), "the name is too long"),

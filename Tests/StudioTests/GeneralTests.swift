@@ -33,8 +33,10 @@ import Testing
       .mask, .rating, .list, .page, .ask, .confirm, .grid,
     ])
     // Different names of one thing: look and look no longer, export, stop all that waits, take a
-    // recipe.
-    let families: [Key: Int] = [.char("z"): 2, .char("w"): 3, .char("X"): 2, .char("r"): 2]
+    // recipe, add.
+    let families: [Key: Int] = [
+      .char("a"): 2, .char("z"): 2, .char("w"): 3, .char("X"): 2, .char("r"): 2,
+    ]
     var names: [Key: Set<String>] = [:]
     for action in Action.all where !action.contexts.isDisjoint(with: contexts) {
       for key in action.keys where !ofPlaces.contains(key) {

@@ -23,8 +23,15 @@ enum Codec {
     }
   }
 
+  /// Why a file that begins so cannot be read.
   static func unknown(_ beginning: [UInt8], _ path: String) -> GalleryError {
-    .malformed(
+    if let name = PictureFormat.foreignName(beginning) {
+      return .file(
+        path: path,
+        reason: "is a \(name) file, and Easel reads PNG, JPEG and WebP; convert it first, for "
+          + "example with ImageMagick: 'magick IN -auto-orient -colorspace sRGB OUT.png'")
+    }
+    return .malformed(
       path: path,
       reason: beginning.count < 12
         ? "the file ends too early" : "it is neither a PNG, a JPEG nor a WebP")

@@ -128,6 +128,15 @@ enum JPEG {
     return try file.bytes(at: 0, count: offset)
   }
 
+  /// Where in a file its pixels are: all but the segments of programs and comments.
+  static func pixels(of file: OpenFile) throws(GalleryError) -> [Range<Int>] {
+    let beginning = try beginning(of: file)
+    let kept = segments(beginning).filter {
+      !(Marker.jfif...0xEF).contains($0.marker) && $0.marker != Marker.comment
+    }
+    return kept.map(\.range) + [beginning.count..<max(beginning.count, file.size)]
+  }
+
   private static func metadata(_ bytes: [UInt8]) -> Metadata {
     var metadata = Metadata()
     for segment in segments(bytes) {

@@ -8,6 +8,25 @@ extension PNG {
   }
 }
 
+extension PNG {
+  /// Where in a file its pixels are: the chunks that no text is in.
+  static func pixels(of file: OpenFile) throws(GalleryError) -> [Range<Int>] {
+    let kinds = ["IHDR", "PLTE", "tRNS", "IDAT", "acTL", "fcTL", "fdAT"]
+    var ranges: [Range<Int>] = []
+    var offset = 8
+    for _ in 0..<ChunkScan.maxChunks {
+      let header = try file.bytes(at: offset, count: 8)
+      guard header.count == 8 else { break }
+      let length = header[..<4].reduce(0) { $0 << 8 | Int($1) }
+      if kinds.contains(String(decoding: header[4...], as: UTF8.self)) {
+        ranges.append(offset + 4..<offset + 8 + length)
+      }
+      offset += 12 + length
+    }
+    return ranges
+  }
+}
+
 /// Gathers the chunks of a file that say what it is, as a PNG that ends where its pixels begin.
 private struct ChunkScan {
   private let file: OpenFile
@@ -17,7 +36,7 @@ private struct ChunkScan {
   /// Enough for signature, header and texts of our own files in one read.
   private static let windowSize = 8192
   /// No sane file has more chunks; a hostile one must not keep us busy.
-  private static let maxChunks = 1 << 16
+  static let maxChunks = 1 << 16
   private static let maxKept = 16 << 20
 
   init(_ file: OpenFile) throws(GalleryError) {

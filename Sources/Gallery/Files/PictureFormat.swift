@@ -65,7 +65,7 @@ public enum PictureFormat: String, Sendable, Hashable, CaseIterable {
   private static let signatureOfPNG: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
 
   /// What a picture of another kind is, by its first bytes.
-  public static func foreignName(_ head: [UInt8]) -> String? {
+  static func foreignName(_ head: [UInt8]) -> String? {
     func has(_ text: String, at offset: Int = 0) -> Bool {
       head.dropFirst(offset).starts(with: text.utf8)
     }

@@ -125,6 +125,19 @@ enum WebP {
       + pixels
   }
 
+  /// Where in a file its pixels are.
+  static func pixels(of file: OpenFile) throws(GalleryError) -> [Range<Int>] {
+    var ranges: [Range<Int>] = []
+    try walk(
+      { (place) throws(GalleryError) in try file.bytes(at: place, count: 8) },
+      each: { (type, start, count) throws(GalleryError) in
+        if ["VP8 ", "VP8L", "ALPH", "ANIM", "ANMF"].contains(type) {
+          ranges.append(start..<start + count)
+        }
+      })
+    return ranges
+  }
+
   private static func metadata(_ chunks: [Chunk]) -> Metadata {
     var metadata = Metadata()
     metadata.exif = chunks.first { $0.type == "EXIF" }?.body ?? []

@@ -138,7 +138,8 @@ extension Gallery {
         if inTrash { throw GalleryError.notInTrash(name) }
         return try Picture(row: row, shelves: shelves)
       }
-      let endings = PictureFormat.allEndings.map { name + "." + $0 }
+      let endings = PictureFormat.allEndings.flatMap { [$0, $0.uppercased()] }
+        .map { name + "." + $0 }
       let files = PictureFormat.isPicture(name: name) ? [name] : endings
       let rows = try files.flatMap { file in
         try Row.fetchAll(

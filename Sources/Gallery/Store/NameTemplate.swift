@@ -62,6 +62,15 @@ public struct NameTemplate: Sendable, Hashable {
     return values.reduce(text) { $0.replacingOccurrences(of: "{\($1.key)}", with: $1.value) }
   }
 
+  /// The folders of the month that a date is in, "2026/11".
+  static func month(of date: Date, in timeZone: TimeZone) -> String {
+    var calendar = Calendar(identifier: .gregorian)
+    calendar.timeZone = timeZone
+    let parts = calendar.dateComponents([.year, .month], from: date)
+    let (year, month) = (parts.year ?? 0, parts.month ?? 0)
+    return "\(year)/\(month < 10 ? "0" : "")\(month)"
+  }
+
   /// A text in a form fit for file names: letters and digits of any language, words joined by
   /// hyphens, at most 60 bytes.
   public static func words(of text: String) -> String {

@@ -1,7 +1,6 @@
 import FileNames
 import Foundation
 import GRDB
-import Synchronization
 
 /// Brings the index up to date with the files, and the files into order where a program was killed
 /// between two steps. The files are right, the index is not.
@@ -200,19 +199,6 @@ struct Reconciliation {
       }
     }
     return (entries, failures)
-  }
-
-  /// What `body` makes of each, on all cores, in any order.
-  private func inParallel<Input: Sendable, Output: Sendable>(
-    _ inputs: [Input], _ body: @Sendable (Input) -> Output?
-  ) -> [Output] {
-    let results = Mutex<[Output]>([])
-    let slice = 50
-    DispatchQueue.concurrentPerform(iterations: (inputs.count + slice - 1) / slice) { part in
-      let found = inputs[part * slice..<min((part + 1) * slice, inputs.count)].compactMap(body)
-      if !found.isEmpty { results.withLock { $0 += found } }
-    }
-    return results.withLock { $0 }
   }
 
   private func save(_ entries: [(place: Place, entry: IndexEntry)], _ db: Database) throws {

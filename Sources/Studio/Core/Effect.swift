@@ -81,6 +81,9 @@ public enum GalleryRequest: Sendable, Equatable {
   case restore([PictureItem.ID])
   /// List every picture that is no favourite, answered by `unstarred`.
   case unstarred
+  /// Take pictures in, as copies, from a file or all files of a folder; a path may begin with `~`.
+  /// Answered by `imported`.
+  case importPictures(String)
   /// Copy a picture's file; a path may begin with `~`. A folder, or what ends in a slash, keeps the
   /// file's name; a name without an ending gets one, and a folder that is missing is made. Answered
   /// by `exported`.

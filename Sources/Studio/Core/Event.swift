@@ -130,6 +130,9 @@ public enum GalleryEvent: Sendable, Equatable {
   case place(GalleryFilter, PictureItem.ID, index: Int?)
   /// The answer to `GalleryRequest.usage`.
   case usage(GalleryUsage)
+  /// Pictures came in; others are known, with the same pixels; of the rest it is said why they
+  /// were left out.
+  case imported([PictureItem], known: [PictureItem], leftOut: [String])
   /// A copy was written.
   case exported(PictureItem.ID, Written)
   /// An `Export` was written.

@@ -42,7 +42,14 @@ extension State {
     self[keyPath: path].type(character)
   }
 
-  mutating func paste(_ text: String) {
+  /// Text goes where text is written; the path of a picture alone brings that in.
+  mutating func paste(_ text: String) -> [Effect] {
+    if overlay == nil, let path = text.pastedPicture { return [.gallery(.importPictures(path))] }
+    insert(pasted: text)
+    return []
+  }
+
+  private mutating func insert(pasted text: String) {
     guard let path = editorPath else {
       say(
         "Text is pasted into the prompt", remedy: "\(key("Write the prompt")) brings you into it")

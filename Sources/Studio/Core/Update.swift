@@ -55,9 +55,7 @@ extension State {
   fileprivate mutating func receive(_ input: TerminalInput) -> [Effect] {
     switch input {
     case .key(let key): return press(key)
-    case .paste(let text):
-      paste(text)
-      return []
+    case .paste(let text): return paste(text)
     case .mouse(let mouse): return receive(mouse)
     case .resize(let size):
       self.size = size

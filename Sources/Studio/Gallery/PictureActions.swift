@@ -79,6 +79,10 @@ let pictureActions: [Action] = [
   picture("Delete to the trash", short: "delete", [.char("d"), Key(.delete)], weight: 4) {
     state, item in state.trash([item.id])
   },
+  Action("Add pictures of other programs", [.char("a")], in: [.gallery]) { state, _ in
+    state.askForImport()
+    return []
+  },
   Action("Delete every picture without a star", [], in: [.panes]) { _, _ in
     [.gallery(.unstarred)]
   },

@@ -27,6 +27,7 @@ extension State {
       } else {
         open(.confirm(.trashUnstarred(ids, candidates: candidates)))
       }
+    case .imported(let new, let known, let leftOut): receive(new, known: known, leftOut)
     case .exported(_, let file): say("Copied", file)
     case .written(let file): say("Written", file)
     case .notWritten(let message):

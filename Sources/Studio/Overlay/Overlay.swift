@@ -68,6 +68,7 @@ enum Question: Sendable, Equatable {
   case loras
   case candidates
   case addModel
+  case importPictures
   case rateSets
   /// How much an edit may change.
   case strength(EditKind)
@@ -88,6 +89,7 @@ enum Question: Sendable, Equatable {
     case .stagePrompt(let index): "Prompt of stage \(index + 1) alone; empty for the same"
     case .candidates: "How many candidates"
     case .addModel: "Folder of the model"
+    case .importPictures: "Take in the pictures of a folder/, or a file"
     case .rateSets: "Two folders that bench-prompts made"
     case .strength(.whole): "How much may change, 0 to 1"
     case .strength(.masked): "How much may change where it is painted, 0 to 1"
@@ -101,7 +103,7 @@ extension Question {
   /// Whether the answer is a file or folder.
   var isPath: Bool {
     switch self {
-    case .export, .exportAttention, .exportFilm, .addModel, .loras: true
+    case .export, .exportAttention, .exportFilm, .addModel, .importPictures, .loras: true
     default: false
     }
   }

@@ -159,6 +159,14 @@ extension State {
       }
       overlay = nil
       return [.models(.add(text))]
+    case .importPictures:
+      if text.isEmpty {
+        say(
+          Message(.warning, "No path is written", remedy: "write a folder of pictures, or a file"))
+        return []
+      }
+      overlay = nil
+      return [.gallery(.importPictures(text))]
     case .rateSets: return openRating(text)
     case .maskPrompt(let id, let mask):
       open(.ask(.strength(.masked(id, mask, prompt: text))), text: "1")

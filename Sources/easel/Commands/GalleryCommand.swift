@@ -6,7 +6,7 @@ import Gallery
 /// `easel gallery`: the pictures on disk.
 struct GalleryCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "gallery", abstract: "List, find, mark and export the pictures that were made.",
+    commandName: "gallery", abstract: "List, find, mark, import and export pictures.",
     discussion: """
       A PICTURE is the short id that the list shows or its first characters (four or more), the \
       path of its file, or the file's name. Everything that these commands change is in the files \
@@ -22,7 +22,8 @@ struct GalleryCommand: ParsableCommand {
       GalleryListCommand.self, GallerySearchCommand.self, GalleryShowCommand.self,
       GalleryStarCommand.self, GalleryUnstarCommand.self, GalleryTagCommand.self,
       GalleryNoteCommand.self, GalleryTrashCommand.self,
-      GalleryRestoreCommand.self, GalleryEmptyTrashCommand.self, GalleryExportCommand.self,
+      GalleryRestoreCommand.self, GalleryEmptyTrashCommand.self, GalleryImportCommand.self,
+      GalleryExportCommand.self,
       GalleryUsageCommand.self, GalleryRebuildCommand.self,
     ])
 }

@@ -158,6 +158,7 @@ final class GalleryQueue: Sendable {
       let ids = try gallery.ids(filter)
       filter.tags = [Job.candidateTag]
       post(.unstarred(ids, candidates: try gallery.count(filter)))
+    case .importPictures(let path): try startImport(path.expandingTilde, gallery)
     case .export(let id, let to):
       let target = try gallery.export(id, to: URL(file: to.expandingTilde))
       post(.exported(id, Written(target)))
@@ -166,6 +167,36 @@ final class GalleryQueue: Sendable {
         URL(file: to.expandingTilde), name: export.name, endings: export.endings)
       try export.write(to: target.file)
       post(.written(Written(target)))
+    }
+  }
+
+  private func startImport(_ path: String, _ gallery: Gallery) throws(GalleryError) {
+    let isFolder = Files.isFolder(path)
+    let files = try GalleryImport.files(at: path).filter {
+      !isFolder || GalleryImport.isPicture($0)
+    }
+    if files.count > 1 {
+      mailbox.post(.message(Message(.info, "Importing \(files.count) pictures")))
+    }
+    importNext(files[...], try GalleryImport(into: gallery), StudioImport())
+  }
+
+  /// A file at a time: who asks for something else meanwhile is not kept waiting.
+  private func importNext(
+    _ files: ArraySlice<String>, _ work: GalleryImport, _ result: StudioImport
+  ) {
+    queue.async { [self] in
+      var (rest, work, result) = (files, work, result)
+      do throws(GalleryError) {
+        guard let file = rest.popFirst() else { return post(result.event) }
+        result.add(try work.add(file))
+        noteRevision()
+        importNext(rest, work, result)
+      } catch {
+        log.error("\(error)")
+        if !result.new.isEmpty { post(result.event) }
+        post(.failed(Message(.error, "The import ended early", because: error)))
+      }
     }
   }
 
@@ -179,8 +210,30 @@ final class GalleryQueue: Sendable {
     case .rename: "The name was not changed"
     case .trash: "Nothing was moved to the trash"
     case .restore: "Nothing was restored"
+    case .importPictures: "Nothing was imported"
     case .export: "The picture was not exported"
     case .write: "The file was not written"
+    }
+  }
+}
+
+/// What an import came to so far.
+private struct StudioImport {
+  private(set) var new: [PictureItem] = []
+  private var known: [PictureItem] = []
+  private var leftOut: [String] = []
+
+  var event: GalleryEvent { .imported(new, known: known, leftOut: leftOut) }
+
+  mutating func add(_ outcome: GalleryImport.Outcome) {
+    switch outcome {
+    case .added(let picture): new.append(PictureItem(picture))
+    case .known(let picture) where picture.isTrashed:
+      leftOut.append(
+        "\(picture.title) is in the trash; 'easel gallery restore \(picture.shortID)' brings it back"
+      )
+    case .known(let picture): known.append(PictureItem(picture))
+    case .leftOut(let error): leftOut.append(Printable.line("\(error)"))
     }
   }
 }

@@ -9,36 +9,17 @@ enum SourcePicture {
   /// Reads a picture as 8-bit sRGB, upright: colours of other spaces, grey, palettes and 16 bits are
   /// converted, transparency is blended over white.
   static func read(_ path: String) throws -> RGBImage {
-    try read(path) { file throws(GalleryError) in
-      let (image, details) = try PictureFile.read(file)
-      if case .takenAsSRGB(let name) = details.colors {
-        GalleryAccess.note(
-          "\(path): its colour profile \"\(name)\" cannot be used; its colours are taken as sRGB")
-      }
-      return image
+    let (image, details) = try PictureFile.read(URL(file: path.expandingTilde))
+    if case .takenAsSRGB(let name) = details.colors {
+      GalleryAccess.note(
+        "\(path): its colour profile \"\(name)\" cannot be used; its colours are taken as sRGB")
     }
+    return image
   }
 
   /// Reads a picture as a mask: luminance times opacity.
   static func readMask(_ path: String) throws -> RGBImage {
-    try read(path, PictureFile.readMask)
-  }
-
-  private static func read(
-    _ path: String, _ body: (URL) throws(GalleryError) -> RGBImage
-  ) throws -> RGBImage {
-    let file = URL(file: path.expandingTilde)
-    do {
-      return try body(file)
-    } catch {
-      guard case .malformed = error, let kind = otherKind(file)
-      else { throw error }
-      throw EaselError.file(
-        path: path,
-        reason:
-          "is a \(kind) file, and Easel reads PNG, JPEG and WebP; convert it first, for example with ImageMagick: "
-          + "'magick IN -auto-orient -colorspace sRGB OUT.png'")
-    }
+    try PictureFile.readMask(URL(file: path.expandingTilde))
   }
 
   /// The base stage's size in a picture's shape; nil for a square.
@@ -52,10 +33,5 @@ enum SourcePicture {
         "the picture is \(picture.width)x\(picture.height) pixels, longer than 4:1; cut it, or "
           + "choose a part of it with --aspect")
     }
-  }
-
-  /// What a file is that no format is read of, by its first bytes.
-  private static func otherKind(_ file: URL) -> String? {
-    (try? Files.head(of: file.path, count: 16)).flatMap(PictureFormat.foreignName)
   }
 }
