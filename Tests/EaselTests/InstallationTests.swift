@@ -1,3 +1,4 @@
+import FileNames
 import Foundation
 import Testing
 
@@ -151,5 +152,25 @@ import Testing
     let nothing = try run("uninstall", "--prefix", "there")
     #expect(
       nothing.status == 1 && nothing.errors.contains("nothing of 'easel install'"), "\(nothing)")
+  }
+
+  /// Whoever installed elsewhere and forgot about it is told where.
+  @Test func uninstallNamesThePrefixOfTheProgram() throws {
+    try program.write("bin/easel\nlib/easel/installed\n", to: "usr/lib/easel/installed")
+    try FileManager.default.createDirectory(
+      at: program.file("usr/bin"), withIntermediateDirectories: true)
+    let installed = program.file("usr/bin/easel")
+    try FileManager.default.moveItem(at: copy, to: installed)
+    func uninstall(_ options: String...) throws -> (status: Int32, output: String, errors: String) {
+      try Launched(
+        [installed.path, "uninstall"] + options, environment: program.environment,
+        folder: program.home.url
+      ).finish()
+    }
+    let refused = try uninstall()
+    let prefix = try #require(POSIX.realpath(program.file("usr").path))
+    #expect(refused.status == 1 && refused.errors.contains("--prefix '\(prefix)'"), "\(refused)")
+    #expect(try uninstall("--prefix", prefix).status == 0)
+    #expect(!FileManager.default.fileExists(atPath: installed.path))
   }
 }

@@ -55,8 +55,10 @@ struct Installation {
   func remove() throws(EaselError) -> [String] {
     let listed = try listed()
     guard !listed.isEmpty else {
-      throw .refused(
-        "nothing of 'easel install' is in \(folder.path); another place is named with --prefix")
+      let hint =
+        Self.ofThisProgram.map { "this program is in \($0.path): --prefix '\($0.path)'" }
+        ?? "another place is named with --prefix"
+      throw .refused("nothing of 'easel install' is in \(folder.path); \(hint)")
     }
     var removed: [String] = []
     // The list goes last: stopped on the way, it can be run again.
@@ -70,6 +72,13 @@ struct Installation {
       POSIX.rmdir(path(name))
     }
     return removed
+  }
+
+  /// The prefix that the running program was installed into.
+  private static var ofThisProgram: URL? {
+    guard let program = POSIX.realpath("/proc/self/exe") else { return nil }
+    let prefix = URL(file: FilePath.folder(of: FilePath.folder(of: program)))
+    return Installation(folder: prefix).exists(list) ? prefix : nil
   }
 
   private func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
