@@ -217,6 +217,9 @@ import Testing
     }
     #expect(try run("export", ids[0], "-o", "c.gif").errors.contains("not as .gif"))
     #expect(try run("export", ids[0], "-o", "c.png", "--format", "webp").status == 1)
+    #expect(try run("export", ids[0], "-o", "new/", "--quality", "3").status == 64)
+    #expect(
+      try run("export", ids[0], "-o", "d", "--format", "png", "--quality", "3").status == 64)
     #expect(try run("export", "--html", ids[0], "-o", "c.html", "--quality", "3").status == 64)
   }
 

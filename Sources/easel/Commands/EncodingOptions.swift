@@ -23,7 +23,11 @@ struct EncodingOptions: ParsableArguments {
     if let quality, !(1...100).contains(quality) {
       throw ValidationError("--quality must be from 1 to 100.")
     }
+    if format == .png, quality != nil { throw Self.noQuality }
   }
+
+  private static let noQuality = ValidationError(
+    "--quality means nothing for a PNG: --format jpeg or webp has it.")
 
   /// Whether anything is asked for.
   var isEmpty: Bool { format == nil && quality == nil }
@@ -42,7 +46,7 @@ struct EncodingOptions: ParsableArguments {
       }
     }
     if format == .png, quality != nil {
-      throw ValidationError("--quality means nothing for a PNG: --format jpeg or webp has it.")
+      throw Self.noQuality
     }
     return PictureEncoding(format, quality: quality ?? PictureEncoding.usualQuality)
   }

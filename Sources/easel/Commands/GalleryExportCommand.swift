@@ -70,7 +70,8 @@ struct GalleryExportCommand: ParsableCommand {
           throw EaselError.file(
             path: written.path, reason: "is not a folder, and several pictures need one")
         }
-        if !written.hasDirectoryPath, !encoding.isEmpty { _ = try encoding.encoding(for: output) }
+        // A quality without a format is only clear where the name of the file says one.
+        if !encoding.isEmpty { _ = try encoding.encoding(for: output) }
         for id in ids {
           try interruption.check()
           try say(
