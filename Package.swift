@@ -70,14 +70,14 @@ let package = Package(
     .testTarget(name: "FileNamesTests", dependencies: ["FileNames"]),
     .testTarget(
       name: "DiffusionTests",
-      dependencies: ["Diffusion", "Pictures", "Recipes", "CKernels", "Toybox"],
+      dependencies: ["Diffusion", "Pictures", "PlainText", "Recipes", "CKernels", "Toybox"],
       resources: [.copy("Goldens")]),
     .testTarget(
       name: "StudioTests", dependencies: ["Studio", "Pictures", "Ratings", "Recipes"],
       exclude: ["Snapshots"]),
     .testTarget(
       name: "GalleryTests",
-      dependencies: ["Gallery", "CImage", "FileNames", "Pictures", "Recipes"],
+      dependencies: ["Gallery", "CImage", "FileNames", "Pictures", "PlainText", "Recipes"],
       exclude: ["Generators"], resources: [.copy("Corpus")]),
     // The program that CrashTests kills.
     .executableTarget(

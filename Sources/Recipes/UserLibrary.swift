@@ -2,10 +2,15 @@
 public struct UserLibrary: Sendable, Hashable {
   public var presets: [UserPreset]
   public var styles: [PromptStyle]
+  /// What prompts with choices draw from.
+  public var words: PromptWords
 
-  public init(presets: [UserPreset] = [], styles: [PromptStyle] = []) {
+  public init(
+    presets: [UserPreset] = [], styles: [PromptStyle] = [], words: PromptWords = PromptWords()
+  ) {
     self.presets = presets
     self.styles = styles
+    self.words = words
   }
 
   /// The settings of a preset of any kind; nil where there is none of this name.

@@ -1,5 +1,6 @@
 import CKernels
 import Foundation
+import PlainText
 import Testing
 import Toybox
 

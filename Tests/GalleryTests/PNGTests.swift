@@ -57,7 +57,7 @@ import Testing
           details.texts == [
             PNG.Text("Title", "café", isInternational: name == "odd-text-international")
           ])
-      case "odd-text-after-pixels": #expect(details.parameters?.seed == 2)
+      case "odd-text-after-pixels": #expect(details.partial?.seed == 2)
       case "odd-text-hostile":
         #expect(Printable.line(details.prompt) == "a ␛]0;title␇ ␛[2J �31m cat�")
       case "odd-recipe-broken", "odd-recipe-deep":
@@ -95,8 +95,8 @@ import Testing
       let file = folder.file("long.png")
       try Data(bytes).write(to: file)
       let details = try PictureFile.details(file)
-      #expect(details.parameters?.text == text)
-      #expect(details.parameters?.seed == 11 && details.parameters?.negativePrompt == "blurry")
+      #expect(details.texts.map(\.value) == [text])
+      #expect(details.partial?.seed == 11 && details.partial?.negativePrompt == "blurry")
       #expect(try PictureFile.read(file).details == details)
     }
   }

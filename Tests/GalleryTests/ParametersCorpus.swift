@@ -192,13 +192,6 @@ let parametersCorpus: [ParametersSample] = [
     name: "Unicode", text: "ein Haus, größer 🏠\nNegative prompt: 悪い\n\(usual), Größe: groß",
     prompt: "ein Haus, größer 🏠", negative: "悪い", rest: ["Größe: groß"]),
   .init(
-    name: "Fooocus",
-    text: "{\"prompt\": \"a \\\"barn\\\"\", \"negative_prompt\": \"b\", \"steps\": 20, "
-      + "\"sampler\": \"dpmpp_2m_sde_gpu\", \"scheduler\": \"karras\", \"seed\": \"5\", "
-      + "\"guidance_scale\": 7.0, \"loras\": [[\"x\", 1.0]], \"base_model\": \"m\"}",
-    prompt: "a \"barn\"", negative: "b", sampler: "dpm++sde", schedule: "karras", model: "m",
-    rest: ["loras: [[\"x\", 1.0]]"]),
-  .init(
     name: "braces are a prompt", text: "{\"red\": barn}", prompt: "{\"red\": barn}",
     steps: nil, guidance: nil, seed: nil, sampler: nil),
   .init(
@@ -219,9 +212,4 @@ let parametersCorpus: [ParametersSample] = [
   .init(
     name: "guidance scale", text: "a barn\nSteps: 20, Guidance Scale: 7, Seed: 5",
     prompt: "a barn", sampler: nil),
-  .init(
-    name: "InvokeAI",
-    text: "{\"positive_prompt\": \"a barn\", \"negative_prompt\": \"b\", \"seed\": 5, "
-      + "\"steps\": 20, \"cfg_scale\": 7, \"scheduler\": \"karras\"}",
-    prompt: "a barn", negative: "b", sampler: nil, schedule: "karras"),
 ]

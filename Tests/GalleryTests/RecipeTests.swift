@@ -66,7 +66,7 @@ import Testing
     #expect(parameters.negativePrompt == "lowres, bad: anatomy\nmore negatives")
     #expect(parameters["lora hashes"] == "a: 1, b: 2")
     #expect(parameters["Version"] == "v1.6.0")
-    let request = parameters.request(over: sampleRecipe().request)
+    let request = parameters.partial.request(over: sampleRecipe().request)
     #expect(request.seed == 965_400_086)
     #expect(request.stages[0].steps == 20)
     #expect(request.stages[0].guidance == 7.5)
@@ -83,7 +83,7 @@ import Testing
       """)
     #expect(parameters.prompt == "a lovely cat")
     #expect(parameters.negativePrompt.isEmpty)
-    #expect(parameters.request(over: sampleRecipe().request).stages[0].guidance == 7)
+    #expect(parameters.partial.request(over: sampleRecipe().request).stages[0].guidance == 7)
   }
 
   @Test func hostileParametersAreOnlyAPrompt() {
@@ -91,7 +91,7 @@ import Testing
     #expect(ParametersText("just: words").prompt == "just: words")
     let wild = ParametersText("x\nSteps: 99999999999999999999, Seed: -1, CFG scale: nan, Size: \"")
     let defaults = sampleRecipe().request
-    let request = wild.request(over: defaults)
+    let request = wild.partial.request(over: defaults)
     #expect(request.stages == defaults.stages && request.seed == defaults.seed)
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import PlainText
 
 /// Typed access to the keys of a configuration file. A key that is absent or null takes its
 /// default; every error names the file, the key, the value and what is supported.

@@ -1,5 +1,6 @@
 import FileNames
 import Foundation
+import PlainText
 import Recipes
 
 /// A file of low-rank additions (LoRA), in the names of diffusers, PEFT or kohya's scripts.

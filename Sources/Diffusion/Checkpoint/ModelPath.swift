@@ -1,5 +1,6 @@
 import FileNames
 import Foundation
+import PlainText
 
 /// A file or folder of a model: on disk, compiled into the program, or what a checkpoint that is one
 /// file stands for. Everything that the engine

@@ -1,4 +1,5 @@
 import Foundation
+import PlainText
 
 /// The configurations that a checkpoint of the original layout does not have: what shapes tell,
 /// and beside it what Stable Diffusion 1, 2 and XL were published with.

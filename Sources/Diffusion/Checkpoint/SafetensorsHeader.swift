@@ -1,3 +1,5 @@
+import PlainText
+
 /// The table of contents of a safetensors file: eight bytes of length (little-endian), that many
 /// bytes of JSON, then the data without a gap.
 /// Format: https://github.com/huggingface/safetensors#format

@@ -1,5 +1,6 @@
 import FileNames
 import Foundation
+import PlainText
 
 /// Writes a safetensors file from its beginning to its end, and goes on where it was interrupted:
 /// until it is finished it is called `NAME.part`.

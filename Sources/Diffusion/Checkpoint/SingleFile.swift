@@ -1,5 +1,6 @@
 import FileNames
 import Foundation
+import PlainText
 
 /// A checkpoint in one safetensors file of Latent Diffusion's original layout. To the rest of the
 /// engine it is a folder in the diffusers layout: its networks have their names there, and its

@@ -1,4 +1,5 @@
 import Foundation
+import PlainText
 
 /// The weights of one network: the safetensors files of a folder in the diffusers or transformers
 /// layout, mapped and never copied whole.

@@ -1,3 +1,5 @@
+import PlainText
+
 /// Which tokens are special: four files say it, and the newest form of them is believed.
 extension CLIPTokenizerFiles {
   /// A token as a file describes it.

@@ -1,3 +1,5 @@
+import PlainText
+
 /// The tokens of a JSON file with their ids: an object.
 /// - Throws: `.malformed` where it is no such object, or an id is none or not the token's own.
 func readVocabulary(

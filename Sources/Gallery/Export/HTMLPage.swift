@@ -23,11 +23,11 @@ struct HTMLPage {
       facts.append(
         ("Stage \(number + 1)", stage.phrases(of: settings).joined(separator: ", ")))
     }
-    facts += (picture.parameters?.fields ?? []).map { ($0.key, $0.value) }
+    facts += picture.partial?.facts ?? []
     let rows = facts.filter { !$0.1.isEmpty }.map {
       "<dt>\(Self.escaped($0.0))</dt><dd>\(Self.escaped($0.1))</dd>"
     }
-    let source = picture.recipe?.json ?? picture.parameters?.text
+    let source = picture.recipe?.json ?? picture.partial?.json
     let details = source.map {
       "<details><summary>Recipe</summary><pre>\(Self.escaped($0))</pre></details>"
     }

@@ -59,11 +59,18 @@ public enum PNG {
   private static func read(
     _ bytes: [UInt8], _ mode: easel_mode, path: String
   ) throws(GalleryError) -> Codec.Stored {
-    try Codec.read(path: path, reason: impossibleSize(bytes)) { picture, message in
+    var stored = try Codec.read(path: path, reason: impossibleSize(bytes)) { picture, message in
       bytes.withUnsafeBufferPointer {
         easel_png_decode($0.baseAddress, $0.count, mode, picture, message)
       }
     }
+    // Some programs write into PNGs what they write into JPEGs.
+    let known = Set(stored.head.texts.map(\.key))
+    let said = EXIF(stored.exif)?.texts ?? []
+    stored.head.texts += said.filter {
+      ["parameters", "prompt", "workflow"].contains($0.key) && !known.contains($0.key)
+    }
+    return stored
   }
 
   /// Why a header's size cannot be read; nil where it can, or where there is no header.

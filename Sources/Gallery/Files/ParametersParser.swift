@@ -22,11 +22,6 @@ struct ParametersParser {
   }
 
   mutating func parse(into result: inout ParametersText) {
-    if let members = JSONMembers.read(bytes),
-      members.contains(where: { Self.promptNames.contains($0.key) })
-    {
-      return Self.takeJSON(members, into: &result)
-    }
     let (mark, begin) = findParts()
     let end = begin ?? bytes.count
     result.prompt = string(0..<min(mark ?? end, end)).trimmed
@@ -157,7 +152,7 @@ struct ParametersParser {
   private func value(after start: Int, isOneLine: Bool) -> (text: String, end: Int) {
     let start = skipSpaces(start)
     if start < bytes.count, bytes[start] == Self.quote, let close = closingQuote(after: start) {
-      return (JSONMembers.unescaped(bytes[start + 1..<close]), skipSpaces(close + 1))
+      return (JSONString.unescaped(bytes[start + 1..<close]), skipSpaces(close + 1))
     }
     let limit = isOneLine ? endOfLine(start) : bytes.count
     var position = start
@@ -337,33 +332,6 @@ struct ParametersParser {
 
   private func string(_ range: Range<Int>) -> String {
     String(decoding: bytes[range], as: UTF8.self)
-  }
-
-  // MARK: JSON
-
-  private static let promptNames = ["prompt", "positive prompt"]
-
-  /// Fooocus' and InvokeAI's names of the common settings.
-  private static let commonNames = [
-    "steps": "Steps", "sampler": "Sampler", "scheduler": "Schedule type", "seed": "Seed",
-    "guidance scale": "CFG scale", "cfg scale": "CFG scale", "base model": "Model",
-    "base model hash": "Model hash",
-    "version": "Version",
-  ]
-
-  private static func takeJSON(
-    _ members: [ParametersText.Field], into result: inout ParametersText
-  ) {
-    for member in members {
-      switch member.key {
-      case let name where promptNames.contains(name): result.prompt = member.value.trimmed
-      case "negative prompt": result.negativePrompt = member.value.trimmed
-      default:
-        result.fields.append(
-          ParametersText.Field(
-            key: commonNames[member.key] ?? member.key, value: member.value))
-      }
-    }
   }
 }
 

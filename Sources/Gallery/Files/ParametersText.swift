@@ -3,7 +3,7 @@ import Recipes
 /// The PNG text `parameters` of the AUTOMATIC1111 web interface, which stable-diffusion.cpp and
 /// many others write and read too: the prompt, a line "Negative prompt: ...", and a last line of
 /// settings "Steps: 20, Sampler: DDIM, CFG scale: 7, Seed: 1, Size: 512x512, ...". SD.Next's pipes
-/// for commas and Fooocus' JSON are read as well.
+/// for commas are read as well.
 public struct ParametersText: Sendable, Hashable {
   public struct Field: Sendable, Hashable {
     public var key: String

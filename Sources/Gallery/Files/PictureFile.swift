@@ -15,8 +15,8 @@ public enum PictureFile {
     public var recipe: Recipe?
     /// Why the file's recipe cannot be used.
     public var problem: Recipe.ReadingError?
-    /// The common form, if the file has one.
-    public var parameters: ParametersText?
+    /// What another program says of how it made the picture.
+    public var partial: PartialRecipe?
     /// When the picture was made, if the file says so in a way that Easel reads.
     public var created: Date?
     /// Tags: the texts with the standard keyword `Collection`, a line each.
@@ -26,10 +26,14 @@ public enum PictureFile {
     /// What the numbers of the pixels mean.
     public var colors: PictureHead.Colors
 
-    /// The request that made the picture, or the nearest that the common form can say.
-    /// - Parameter defaults: for what the common form does not say.
-    public func request(over defaults: GenerationRequest) -> GenerationRequest? {
-      recipe?.request ?? parameters?.request(over: defaults)
+    /// The request that made the picture, or the nearest to what another program says.
+    /// - Parameters:
+    ///   - defaults: for what the other program does not say.
+    ///   - model: the stages of the model that is to draw.
+    public func request(
+      over defaults: GenerationRequest, for model: [StageInfo] = []
+    ) -> GenerationRequest? {
+      recipe?.request ?? partial?.request(over: defaults, for: model)
     }
   }
 
@@ -113,7 +117,6 @@ extension PictureFile.Details {
     height = head.height
     texts = head.texts
     colors = head.colors
-    parameters = head["parameters"].map { ParametersText($0) }
     created = head["Creation Time"].flatMap(Timestamp.date)
     tags = head.texts.filter { $0.key == "Collection" && !$0.value.isEmpty }
       .map { Printable.line($0.value) }
@@ -124,6 +127,7 @@ extension PictureFile.Details {
         problem = error
       }
     }
+    partial = recipe == nil ? PartialRecipe(texts: head.texts) : nil
   }
 }
 

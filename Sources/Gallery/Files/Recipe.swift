@@ -1,4 +1,5 @@
 import Foundation
+import Pictures
 import Recipes
 
 /// Everything that makes the same picture again; travels inside the PNG as JSON.
@@ -108,5 +109,8 @@ extension PartialRecipe {
     model = recipe.model.name
     modelHash = recipe.model.hash
     software = recipe.software
+    origin = "Easel"
+    size = PictureSize(width: recipe.width, height: recipe.height)
+    loras = request.loras
   }
 }

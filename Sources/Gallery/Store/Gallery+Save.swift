@@ -74,7 +74,7 @@ extension Gallery {
   }
 
   static let selection = """
-    SELECT pictures.*, recipe, parameters FROM pictures
+    SELECT pictures.*, recipe, partial FROM pictures
     LEFT JOIN sources ON sources.moment = pictures.moment
     """
 

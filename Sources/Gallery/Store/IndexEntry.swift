@@ -41,9 +41,9 @@ extension IndexEntry {
       }
     }
     let recipe = details.recipe
-    let parameters = recipe == nil ? details.parameters : nil
-    let seed = recipe?.request.seed ?? parameters?.seed
-    let model = recipe?.model.name ?? parameters?["Model"] ?? ""
+    let partial = details.partial
+    let seed = recipe?.request.seed ?? partial?.seed
+    let model = recipe?.model.name ?? partial?.model ?? ""
     try db.cachedStatement(
       sql: """
         INSERT INTO pictures (moment, path, folder, trashed, favourite, size, modified, width,
@@ -54,14 +54,14 @@ extension IndexEntry {
     ).execute(arguments: [
       moment, id, Self.folder(of: id), trashed, favourite, stamp.size, stamp.modified,
       details.width, details.height, details.prompt,
-      recipe?.request.negativePrompt ?? parameters?.negativePrompt ?? "",
+      recipe?.request.negativePrompt ?? partial?.negativePrompt ?? "",
       seed.map { Int64(bitPattern: $0) }, model,
-      recipe?.model.hash ?? parameters?["Model hash"] ?? "", details.name,
+      recipe?.model.hash ?? partial?.modelHash ?? "", details.name,
       TagList.text(details.tags), details.note, try Revision.next(db),
     ])
     let json = recipe == nil ? nil : details.texts.first { $0.key == "easel" }?.value
     try db.cachedStatement(sql: "INSERT INTO sources VALUES (?, ?, ?)")
-      .execute(arguments: [moment, json, parameters?.text])
+      .execute(arguments: [moment, json, partial?.json])
     for tag in details.tags {
       try db.execute(
         sql: "INSERT OR IGNORE INTO tags VALUES (?, ?)", arguments: [tag, moment])
@@ -92,8 +92,8 @@ enum Revision {
 }
 
 extension PictureFile.Details {
-  /// The prompt in either form; empty if the file does not say.
-  public var prompt: String { recipe?.request.prompt ?? parameters?.prompt ?? "" }
+  /// The prompt of whoever made it; empty if the file does not say.
+  public var prompt: String { recipe?.request.prompt ?? partial?.prompt ?? "" }
 
   /// What the user wrote about it; empty for nothing.
   public var note: String { texts.first { $0.key == PictureFile.noteKey }?.value ?? "" }

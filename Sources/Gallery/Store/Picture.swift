@@ -1,6 +1,7 @@
 import FileNames
 import Foundation
 import GRDB
+import Recipes
 
 extension Gallery {
   /// A picture in the gallery, as its index knows it. Texts are as the file has them: show them
@@ -33,8 +34,8 @@ extension Gallery {
     public var isTrashed: Bool
     /// The recipe, if Easel made the picture.
     public var recipe: Recipe?
-    /// What another program said of it in the common form.
-    public var parameters: ParametersText?
+    /// What another program said of how it made the picture.
+    public var partial: PartialRecipe?
     /// Its place in time, unique in a gallery: where the next page goes on.
     var moment: Int64
 
@@ -75,7 +76,7 @@ extension Gallery.Picture {
     note = try row.value("note")
     isFavourite = try row.value("favourite")
     recipe = try (row.optional("recipe") as String?).flatMap { try? Recipe(json: $0) }
-    parameters = try (row.optional("parameters") as String?).map { ParametersText($0) }
+    partial = try (row.optional("partial") as String?).flatMap { PartialRecipe(json: $0) }
   }
 }
 

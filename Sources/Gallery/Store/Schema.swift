@@ -125,6 +125,16 @@ enum Schema {
       // Pictures that are no PNGs are found by listing every folder again.
       try db.execute(sql: "DELETE FROM folders")
     }
+    migrator.registerMigration("recipes of others") { db in
+      try db.execute(
+        sql: """
+          ALTER TABLE sources RENAME COLUMN parameters TO partial;
+          UPDATE sources SET partial = NULL;
+          -- Every file is read again.
+          UPDATE pictures SET modified = 0;
+          DELETE FROM folders;
+          """)
+    }
     return migrator
   }
 
@@ -144,7 +154,7 @@ enum Schema {
     (
       "sources", ["moment"], [],
       "typeof(recipe) NOT IN ('text', 'null') OR "
-        + "typeof(parameters) NOT IN ('text', 'null')"
+        + "typeof(partial) NOT IN ('text', 'null')"
     ),
     ("tags", ["moment"], ["tag"], "0"),
     ("folders", ["modified"], ["path"], "0"),

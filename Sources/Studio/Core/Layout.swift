@@ -19,6 +19,8 @@ struct Layout: Sendable, Equatable {
   /// The box of both prompts, and the texts in it.
   let promptBox: Rect
   let promptText: Rect
+  /// What is drawn from the prompt's choices; without rows where it has none.
+  let drawnText: Rect
   let negativeText: Rect
   /// What stands below the prompts.
   let picture: Rect
@@ -43,6 +45,8 @@ struct Layout: Sendable, Equatable {
 
   /// Columns that the label of the negative prompt takes.
   static let negativeLabel = "without "
+  /// What stands before the words that are drawn.
+  static let drawnMark = "→ "
 
   init(_ state: State, size: Size) {
     self.size = size
@@ -70,6 +74,10 @@ struct Layout: Sendable, Equatable {
     let most = max(isFull ? 2 : 1, height / 6)
     let needed = Wrapping(state.prompt.characters, columns: textWidth).lines.count
     let lines = isBare ? 0 : clamp(needed, 1...max(2, most))
+    let preview = isBare ? nil : state.preview
+    let drawnLines = preview.map {
+      clamp(Wrapping(Array($0.text), columns: textWidth - Self.drawnMark.count).lines.count, 1...2)
+    }
     let label = Self.negativeLabel.count
     let negativeLines =
       isBare
@@ -79,10 +87,11 @@ struct Layout: Sendable, Equatable {
           Wrapping(state.negative.characters, columns: textWidth - label).lines.count, 1...3)
         : isFull || state.pane == .negative ? 1 : 0
     let border = isFull && !isBare ? 1 : 0
-    promptBox = Rect(0, edge, width, lines + negativeLines + 2 * border)
+    promptBox = Rect(0, edge, width, lines + (drawnLines ?? 0) + negativeLines + 2 * border)
     promptText = Rect(isFull ? 2 : 1, edge + border, textWidth, lines)
+    drawnText = Rect(promptText.column, promptText.bottom, textWidth, drawnLines ?? 0)
     negativeText = Rect(
-      promptText.column + label, promptText.bottom, textWidth - label, negativeLines)
+      promptText.column + label, drawnText.bottom, textWidth - label, negativeLines)
 
     let middle = Rect(0, promptBox.bottom, width, hint.row - promptBox.bottom)
     if isBare {

@@ -167,15 +167,20 @@ extension State {
   private mutating func useRecipe(_ partial: PartialRecipe) {
     let stages = parameters.facts?.stages.map(\.defaults) ?? []
     take(
-      partial.request(over: GenerationRequest(prompt: "", seed: parameters.seed, stages: stages)))
-    guard !partial.notUnderstood.isEmpty else {
-      say("Another program's prompt and settings are taken over")
+      partial.request(
+        over: GenerationRequest(prompt: "", seed: parameters.seed, stages: stages),
+        for: parameters.settings.model))
+    let missing = partial.loras.map { "LoRA \($0.text)" } + partial.notUnderstood
+    guard !missing.isEmpty else {
+      say("The prompt and settings of \(partial.origin ?? "another program") are taken over")
       return
     }
     say(
       Message(
-        .warning, "The recipe of another program is taken but for what has no counterpart here",
-        why: "not understood: " + partial.notUnderstood.joined(separator: "; ")))
+        .warning,
+        "The recipe of \(partial.origin ?? "another program") is taken but for what has no "
+          + "counterpart here",
+        why: "left out: " + missing.joined(separator: "; ")))
   }
 
   // MARK: Trash

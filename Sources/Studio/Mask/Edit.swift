@@ -1,3 +1,5 @@
+import Recipes
+
 /// What is made of a picture that is there: changed as a whole, or where a mask is painted.
 enum EditKind: Sendable, Equatable {
   case whole(PictureItem.ID)
@@ -54,7 +56,7 @@ extension State {
       return
     }
     let own = items[editor.picture]?.request.prompt ?? ""
-    let text = prompt.text.trimmed.isEmpty ? own : prompt.text.trimmed
+    let text = prompt.text.trimmed.isEmpty ? PromptWords.escaped(own) : prompt.text.trimmed
     open(.ask(.maskPrompt(editor.picture, editor.mask)), text: text.oneLine)
   }
 
@@ -70,8 +72,14 @@ extension State {
     closeOverlay()
     guard let item = items[kind.picture], isModelReady(), let facts = model.facts else { return }
     guard let size = baseSize(of: item, facts) else { return }
-    var request = prompt.text.trimmed.isEmpty ? item.request : request(seed: 0)
+    let written = prompt.text.trimmed.isEmpty ? nil : request(seed: 0)
+    guard written == nil || canDrawWords() else { return }
+    var request = written ?? item.request
     request.seed = nextSeed()
+    if written != nil {
+      guard let drawn = drawn(request) else { return }
+      request = drawn
+    }
     request.stages = parameters.active
     request.firstStage = 0
     request.variation = nil
@@ -80,11 +88,14 @@ extension State {
     switch kind {
     case .whole: request.edit = .imageToImage(strength: strength)
     case .masked(_, let mask, let prompt):
-      if !prompt.isEmpty { request.prompt = prompt }
+      if !prompt.isEmpty {
+        guard let drawn = drawn(prompt, seed: request.seed) else { return }
+        request.prompt = drawn
+      }
       request.edit = .inpainting(strength: strength)
       source.mask = mask
     }
-    history.add(request.prompt)
+    history.add(PromptWords.escaped(request.prompt))
     showsExplore = false
     enqueue { $0.queue.add(request, source: source) }
     show(.studio)

@@ -10,6 +10,7 @@ extension Painter {
         counter.text, endingAt: layout.size.columns - 1, layout.header.row, counter.role)
     }
     drawPrompt(state, layout)
+    drawPreview(state, layout)
     drawNegative(state, layout)
   }
 
@@ -50,6 +51,21 @@ extension Painter {
     guard let completion = state.completion, editor.isAtEnd, let place else { return }
     let ghost = completion.remainder(typed: completion.range.count)
     text(ghost, place.column, place.row, .ghost, limit: rect.right - place.column)
+  }
+
+  /// What the next picture's prompt will be, or why there is none.
+  private mutating func drawPreview(_ state: State, _ layout: Layout) {
+    let rect = layout.drawnText
+    guard rect.rows > 0, let preview = state.preview else { return }
+    let mark = Layout.drawnMark.count
+    text(Layout.drawnMark, rect.column, rect.row, .faint)
+    let lines = Wrapping.split(preview.text, columns: rect.columns - mark)
+    for (row, line) in lines.prefix(rect.rows).enumerated() {
+      let isCut = row == rect.rows - 1 && lines.count > rect.rows
+      text(
+        isCut ? line + " …" : line, rect.column + mark, rect.row + row,
+        preview.isWrong ? .error : .dim, limit: rect.columns - mark)
+    }
   }
 
   private mutating func drawNegative(_ state: State, _ layout: Layout) {

@@ -16,7 +16,7 @@ extension State {
 
   /// Whether a picture can be asked for; says why not.
   /// - Parameter later: whether it may wait for a model that is still loading.
-  private mutating func canGenerate(later: Bool = false) -> Bool {
+  mutating func canGenerate(later: Bool = false) -> Bool {
     commitEntry()
     guard isModelReady(later: later) else { return false }
     if prompt.text.trimmed.isEmpty {
@@ -29,7 +29,7 @@ extension State {
             : "write what you want to see"))
       return false
     }
-    return true
+    return canDrawWords()
   }
 
   /// Whether there is a model to draw with; says why not.
@@ -109,7 +109,8 @@ extension State {
     for index in 0..<UInt64(parameters.batch) {
       var request = request
       request.seed = seed &+ index
-      queue.add(request)
+      guard let drawn = drawn(request) else { return }
+      queue.add(drawn)
     }
     // A counted seed goes on behind the batch.
     if parameters.seedMode == .next { draw(seed: seed &+ UInt64(parameters.batch - 1)) }
@@ -141,9 +142,10 @@ extension State {
 
   // MARK: Exploring
 
+  /// - Parameter written: the prompt as the user wrote it, where words were drawn from it.
   mutating func begin(
     _ kind: Explore.Kind, _ requests: [GenerationRequest], source: JobSource? = nil,
-    tags: [String] = [Job.candidateTag]
+    tags: [String] = [Job.candidateTag], written: String? = nil
   ) {
     let slots = requests.map { request in
       Explore.Slot(job: queue.add(request, tags: tags, source: source), request: request)
@@ -151,7 +153,9 @@ extension State {
     explore = Explore(kind, slots: slots)
     showsExplore = true
     if queue.paused { sayPaused() }
-    if let prompt = requests.first?.prompt { history.add(prompt) }
+    if let prompt = written ?? requests.first.map({ PromptWords.escaped($0.prompt) }) {
+      history.add(prompt)
+    }
     show(.studio)
     pane = .picture
   }
@@ -161,11 +165,11 @@ extension State {
     let seed = nextSeed()
     begin(
       .candidates,
-      (0..<UInt64(count)).map { index in
-        var request = request(seed: seed &+ index)
+      (0..<UInt64(count)).compactMap { index in
+        guard var request = drawn(request(seed: seed &+ index)) else { return nil }
         request.stages = Array(request.stages.prefix(1))
         return request
-      })
+      }, written: prompt.text)
   }
 
   /// Eight pictures near to one: a third of other noise in its seed's.
@@ -233,26 +237,30 @@ extension State {
     do throws(GridError) {
       let rows = try GridAxis(grid.fields[0], parsing: grid.rowValues.text)
       let columns = try GridAxis(grid.fields[1], parsing: grid.columnValues.text)
+      guard let requests = requests(rows, columns) else { return [] }
       closeOverlay()
-      begin(.grid(rows: rows, columns: columns), requests(rows, columns))
+      begin(.grid(rows: rows, columns: columns), requests, written: prompt.text)
     } catch {
       say(error.message)
     }
     return []
   }
 
-  private mutating func requests(_ rows: GridAxis, _ columns: GridAxis) -> [GenerationRequest] {
+  /// Pictures that differ in nothing else: one seed draws the words of all.
+  private mutating func requests(_ rows: GridAxis, _ columns: GridAxis) -> [GenerationRequest]? {
     // Stages behind the last one that the grid changes would only cost time.
     let stages = [rows, columns].map { ($0.field.stage ?? 0) + 1 }
     var base = parameters.settings
     base.seed = nextSeed()
     base.stagesOn = stages.max() ?? 1
+    guard let texts = drawn(request(base)) else { return nil }
     return rows.values.flatMap { row in
       columns.values.map { column in
         var settings = base
         rows.put(row, into: &settings)
         columns.put(column, into: &settings)
-        return request(settings)
+        return settings.request(
+          prompt: texts.prompt, negativePrompt: texts.negativePrompt)
       }
     }
   }

@@ -40,8 +40,10 @@ extension State {
 
   /// Prompt and settings of a recipe.
   mutating func take(_ request: GenerationRequest) {
-    prompt.set(request.prompt)
-    negative.set(request.negativePrompt)
+    // A recipe's words are drawn already; those of a prompt that waits for a model are not.
+    let isOpen = request.stages.isEmpty
+    prompt.set(isOpen ? request.prompt : PromptWords.escaped(request.prompt))
+    negative.set(isOpen ? request.negativePrompt : PromptWords.escaped(request.negativePrompt))
     parameters.adopt(request)
     show(.studio)
     pane = .prompt

@@ -18,6 +18,11 @@ let workActions: [Action] = [
     state.startVariations()
     return []
   }.when { $0.subject != nil },
+  Action("Explore: every combination of the prompt's words", [], in: [.panes, .prompt]) {
+    state, _ in
+    state.startCombinations()
+    return []
+  }.when { $0.preview.map { !$0.isWrong } ?? false },
   Action("Explore: a grid over two parameters", [.char("G")], in: [.panes]) { state, _ in
     let fields = GridAxis.fields(state.parameters.settings)
     let rows = ParameterField.stage(0, .guidance)

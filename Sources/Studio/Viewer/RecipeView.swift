@@ -27,7 +27,8 @@ extension PartialRecipe {
       ("Steps", steps.map { String($0) }),
       ("Guidance", guidance.map { $0.text(digits: 2) }),
       ("Sampler", sampler?.rawValue), ("Schedule", schedule?.rawValue),
-      ("Size", "\(item.width)x\(item.height)"), ("Model", model), ("Program", software),
+      ("Size", "\(item.width)x\(item.height)"), ("Model", model),
+      ("LoRA", loras.map(\.text).joined(separator: ", ")), ("Program", software ?? origin),
       ("Unknown", notUnderstood.joined(separator: "; ")),
     ]
     return values.map { RecipeRow(label: $0.0, value: $0.1 ?? "") }

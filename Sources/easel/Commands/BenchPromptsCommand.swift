@@ -3,6 +3,7 @@ import Diffusion
 import FileNames
 import Foundation
 import Gallery
+import Recipes
 import Toybox
 
 /// `easel bench-prompts`: every prompt of a list, by one or two models or settings.
@@ -103,7 +104,8 @@ struct BenchPromptsCommand: ParsableCommand {
       report.sets.append(set.folder.path)
       for item in shard.select(set.items) {
         let request = try options.picture.request(
-          prompt: item.prompt, seed: seed &+ UInt64(item.number - 1), stages: cascade.stages,
+          prompt: PromptWords.escaped(item.prompt), seed: seed &+ UInt64(item.number - 1),
+          stages: cascade.stages,
           library: library, defaults: configuration.defaults)
         if try set.isDone(item, request: request, modelHash: cascade.hash) {
           report.skipped += 1

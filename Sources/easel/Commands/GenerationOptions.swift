@@ -57,10 +57,49 @@ struct GenerationOptions: ParsableArguments {
   }
 
   /// The request for a model whose stages are `stages`.
-  /// - Parameter defaults: what the user begins with.
+  /// - Parameters:
+  ///   - prompt: with choices, which the seed draws from.
+  ///   - defaults: what the user begins with.
   func request(
     prompt: String, seed: UInt64, stages: [StageInfo], library: UserLibrary = UserLibrary(),
     defaults: SettingValues = SettingValues()
+  ) throws -> GenerationRequest {
+    var request = try template(
+      prompt: prompt, seed: seed, stages: stages, library: library, defaults: defaults)
+    try Self.drawing { try library.words.draw(in: &request) }
+    return request
+  }
+
+  /// The requests for every combination of the prompt's choices; those of the negative prompt are
+  /// drawn.
+  func requests(
+    ofAll prompt: String, seed: UInt64, stages: [StageInfo], library: UserLibrary,
+    defaults: SettingValues
+  ) throws -> [GenerationRequest] {
+    let template = try template(
+      prompt: prompt, seed: seed, stages: stages, library: library, defaults: defaults)
+    return try Self.drawing {
+      let negative = try library.words.draw(template.negativePrompt, seed: seed, stream: 1)
+      return try library.words.all(template.prompt).map { prompt in
+        var request = template
+        (request.prompt, request.negativePrompt) = (prompt, negative)
+        return request
+      }
+    }
+  }
+
+  private static func drawing<Result>(_ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch let error as WordsError {
+      throw ValidationError("The prompt cannot be drawn from: \(error).")
+    }
+  }
+
+  /// The request before words are drawn.
+  private func template(
+    prompt: String, seed: UInt64, stages: [StageInfo], library: UserLibrary,
+    defaults: SettingValues
   ) throws -> GenerationRequest {
     var settings = PictureSettings(stages, defaults: defaults)
     if let preset {

@@ -9,12 +9,14 @@ struct InfoCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "info", abstract: "Show what made a picture.",
     discussion: """
-      Reads the recipe that Easel writes into its pictures, and the common "parameters" text of \
-      other programs; what of that has no counterpart here is listed as not understood.
+      Reads the recipe that Easel writes into its pictures, and those of AUTOMATIC1111's interface \
+      and its relatives (Forge, SD.Next, stable-diffusion.cpp), ComfyUI, InvokeAI, NovelAI, \
+      Fooocus, SwarmUI, Draw Things, Easy Diffusion and tools that write the names of diffusers. \
+      What of them has no counterpart here is listed as not understood.
 
-      With --json both have the keys prompt, negative, seed, steps, guidance, sampler (of the \
-      base stage), schedule, model and notUnderstood; a value that the file does not say is \
-      left out.
+      With --json all have the keys prompt, negative, seed, steps, guidance, sampler (of the \
+      base stage), schedule, size (of the recipe), model, loras, origin (the program) and \
+      notUnderstood; a value that the file does not say is left out.
       """)
 
   @Argument(help: ArgumentHelp("A PNG, JPEG or WebP.", valueName: "picture"), completion: .file())
@@ -70,9 +72,9 @@ struct PictureInfo: Encodable {
   var note: String?
   /// Ours; nil where another program made the picture.
   var recipe: Recipe?
-  /// The common text form, as the file has it.
+  /// The text of AUTOMATIC1111's form, as the file has it.
   var parameters: String?
-  /// What that text means here.
+  /// What another program says.
   var partial: PartialRecipe?
   /// Why the recipe of the file cannot be used.
   var problem: String?
@@ -91,15 +93,15 @@ struct PictureInfo: Encodable {
     tags = details.tags
     note = details.note.isEmpty ? nil : details.note
     recipe = details.recipe
-    parameters = details.parameters?.text
-    partial = recipe == nil ? details.parameters?.partial : nil
+    parameters = details.texts.first { $0.key == "parameters" }?.value
+    partial = details.partial
     problem = details.problem?.description
   }
 
   enum CodingKeys: CodingKey {
     case file, width, height, colors, created, tags, note, recipe, parameters, problem
     case prompt, negative, seed, steps, guidance, sampler, schedule, model, modelHash, software
-    case notUnderstood
+    case size, loras, origin, notUnderstood
   }
 
   func encode(to encoder: any Encoder) throws {
@@ -126,6 +128,9 @@ struct PictureInfo: Encodable {
     try values.encodeIfPresent(said.model, forKey: .model)
     try values.encodeIfPresent(said.modelHash, forKey: .modelHash)
     try values.encodeIfPresent(said.software, forKey: .software)
+    try values.encodeIfPresent(said.size, forKey: .size)
+    try values.encode(said.loras, forKey: .loras)
+    try values.encodeIfPresent(said.origin, forKey: .origin)
     try values.encode(said.notUnderstood, forKey: .notUnderstood)
   }
 
@@ -158,7 +163,12 @@ struct PictureInfo: Encodable {
     if let model = partial.model {
       lines.append(("model", model + (partial.modelHash.map { " (\($0))" } ?? "")))
     }
-    if let software = partial.software { lines.append(("software", software)) }
+    if let size = partial.size { lines.append(("drawn at", "\(size.width)x\(size.height)")) }
+    lines += partial.loras.map { ("lora", $0.text) }
+    if let origin = partial.origin { lines.append(("origin", origin)) }
+    if let software = partial.software, software != partial.origin {
+      lines.append(("software", software))
+    }
     if !partial.notUnderstood.isEmpty {
       lines.append(("not understood", partial.notUnderstood.joined(separator: "\n")))
     }

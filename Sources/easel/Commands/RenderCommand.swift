@@ -20,6 +20,12 @@ struct RenderCommand: ParsableCommand {
       used. The recipe is written into the file, which is a PNG, JPEG or WebP by its ending or \
       --format.
 
+      A prompt may hold choices, which the seed draws from: {red|blue}, {3::red|blue} (red three \
+      times as often), {2$$red|blue|green} (two of them), {1-5} and {0.5-1.5} (a number), and \
+      __name__, a line of wildcards/name.txt in the configuration folder. The recipe holds the \
+      words that were drawn. \\{ and \\__ are a brace and underscores themselves, and so are braces \
+      without a choice.
+
       --json prints {"files":[...],"seed":N,"seconds":S,"stages":[{"stage":"base","steps":N,\
       "seconds":S}, ...],"cutOff":[...]}. cutOff has an object for each text that is longer than \
       the model reads: "text" ("prompt" or "negative"), "words" (its end, which has no effect), \
@@ -49,6 +55,13 @@ struct RenderCommand: ParsableCommand {
     help: "How many pictures a prompt, with seeds counted up; OUT-1.png, OUT-2.png and so on.")
   var count = 1
 
+  @Flag(
+    help: """
+      Draw every combination of the prompt's choices, with the same seed; at most \
+      \(PromptWords.maxCombinations).
+      """)
+  var matrix = false
+
   @OptionGroup(title: "Output") var output: OutputOptions
   @OptionGroup(title: "Picture") var picture: GenerationOptions
   @OptionGroup(title: "Editing") var editing: EditingOptions
@@ -64,8 +77,9 @@ struct RenderCommand: ParsableCommand {
     guard (1...10_000).contains(count) else {
       throw ValidationError("--count must be from 1 to 10000.")
     }
-    if film != nil, count > 1 || prompts != nil {
-      throw ValidationError("--film records one picture: leave --count and --prompts out.")
+    if film != nil, count > 1 || prompts != nil || matrix {
+      throw ValidationError(
+        "--film records one picture: leave --count, --prompts and --matrix out.")
     }
     switch (prompt, prompts) {
     case (nil, nil): throw ValidationError("A prompt says what to draw; or name a list, --prompts.")
@@ -85,13 +99,22 @@ struct RenderCommand: ParsableCommand {
     let library = try picture.library(folders)
     let sources = try editing.sources()
     let requests = try prompts.flatMap { prompt in
-      try (0..<UInt64(count)).map {
-        try editing.edited(
-          try picture.request(
-            prompt: prompt, seed: seed &+ $0, stages: cascade.stages,
-            library: library, defaults: configuration.defaults), sources,
-          shaped: picture.aspect != nil, cascade: cascade)
+      try (0..<UInt64(count)).flatMap { number in
+        matrix
+          ? try picture.requests(
+            ofAll: prompt, seed: seed &+ number, stages: cascade.stages, library: library,
+            defaults: configuration.defaults)
+          : [
+            try picture.request(
+              prompt: prompt, seed: seed &+ number, stages: cascade.stages, library: library,
+              defaults: configuration.defaults)
+          ]
       }
+    }.map {
+      try editing.edited($0, sources, shaped: picture.aspect != nil, cascade: cascade)
+    }
+    guard requests.count <= 10_000 else {
+      throw ValidationError("These are \(requests.count) pictures; at most 10000 at once.")
     }
     var output = try PictureOutput(
       output, names: requests.map(\.fileName), requests: requests, seed: seed,

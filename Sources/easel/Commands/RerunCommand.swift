@@ -11,7 +11,9 @@ struct RerunCommand: ParsableCommand {
     commandName: "rerun", abstract: "Make a picture again from its recipe.",
     discussion: """
       With the same model on the same machine, the new picture has the pixels of the old one; the \
-      files differ in the time that they were made. Pictures of other programs give their prompt, seed and settings as far as they say them.
+      files differ in the time that they were made. Pictures of other programs \
+      give their prompt, seed, shape and settings as far as they say them; their LoRAs are added \
+      where --lora names a file that is called so.
       """)
 
   @Argument(
@@ -100,7 +102,7 @@ struct RerunCommand: ParsableCommand {
       throw EaselError.file(path: file, reason: problem.description)
     }
     let defaults = GenerationRequest(prompt: "", stages: cascade.stages.map(\.defaults))
-    guard let request = details.request(over: defaults) else {
+    guard let request = details.request(over: defaults, for: cascade.stages) else {
       throw EaselError.file(
         path: file, reason: "has no recipe: it does not say what made this picture")
     }
@@ -110,12 +112,21 @@ struct RerunCommand: ParsableCommand {
         reason: "was made from another picture, which its recipe does not hold; give that "
           + "picture to 'easel render --image' or 'easel upscale'")
     }
-    if details.recipe == nil, let partial = details.parameters?.partial {
-      var notes = ProgressBars()
-      for setting in partial.notUnderstood {
-        notes.note("Not understood, and left out: \(Printable.line(setting, limit: 200))")
+    guard let partial = details.partial else { return request }
+    var notes = ProgressBars()
+    for setting in partial.notUnderstood {
+      notes.note("Not understood, and left out: \(Printable.line(setting, limit: 200))")
+    }
+    var named = request
+    for wanted in partial.loras {
+      let given = lora.first { LoRA(file: $0).name == wanted.name }
+      if let given {
+        named.loras.append(LoRA(file: given, weight: wanted.weight))
+      } else {
+        notes.note(
+          "Left out: the LoRA \(Printable.line(wanted.text, limit: 200)); --lora names its file")
       }
     }
-    return request
+    return named
   }
 }

@@ -95,7 +95,8 @@ struct UpscaleCommand: ParsableCommand {
   ) throws -> GenerationRequest {
     let first = try firstStage(source, cascade)
     var request = try picture.request(
-      prompt: try prompt ?? recipePrompt(), seed: seed, stages: cascade.stages, library: library,
+      prompt: try prompt ?? PromptWords.escaped(recipePrompt()), seed: seed, stages: cascade.stages,
+      library: library,
       defaults: defaults)
     guard request.stages.count > first else {
       throw ValidationError(

@@ -5,7 +5,7 @@ import Foundation
 struct Folders: Sendable, Equatable {
   /// Pictures and what belongs to them.
   let data: URL
-  /// `config.toml` and the user's themes, presets and styles.
+  /// `config.toml` and the user's themes, presets, styles and wildcards.
   let configuration: URL
   /// The session and the log.
   let state: URL
@@ -44,6 +44,7 @@ struct Folders: Sendable, Equatable {
   var userThemes: URL { configuration.appendingPathComponent("themes", isDirectory: true) }
   var userPresets: URL { configuration.appendingPathComponent("presets", isDirectory: true) }
   var userStyles: URL { configuration.appendingPathComponent("styles", isDirectory: true) }
+  var userWildcards: URL { configuration.appendingPathComponent("wildcards", isDirectory: true) }
   var sessionFile: URL { state.appendingPathComponent("session.json") }
   var logFile: URL { state.appendingPathComponent("easel.log") }
 }

@@ -3,7 +3,7 @@ import FileNames
 import Foundation
 import Synchronization
 
-/// Looks every second whether the user's files of settings were changed, by their dates and sizes:
+/// Looks every second whether the user's files of settings and words were changed, by their dates and sizes:
 /// that works with links and on every file system, and costs a few system calls.
 final class SettingsWatch: Sendable {
   private let folders: Folders
@@ -60,7 +60,9 @@ final class SettingsWatch: Sendable {
     let folder = folders.userThemes.path
     let themes = ((try? Files.names(in: folder)) ?? []).filter { $0.hasSuffix(".toml") }
       .map { FilePath.joined(folder, $0) }
-    return ([folders.configurationFile.path] + themes).map { path in
+    // Of very many lists, what is new or gone is seen, and changes of the first.
+    let words = WildcardFolder(folder: folders.userWildcards).paths.prefix(500)
+    return ([folders.configurationFile.path] + themes + words).map { path in
       var status = stat()
       guard POSIX.stat(path, &status) == 0 else { return path }
       let time = status.st_mtim

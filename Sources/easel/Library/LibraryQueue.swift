@@ -24,7 +24,9 @@ final class LibraryQueue: Sendable {
         mailbox.post(.library(library))
         for problem in problems {
           mailbox.post(
-            .message(Message(.warning, "A preset or style is not used", because: problem)))
+            .message(
+              Message(
+                .warning, "A preset, a style or a list of words is not used", because: problem)))
         }
         if let done { mailbox.post(.message(Message(.info, done))) }
       } catch {

@@ -5,15 +5,17 @@ import PlainText
 import Recipes
 import TOMLKit
 
-/// The user's presets and styles: a TOML file each in the configuration folder, named as they are.
+/// The user's presets, styles and wildcards. Presets and styles are a TOML file each in the configuration folder, named as they are.
 /// They are read whenever they are needed, so that an edited file counts at once.
 struct UserLibraryFolder: Sendable {
   let presets: URL
   let styles: URL
+  let wildcards: WildcardFolder
 
   init(folders: Folders) {
     presets = folders.userPresets
     styles = folders.userStyles
+    wildcards = WildcardFolder(folder: folders.userWildcards)
   }
 
   /// Everything that can be read, and what is wrong with the rest.
@@ -34,20 +36,24 @@ struct UserLibraryFolder: Sendable {
         }
       }
     }
+    let (words, unread) = wildcards.read()
     let library = UserLibrary(
-      presets: all(presets, Self.preset), styles: all(styles, Self.style))
-    return (library, problems)
+      presets: all(presets, Self.preset), styles: all(styles, Self.style), words: words)
+    return (library, problems + unread)
   }
 
   /// The library for a command that names some of it.
-  /// - Throws: the first problem of a file that is named.
+  /// - Throws: the first problem of a file that is named, or of a list of words.
   func require(preset: String?, styles: [String]) throws -> UserLibrary {
     let (library, problems) = read()
+    let lists = wildcards.folder.path + "/"
     let wanted = [preset.map { self.presets.file($0) }] + styles.map { self.styles.file($0) }
     let paths = Set(wanted.compactMap { $0?.path })
     for problem in problems {
       if case .setting(let path, _, _, _) = problem, paths.contains(path) { throw problem }
-      if case .file(let path, _) = problem, paths.contains(path) { throw problem }
+      if case .file(let path, _) = problem, paths.contains(path) || path.hasPrefix(lists) {
+        throw problem
+      }
     }
     return library
   }

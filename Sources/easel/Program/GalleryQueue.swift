@@ -257,7 +257,7 @@ extension PictureItem {
       model: picture.model, modelHash: picture.modelHash,
       created: picture.created.timeIntervalSince1970, width: picture.width,
       height: picture.height, favourite: picture.isFavourite, name: picture.name,
-      tags: picture.tags, note: picture.note, partial: picture.parameters?.partial,
+      tags: picture.tags, note: picture.note, partial: picture.partial,
       date: picture.date(),
       shortID: picture.shortID)
   }

@@ -48,6 +48,7 @@ final class StudioProgram {
     {
       handle(event)
     }
+    runner.perform(.library(.read))
   }
 
   /// Runs until the user leaves or the process is told to end.
@@ -57,7 +58,10 @@ final class StudioProgram {
       terminal.draw(view(state, size: state.size, theme: state.theme))
       let timeouts = [state.nextTick, runner.measuresTraffic ? max(0, trafficDue - now) : nil]
       let input = terminal.poll(timeout: timeouts.compactMap { $0 }.min())
-      if let changed = watch.take() { runner.take(changed) }
+      if let changed = watch.take() {
+        runner.take(changed)
+        runner.perform(.library(.read))
+      }
       let events = input + mailbox.take()
       handle(.tick(now))
       for event in events where !runner.isOver { handle(event) }

@@ -1,100 +1,98 @@
-import Foundation
-
-/// A JSON value that keeps what checkpoints need and Foundation's reader loses: the order of keys,
-/// exact integers, and the fact that a key came twice.
-enum JSON: Equatable, Sendable {
+/// A JSON value that keeps what checkpoints and recipes need and Foundation's reader loses: the order
+/// of keys, exact integers, and the fact that a key came twice.
+public enum JSON: Equatable, Sendable {
   case null
   case bool(Bool)
   case int(Int)
-  /// A number with a fraction or an exponent, or one too large for `Int`.
+  /// A whole number that is too large for `Int`: seeds are.
+  case unsigned(UInt64)
+  /// A number with a fraction or an exponent, or one too large for both.
   case double(Double)
   case string(String)
   case array([JSON])
   case object([Member])
 
-  struct Member: Equatable, Sendable {
-    let key: String
-    let value: JSON
+  public struct Member: Equatable, Sendable {
+    public let key: String
+    public let value: JSON
+
+    public init(key: String, value: JSON) {
+      self.key = key
+      self.value = value
+    }
   }
 
   /// Why a text is not JSON and at which byte.
-  struct SyntaxError: Error, Equatable {
-    let reason: String
-    let offset: Int
-    var description: String { "\(reason) at byte \(offset)" }
+  public struct SyntaxError: Error, Equatable {
+    public let reason: String
+    public let offset: Int
+    public var description: String { "\(reason) at byte \(offset)" }
   }
 
   /// Parses a whole text; anything but white space after the value is an error, as are a key that
   /// comes twice and text that is not UTF-8. `NaN` and `Infinity` are read as Python writes them.
-  init(parsing bytes: UnsafeRawBufferPointer) throws(SyntaxError) {
+  public init(parsing bytes: UnsafeRawBufferPointer) throws(SyntaxError) {
     var parser = JSONParser(bytes)
     self = try parser.document()
   }
 
-  /// Parses a file of at most 64 MB, a dozen times the largest that models have.
-  /// - Throws: `.unreadable` or `.malformed`, naming the file.
-  init(file: ModelPath) throws(DiffusionError) {
-    if let known = file.configuration {
-      self = known
-      return
+  /// Parses a text.
+  public init(parsing text: String) throws(SyntaxError) {
+    var text = text
+    let result = text.withUTF8 { bytes in
+      Result { () throws(SyntaxError) in try JSON(parsing: UnsafeRawBufferPointer(bytes)) }
     }
-    let mapping = try MappedFile(file)
-    guard mapping.count <= 64 << 20 else {
-      throw .malformed(
-        path: file.path, reason: "\(mapping.count) bytes are too many for a JSON file")
-    }
-    do {
-      self = try mapping.withBytes(0..<mapping.count) { bytes throws(SyntaxError) in
-        // Editors of some systems begin UTF-8 with a byte-order mark.
-        let mark = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-        return try JSON(parsing: UnsafeRawBufferPointer(rebasing: bytes[mark...]))
-      }
-    } catch {
-      throw .malformed(path: file.path, reason: error.description)
-    }
+    self = try result.get()
   }
 
   /// The value of a key of an object; nil where there is none or this is no object.
-  subscript(key: String) -> JSON? {
+  public subscript(key: String) -> JSON? {
     guard case .object(let members) = self else { return nil }
     return members.first { $0.key == key }?.value
   }
 
-  var int: Int? {
+  /// The value, where it is of this kind.
+  public var int: Int? {
     if case .int(let value) = self { value } else { nil }
   }
 
   /// A number of either spelling.
-  var double: Double? {
+  public var double: Double? {
     switch self {
     case .int(let value): Double(value)
+    case .unsigned(let value): Double(value)
     case .double(let value): value
     default: nil
     }
   }
 
-  var string: String? {
+  /// The value, where it is of this kind.
+  public var string: String? {
     if case .string(let value) = self { value } else { nil }
   }
 
-  var bool: Bool? {
+  /// The value, where it is of this kind.
+  public var bool: Bool? {
     if case .bool(let value) = self { value } else { nil }
   }
 
-  var array: [JSON]? {
+  /// The value, where it is of this kind.
+  public var array: [JSON]? {
     if case .array(let values) = self { values } else { nil }
   }
 
-  var object: [Member]? {
+  /// The value, where it is of this kind.
+  public var object: [Member]? {
     if case .object(let members) = self { members } else { nil }
   }
 
-  /// The value as JSON writes it, for messages.
-  var text: String {
+  /// The value about as JSON writes it, for messages.
+  public var text: String {
     switch self {
     case .null: "null"
     case .bool(let value): "\(value)"
     case .int(let value): "\(value)"
+    case .unsigned(let value): "\(value)"
     case .double(let value): "\(value)"
     case .string(let value): "\"\(value)\""
     case .array(let values): "[\(values.map(\.text).joined(separator: ", "))]"
@@ -218,6 +216,7 @@ private struct JSONParser {
       digits.first.map { (0x30...0x39).contains($0) } == true
       && word.utf8.allSatisfy { $0 < 0x41 || $0 == 0x45 || $0 == 0x65 }
     if isNumber, let int = Int(word) { return .int(int) }
+    if isNumber, let large = UInt64(word) { return .unsigned(large) }
     if isNumber, let double = Double(word), double.isFinite { return .double(double) }
     position = start
     throw error("neither a string, a number, true, false, null, an array nor an object")
