@@ -153,7 +153,7 @@ let otherSamples: [OtherSample] = [
       name: "base", shortName: "base", resolution: 64, isSuperResolution: false,
       defaults: StageSettings(steps: 30, guidance: 3))
     let request = partial.request(
-      over: GenerationRequest(prompt: "", stages: [StageSettings(steps: 30, guidance: 3)]), for: [base])
+      over: GenerationRequest(prompt: "", stages: [base.defaults]), for: [base])
     #expect(request.prompt == "a barn <3")
     #expect(request.seed == 9 && request.stages[0].steps == 12)
     #expect(request.baseSize == PictureSize(aspectWidth: 2, aspectHeight: 3, side: 64))

@@ -289,7 +289,7 @@ struct ComfyReader {
       }
       next = ["model", "model1", "unet", "MODEL"].lazy.compactMap { node.link($0) }.first
     }
-    loras.reversed().forEach { reader.add($0) }
+    for lora in loras.reversed() { reader.add(lora) }
   }
 
   /// What a node adds to a model: `LoraLoader` and its kind, and lists of them.
@@ -297,8 +297,8 @@ struct ComfyReader {
     var loras: [LoRA] = []
     if let name = scalar(id, "lora_name")?.string, name != "None" {
       let strength = ["strength_model", "strength", "lora_wt"].first { node.value($0) != nil }
-      ["lora_name", "strength_clip", "strength_model", "strength", "lora_wt"].forEach {
-        take(id, $0)
+      for name in ["lora_name", "strength_clip", "strength_model", "strength", "lora_wt"] {
+        take(id, name)
       }
       loras.append(LoRA(file: name, weight: strength.flatMap { node.value($0)?.double } ?? 1))
     }

@@ -135,7 +135,7 @@ struct SettingsReader {
     case .height: return side(\.height, ParametersText.whole(text).flatMap { Int(exactly: $0) })
     case .loras:
       let loras = Self.loras(value)
-      loras.forEach { add($0) }
+      for lora in loras { add(lora) }
       return !loras.isEmpty
     }
   }

@@ -287,6 +287,7 @@ struct WordsParser {
   private mutating func wildcardName() -> String? {
     guard characters[position...].starts(with: "__") else { return nil }
     let start = position + 2
+    guard start < characters.count, characters[start] != "_" else { return nil }
     var end = start
     while end < characters.count, end - start <= 100 {
       if characters[end...].starts(with: "__"), end > start {
