@@ -19,6 +19,17 @@ public enum HubCache {
     return name
   }
 
+  /// `OWNER/NAME` of a snapshot; nil for a folder that is none.
+  public static func repository(of snapshot: URL) -> String? {
+    let snapshots = snapshot.standardizedFileURL.deletingLastPathComponent()
+    let parts = snapshots.deletingLastPathComponent().lastPathComponent
+      .components(separatedBy: "--")
+    guard snapshots.lastPathComponent == "snapshots", parts.count >= 2, parts[0] == "models" else {
+      return nil
+    }
+    return parts.dropFirst().joined(separator: "/")
+  }
+
   /// The snapshots of a model of the cache: the one that `main` names, then those that were changed
   /// last.
   static func snapshots(of repository: URL) -> [URL] {

@@ -16,7 +16,7 @@ extension HubCache {
   }
 
   /// The current snapshots of all models of a cache that can be read as such.
-  static func models(in cache: URL) -> [URL] {
+  public static func models(in cache: URL) -> [URL] {
     for folder in [cache, cache.appendingPathComponent("hub")] {
       let snapshots = names(in: folder).filter { $0.hasPrefix("models--") }
         .compactMap { snapshot(of: folder.appendingPathComponent($0)) }

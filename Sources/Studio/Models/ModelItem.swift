@@ -7,6 +7,8 @@ public struct ModelItem: Sendable, Equatable {
     case added
     /// Only given on the command line or in the configuration.
     case given
+    /// Another program keeps it; where.
+    case found(String)
   }
 
   /// What options and the configuration call it; a path where it has no name.
@@ -16,6 +18,9 @@ public struct ModelItem: Sendable, Equatable {
   public var origin: Origin
   /// What was found in the folder; nil while it is looked at.
   public var summary: ModelSummary?
+
+  /// Whether another program keeps it.
+  var isFound: Bool { if case .found = origin { true } else { false } }
 
   public init(name: String, folder: String, origin: Origin, summary: ModelSummary? = nil) {
     self.name = name
@@ -60,6 +65,12 @@ public struct ModelSummary: Codable, Sendable, Equatable {
   public var name: String
   public var hash: String?
   public var folder: String
+  /// What kind of model it is, such as "Stable Diffusion XL"; nil where it is none.
+  public var family: String?
+  /// "diffusers folder", "single file" or "built in".
+  public var format: String?
+  /// Bytes that it needs at most in memory.
+  public var needs: Int?
   /// Bytes of its weights on disk.
   public var bytes: Int
   /// The first lines of the licence text in its folder.

@@ -93,7 +93,8 @@ extension State {
       say(
         Message(
           .warning, "\(item.name) cannot be removed",
-          why: item.origin == .embedded ? "it is built in" : "it was never added"))
+          why: item.origin == .embedded ? "it is built in" : "it was never added",
+          remedy: item.isFound ? "it lies where another program keeps it" : nil))
       return
     }
     open(.confirm(.forgetModel(item.name, isDefault: item.name == defaultModel)))

@@ -69,6 +69,9 @@ extension State {
     lines.append(
       PageLine((summary.name, .title), (summary.hash.map { "  \($0)" } ?? "", .faint)))
     for problem in summary.problems { add("Problem", problem, .error) }
+    let kind = [summary.family, summary.format].compactMap { $0 }.joined(separator: ", ")
+    if !kind.isEmpty { add("Kind", kind) }
+    if case .found(let place) = item.origin { add("Found in", place) }
     for (index, stage) in summary.stages.enumerated() {
       add(
         index == 0 ? "Stages" : "",

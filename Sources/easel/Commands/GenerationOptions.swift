@@ -92,7 +92,7 @@ struct GenerationOptions: ParsableArguments {
     do {
       return try body()
     } catch let error as WordsError {
-      throw ValidationError("The prompt cannot be drawn from: \(error).")
+      throw ValidationError("The prompt cannot be drawn from: \(error)")
     }
   }
 

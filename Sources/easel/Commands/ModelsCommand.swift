@@ -9,7 +9,12 @@ import Studio
 struct ModelsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "models", abstract: "List, add and check models.",
-    discussion: "A model is a folder in the Hugging Face diffusers layout.",
+    discussion: """
+      A model is a folder in the Hugging Face diffusers layout, or a file of the original one. \
+      Those in the Hugging Face cache ($HF_HUB_CACHE, $HF_HOME) and in the folders that \
+      model_folders in config.toml names are found by themselves: folders of your own, and those of \
+      AUTOMATIC1111, Forge and ComfyUI (with extra_model_paths.yaml). --model takes their names.
+      """,
     subcommands: [List.self, Add.self, Remove.self, Info.self, Verify.self, Quantize.self],
     defaultSubcommand: List.self)
 
@@ -18,15 +23,51 @@ struct ModelsCommand: ParsableCommand {
     @Flag(help: "Print one JSON object a line.") var json = false
 
     func run() throws {
-      for (name, folder) in ModelLibrary(folders: .current).models {
-        if json {
-          try StandardOutput.json(["name": name, "folder": folder.path])
-        } else {
-          let name = name.padding(toLength: max(12, name.count), withPad: " ", startingAt: 0)
-          let place = folder.isEmbedded ? "built in" : folder.path
-          StandardOutput.name("\(name) \(place)")
-        }
+      let library = ModelLibrary(folders: .current)
+      for (name, folder) in library.models {
+        try show(name, folder, place: folder.isEmbedded ? "built in" : folder.path, source: nil)
       }
+      for found in library.found {
+        let folder = library.folder(of: found.path)
+        try show(found.name, folder, place: found.path, source: found.place)
+      }
+    }
+
+    /// A model in the list.
+    private struct Entry: Encodable {
+      let name: String
+      let folder: String
+      /// Where it was found; nil for a name that was given.
+      let source: String?
+      let family: String?
+      let format: String?
+      let bytes: Int
+      /// Bytes of memory that it needs at most.
+      let needs: Int?
+      let problem: String?
+    }
+
+    private func show(
+      _ name: String, _ folder: ModelPath, place: String, source: String?
+    ) throws {
+      let summary = ModelSummary(ModelFolder(folder))
+      if json {
+        return try StandardOutput.json(
+          Entry(
+            name: name, folder: folder.path, source: source, family: summary.family,
+            format: summary.format, bytes: summary.bytes, needs: summary.needs,
+            problem: summary.problems.first))
+      }
+      let padded = name.padding(toLength: max(12, name.count), withPad: " ", startingAt: 0)
+      StandardOutput.name("\(padded) \(place)")
+      let facts =
+        summary.problems.first.map { ["cannot be used: \($0)"] }
+        ?? [
+          summary.family, summary.format, "\(ModelSummary.megabytes(summary.bytes)) of weights",
+          summary.needs.map { "needs \(ModelSummary.megabytes($0)) of memory" },
+          source.map { "found in \($0)" },
+        ].compactMap { $0 }
+      StandardOutput.line("             " + Printable.line(facts.joined(separator: ", ")))
     }
   }
 

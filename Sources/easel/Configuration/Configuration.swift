@@ -9,6 +9,8 @@ import TOMLKit
 struct Configuration: Sendable, Equatable {
   /// A model's folder or name; empty is the embedded model.
   var model = ""
+  /// Where models are looked for, besides the Hugging Face cache.
+  var modelFolders: [String] = []
   /// Threads that compute; 0 is one a core.
   var threads = 0
   var theme = "easel"
@@ -102,6 +104,18 @@ struct ConfigurationKey: Sendable {
         allowed: "a path or name in quotes; ~ is your home folder",
         read: { value, configuration in set(&configuration.model, value.string) },
         show: { quoted($0.model) }, waitsForStart: true),
+      ConfigurationKey(
+        name: "model_folders",
+        about: "Folders with models: of your own, or AUTOMATIC1111's, Forge's or ComfyUI's folder.",
+        allowed: "a list of paths in quotes, such as [\"~/ComfyUI\", \"/data/models\"]",
+        read: { value, configuration in
+          let texts = value.array.map { $0.map(\.string) } ?? [value.string]
+          let folders = texts.compactMap { $0 }
+          guard folders.count == texts.count else { return false }
+          configuration.modelFolders = folders.filter { !$0.isEmpty }
+          return true
+        },
+        show: { "[\($0.modelFolders.map(quoted).joined(separator: ", "))]" }),
       ConfigurationKey(
         name: "threads", about: "Threads that compute pictures. 0: one for each core.",
         allowed: "a whole number from 0 to 256",

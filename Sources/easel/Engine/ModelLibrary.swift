@@ -3,20 +3,33 @@ import FileNames
 import Foundation
 import Toybox
 
-/// The models that Easel knows by name: the embedded one, and folders that the user added, each a
-/// symbolic link in `$XDG_DATA_HOME/easel/models`.
+/// The models that Easel knows by name: the embedded one, folders that the user added, each a
+/// symbolic link in `$XDG_DATA_HOME/easel/models`, and what is found on the machine.
 struct ModelLibrary: Sendable {
   /// Where the links are.
   let folder: URL
+  private let configurationFile: URL
+  private let environment: [String: String]
 
-  init(folders: Folders) {
+  init(folders: Folders, environment: [String: String] = Launch.environment) {
     folder = folders.data.appendingPathComponent("models", isDirectory: true)
+    configurationFile = folders.configurationFile
+    self.environment = environment
   }
 
   /// The name of the embedded model.
   static let embedded = Toybox.folder.path
 
-  /// Every known name with its folder, the embedded model first.
+  /// Models of other programs that were given no name here; each listing looks again.
+  var found: [FoundModels.Found] {
+    let known = models
+    let paths = Set(known.map { $0.folder.resolvingSymlinks.path })
+    let configuration = Configuration.read(configurationFile).0
+    return FoundModels(environment: environment, folders: configuration.modelFolders).all()
+      .filter { !paths.contains($0.path) }
+  }
+
+  /// Every name that was given, with its folder, the embedded model first.
   var models: [(name: String, folder: ModelPath)] {
     let names = (try? Files.names(in: folder.path)) ?? []
     return [(Self.embedded, Toybox.folder)]
@@ -30,7 +43,11 @@ struct ModelLibrary: Sendable {
   func folder(of name: String) -> ModelPath {
     if name.isEmpty { return Toybox.folder }
     if let known = models.first(where: { $0.name == name })?.folder { return known }
-    let url = URL(file: name.expandingTilde, isFolder: true)
+    let path = name.expandingTilde
+    if !Files.exists(path), let found = found.first(where: { $0.name == name }) {
+      return ModelPath(URL(file: found.path))
+    }
+    let url = URL(file: path, isFolder: true)
     return ModelPath(HubCache.model(at: url))
   }
 
@@ -64,11 +81,12 @@ struct ModelLibrary: Sendable {
   /// The error for a name that is neither known nor a folder.
   private func missing(_ name: String) -> EaselError {
     let names = models.map(\.name)
+    let found = found.map(\.name)
     if names.contains(name) {
       return .refused(
         "the folder of the model \"\(name)\" is gone; 'easel models remove \(name)' forgets it")
     }
-    let hint = nearest(name, in: names).map { "did you mean \"\($0)\"?" }
+    let hint = nearest(name, in: names + found).map { "did you mean \"\($0)\"?" }
     return .refused(
       "there is no model \"\(name)\", and no folder of that name; "
         + (hint ?? "there are: \(names.joined(separator: ", "))")

@@ -80,6 +80,9 @@ final class ModelQueue: Sendable {
         name: name, folder: folder.resolvingSymlinks.path,
         origin: name == ModelLibrary.embedded ? .embedded : .added)
     }
+    items += library.found.map {
+      ModelItem(name: $0.name, folder: $0.path, origin: .found($0.place))
+    }
     if let loaded, !items.contains(where: { $0.folder == loaded }) {
       items.append(ModelItem(name: loaded, folder: loaded, origin: .given))
     }

@@ -1,4 +1,5 @@
 import Diffusion
+import FileNames
 import Foundation
 import Studio
 import Toybox
@@ -16,12 +17,17 @@ extension ModelSummary {
           storage: $0.storage)
       },
       problems: model.problems.map(\.description))
+    family = model.family
+    format =
+      model.folder.isEmbedded
+      ? "built in" : Files.isFolder(model.folder.path) ? "diffusers folder" : "single file"
     guard problems.isEmpty else { return }
     do throws(DiffusionError) {
       let cascade = try Cascade(folder: model.folder, continuation: Toybox.folder, threads: 1)
       hash = cascade.hash
       lent = cascade.lentStagesNotice
       memory = cascade.memoryPlan?.summary
+      needs = cascade.memoryPlan?.peak()
       refusal = cascade.memoryPlan?.refusal(smaller: smaller)
       stages = cascade.stages.map {
         Stage(
@@ -37,6 +43,7 @@ extension ModelSummary {
   var text: String {
     var lines = ["\(name)\(hash.map { " (\($0))" } ?? "")"]
     lines.append(folder == Toybox.folder.path ? "built into the program" : folder)
+    if let family { lines.append(family + (format.map { ", \($0)" } ?? "")) }
     lines.append("\(Self.megabytes(bytes)) of weights")
     lines += networks.map {
       "  \($0.name): \(Self.megabytes($0.bytes)), \($0.parameters) parameters, \($0.storage), "
@@ -54,7 +61,7 @@ extension ModelSummary {
     return lines.joined(separator: "\n")
   }
 
-  private static func megabytes(_ bytes: Int) -> String {
+  static func megabytes(_ bytes: Int) -> String {
     String(format: "%.1f MB", Double(bytes) / 1e6)
   }
 }
