@@ -13,6 +13,8 @@ public struct StageSettings: Codable, Sendable, Hashable {
   /// (arXiv 2305.08891, section 3.4); nil is not.
   public var guidanceRescale: Double?
   public var sampler: SamplerKind
+  /// What makes the picture of a stage that draws latents; nil is the model's own decoder.
+  public var decoder: DecoderKind?
   /// Share of fresh noise in DDIM's steps: 0 is deterministic, 1 as much as DDPM.
   public var eta: Double
   public var schedule: ScheduleKind
@@ -27,7 +29,7 @@ public struct StageSettings: Codable, Sendable, Hashable {
     steps: Int, guidance: Double = 1, guidanceInterval: ClosedRange<Double>? = nil,
     sampler: SamplerKind = .ddim, eta: Double = 0, schedule: ScheduleKind = .linear,
     thresholding: Thresholding = .usual, augLevel: Double = 0,
-    prompt: String? = nil, guidanceRescale: Double? = nil
+    prompt: String? = nil, guidanceRescale: Double? = nil, decoder: DecoderKind? = nil
   ) {
     self.steps = steps
     self.guidance = guidance
@@ -39,6 +41,7 @@ public struct StageSettings: Codable, Sendable, Hashable {
     self.augLevel = augLevel
     self.prompt = prompt
     self.guidanceRescale = guidanceRescale
+    self.decoder = decoder
   }
 
   public init(from decoder: any Decoder) throws {
@@ -55,7 +58,8 @@ public struct StageSettings: Codable, Sendable, Hashable {
         ?? .usual,
       augLevel: try values.decodeIfPresent(Double.self, forKey: .augLevel) ?? 0,
       prompt: try values.decodeIfPresent(String.self, forKey: .prompt),
-      guidanceRescale: try values.decodeIfPresent(Double.self, forKey: .guidanceRescale))
+      guidanceRescale: try values.decodeIfPresent(Double.self, forKey: .guidanceRescale),
+      decoder: try values.decodeIfPresent(DecoderKind.self, forKey: .decoder))
   }
 }
 
@@ -114,4 +118,12 @@ public enum Thresholding: Codable, Sendable, Hashable {
   case `static`
   /// Clip to the given quantile s of |x0| (at least 1) and divide by s.
   case dynamic(percentile: Double)
+}
+
+/// What makes a picture of latents.
+public enum DecoderKind: String, Codable, Sendable, Hashable, CaseIterable {
+  /// The model's own autoencoder.
+  case full
+  /// A small network that imitates it (TAESD): some ten times faster, a little softer.
+  case fast
 }

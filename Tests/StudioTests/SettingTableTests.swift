@@ -26,7 +26,7 @@ import Testing
     facts.stages[0].info = StageInfo(
       name: "picture", shortName: "base", resolution: 512, isSuperResolution: false,
       defaults: facts.stages[0].info.defaults,
-      settings: Setting.Name.ofLatents(isSuperResolution: false))
+      settings: Setting.Name.ofLatents(isSuperResolution: false, hasFastDecoder: false))
     harness.send(.engine(.loaded(facts)))
     let row = ParameterField.whole(.lora)
     #expect(harness.state.parameters.fields.contains(row))

@@ -19,13 +19,6 @@ final class Autoencoder {
   /// Pixels a latent, along a side.
   var factor: Int { config.factor }
 
-  /// The side of the largest tile whose decoding takes no more than this beside the weights.
-  func tile(within bytes: Int) -> Int {
-    // At the last level there are its input, of the level before, and two feature maps of its own.
-    let channels = config.levels[min(1, config.levels.count - 1)] + 2 * config.levels[0]
-    return Int((Double(bytes) / Double(4 * channels * factor * factor)).squareRoot())
-  }
-
   /// Reads a `vae` folder: `config.json` and the weights.
   convenience init(
     folder: ModelPath, compute: Compute,

@@ -1,3 +1,5 @@
+import Pictures
+
 /// A rough picture of latents at their own size, at the price of a few multiplications a pixel.
 ///
 /// The maps were fitted by others to the autoencoders that nearly all checkpoints share; they take
@@ -30,6 +32,15 @@ struct LatentPreview {
       [0.258303, 0.277640, 0.329699], [-0.299701, 0.105446, 0.014194],
       [0.050522, 0.186163, -0.143257], [-0.211938, -0.149892, -0.080036],
     ], bias: [0.144381, -0.033313, 0.007061])
+
+  /// The picture of latents at their own size; without a known map, the first three latents say at
+  /// least where things are.
+  static func picture(_ latents: [Float], _ size: PictureSize, _ map: Self?) -> PlanarImage {
+    let area = size.width * size.height
+    return PlanarImage(
+      width: size.width, height: size.height,
+      values: map.map { $0(latents) } ?? Array(latents.prefix(3 * area)))
+  }
 
   /// The picture, planar, `[3, ..]`, about in [-1, 1].
   /// - Parameter latents: planar, `[latentChannels, ..]`, scaled.

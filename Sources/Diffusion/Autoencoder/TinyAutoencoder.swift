@@ -3,19 +3,17 @@ import Foundation
 /// A small autoencoder that imitates a large one (TAESD), diffusers' `AutoencoderTiny`: convolutions
 /// and ReLU, some ten times faster. Not thread-safe. Its latents are those that the U-Net sees.
 final class TinyAutoencoder {
-  /// Latents times this are what the U-Net sees.
-  let scaling: Float
-  let latentChannels: Int
-  /// Pixels a latent, along a side.
-  let factor: Int
+  private let config: TinyAutoencoderConfig
   private let weights: Weights
   private let compute: Compute
-  private let encoderBlocks: [Int]
-  private let decoderBlocks: [Int]
-  private let encoderWidth: Int
-  private let decoderWidth: Int
   private var loadedEncoder: [Layer]?
   private var loadedDecoder: [Layer]?
+
+  /// Latents times this are what the U-Net sees.
+  var scaling: Float { Float(config.scaling) }
+  var latentChannels: Int { config.latentChannels }
+  /// Pixels a latent, along a side.
+  var factor: Int { config.factor }
 
   private enum Layer {
     case convolution(ConvolutionWeights, Activation, ConvolutionInput.Resampling)
@@ -26,42 +24,20 @@ final class TinyAutoencoder {
   /// Reads a folder with `config.json` and the weights.
   convenience init(folder: ModelPath, compute: Compute) throws(DiffusionError) {
     try self.init(
-      config: Config(file: folder.appending("config.json")),
+      config: TinyAutoencoderConfig(Config(file: folder.appending("config.json"))),
       weights: Weights(folder: folder, baseName: "diffusion_pytorch_model"), compute: compute)
   }
 
-  init(config: Config, weights: Weights, compute: Compute) throws(DiffusionError) {
-    let size = 1...1 << 16
-    func width(_ key: String, levels: Int) throws(DiffusionError) -> Int {
-      let widths = try config.ints(key, in: size, count: levels, default: 64)
-      guard Set(widths).count == 1 else { throw config.unsupported(key, "equal numbers") }
-      return widths[0]
-    }
-    let encoderBlocks = try config.ints("num_encoder_blocks", in: 0...64)
-    let decoderBlocks = try config.ints("num_decoder_blocks", in: 0...64)
-    guard encoderBlocks.count == decoderBlocks.count, encoderBlocks.count <= 8 else {
-      throw config.unsupported("num_decoder_blocks", "as many as num_encoder_blocks, at most 8")
-    }
-    let levels = encoderBlocks.count
-    encoderWidth = try width("encoder_block_out_channels", levels: levels)
-    decoderWidth = try width("decoder_block_out_channels", levels: levels)
-    latentChannels = try config.int("latent_channels", in: size, default: 4)
-    for key in ["in_channels", "out_channels"] { _ = try config.int(key, in: 3...3, default: 3) }
-    _ = try config.int("upsampling_scaling_factor", in: 2...2, default: 2)
-    guard try config.string("act_fn", default: "relu") == "relu" else {
-      throw config.unsupported("act_fn", "relu")
-    }
-    guard try config.string("upsample_fn", default: "nearest") == "nearest" else {
-      throw config.unsupported("upsample_fn", "nearest")
-    }
-    scaling = Float(try config.double("scaling_factor", default: 1))
-    factor = 1 << (levels - 1)
-    self.encoderBlocks = encoderBlocks
-    self.decoderBlocks = decoderBlocks
+  /// - Parameter weights: with the names of diffusers.
+  init(
+    config: TinyAutoencoderConfig, weights: Weights, compute: Compute
+  ) throws(DiffusionError) {
+    self.config = config
     self.weights = weights
     self.compute = compute
+    // Weights of another network should be found out before a picture has been denoised.
     _ = try weights.tensor(
-      "decoder.layers.0.weight", shape: [decoderWidth, latentChannels, 3, 3])
+      "decoder.layers.0.weight", shape: [config.decoderWidth, config.latentChannels, 3, 3])
   }
 
   /// The latents of a picture.
@@ -74,21 +50,46 @@ final class TinyAutoencoder {
     else {
       throw .request("\(width)x\(height) cannot be encoded: sides are in steps of \(factor)")
     }
-    let layers = try encoder()
-    return run(layers, picture.map { ($0 + 1) / 2 }, width: width, height: height)
+    let input = compute.spaceToDepth(
+      [picture.map { ($0 + 1) / 2 }], width: width, height: height, patch: 1, batch: 1)
+    return planes(run(try encoder(), input))
   }
 
   /// The picture of latents, planar, `[3, height * factor, width * factor]`, about in [-1, 1].
-  /// - Parameter latents: planar, `[latentChannels, height, width]`.
-  func decode(_ latents: [Float], width: Int, height: Int) throws(DiffusionError) -> [Float] {
+  /// - Parameters:
+  ///   - latents: planar, `[latentChannels, height, width]`.
+  ///   - tile: the largest side, in latents, that is computed at a time; nil for the whole. There
+  ///     is nothing in the network that tiles could change.
+  func decode(
+    _ latents: [Float], width: Int, height: Int, tile: Int? = nil
+  ) throws(DiffusionError) -> [Float] {
     precondition(latents.count == latentChannels * width * height)
     let layers = try decoder()
-    return run(layers, latents.map { tanh($0 / 3) * 3 }, width: width, height: height)
-      .map { $0 * 2 - 1 }
+    let area = Area(width: width, height: height)
+    let input = compute.spaceToDepth(
+      [latents.map { tanh($0 / 3) * 3 }], width: width, height: height, patch: 1, batch: 1)
+    guard let tile, let plan = TilePlan(area, largest: tile, halo: config.reach) else {
+      return planes(run(layers, input)).map { $0 * 2 - 1 }
+    }
+    let whole = compute.feature(
+      batch: 1, height: height * factor, width: width * factor, channels: 3)
+    for (core, tile) in plan.tiles {
+      let part = run(layers, compute.crop(input, tile))
+      compute.paste(
+        part, core.moved(x: -tile.x, y: -tile.y).scaled(by: factor), into: whole,
+        x: core.x * factor, y: core.y * factor)
+      compute.arena.drain()
+    }
+    return planes(whole).map { $0 * 2 - 1 }
   }
 
-  private func run(_ layers: [Layer], _ planes: [Float], width: Int, height: Int) -> [Float] {
-    var x = compute.spaceToDepth([planes], width: width, height: height, patch: 1, batch: 1)
+  private func planes(_ x: Feature) -> [Float] {
+    defer { compute.arena.drain() }
+    return compute.depthToSpace(x, patch: 1)[0]
+  }
+
+  private func run(_ layers: [Layer], _ input: Feature) -> Feature {
+    var x = input
     for layer in layers {
       switch layer {
       case .convolution(let weights, let activation, let resampling):
@@ -106,21 +107,21 @@ final class TinyAutoencoder {
           epilogue: Epilogue(residual: x, activation: .relu), into: a)
       }
     }
-    return compute.depthToSpace(x, patch: 1)[0]
+    return x
   }
 
   private func encoder() throws(DiffusionError) -> [Layer] {
     if let loadedEncoder { return loadedEncoder }
     var layers = LayerReader(weights: weights, prefix: "encoder", compute: compute)
     var read: [Layer] = []
-    for (level, blocks) in encoderBlocks.enumerated() {
+    for (level, blocks) in config.encoderBlocks.enumerated() {
       read.append(
         level == 0
-          ? .convolution(try layers.convolution(3, encoderWidth), .linear, .none)
-          : .strided(try layers.strided(encoderWidth)))
-      for _ in 0..<blocks { read.append(try block(&layers, encoderWidth)) }
+          ? .convolution(try layers.convolution(3, config.encoderWidth), .linear, .none)
+          : .strided(try layers.strided(config.encoderWidth)))
+      for _ in 0..<blocks { read.append(try block(&layers, config.encoderWidth)) }
     }
-    read.append(.convolution(try layers.convolution(encoderWidth, latentChannels), .linear, .none))
+    read.append(.convolution(try layers.convolution(config.encoderWidth, latentChannels), .linear, .none))
     loadedEncoder = read
     return read
   }
@@ -129,19 +130,19 @@ final class TinyAutoencoder {
     if let loadedDecoder { return loadedDecoder }
     var layers = LayerReader(weights: weights, prefix: "decoder", compute: compute)
     var read: [Layer] = [
-      .convolution(try layers.convolution(latentChannels, decoderWidth), .relu, .none)
+      .convolution(try layers.convolution(latentChannels, config.decoderWidth), .relu, .none)
     ]
     // Activations and enlargements have numbers too.
     layers.skip()
-    for (level, blocks) in decoderBlocks.enumerated() {
-      for _ in 0..<blocks { read.append(try block(&layers, decoderWidth)) }
-      if level < decoderBlocks.count - 1 {
+    for (level, blocks) in config.decoderBlocks.enumerated() {
+      for _ in 0..<blocks { read.append(try block(&layers, config.decoderWidth)) }
+      if level < config.decoderBlocks.count - 1 {
         layers.skip()
         read.append(
           .convolution(
-            try layers.convolution(decoderWidth, decoderWidth, bias: false), .linear, .up))
+            try layers.convolution(config.decoderWidth, config.decoderWidth, bias: false), .linear, .up))
       } else {
-        read.append(.convolution(try layers.convolution(decoderWidth, 3), .linear, .none))
+        read.append(.convolution(try layers.convolution(config.decoderWidth, 3), .linear, .none))
       }
     }
     loadedDecoder = read

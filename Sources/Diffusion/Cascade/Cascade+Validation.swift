@@ -15,6 +15,11 @@ extension Cascade {
     }
     for (info, settings) in zip(stages[request.firstStage...], request.stages) {
       if let refusal = settings.refusal { throw .request("\(info.name): \(refusal)") }
+      if settings.decoder == .fast, !info.settings.contains(.decoder) {
+        throw .request(
+          "\(info.name): \(name) has no fast decoder; put the folder taesd (taesdxl for Stable "
+            + "Diffusion XL) beside the model or into it")
+      }
       if settings.schedule.timesteps != nil,
         schedules.contains(where: { $0.picture.timesteps != 1000 })
       {

@@ -69,10 +69,17 @@ public final class Cascade {
       },
       openSpace: { (stage) throws(DiffusionError) in
         guard case .latents(let name) = stage.traits.space else { return PixelSpace() }
-        let autoencoder = try Autoencoder(
-          folder: manifest.path(of: stage, in: folder).appending(name), compute: compute,
-          winogradBytes: plan.winogradBytes)
-        return LatentSpace(autoencoder, tile: MemoryPlan.largestTile)
+        let folder = manifest.path(of: stage, in: folder).appending(name)
+        switch try AutoencoderKind(Config(file: folder.appending("config.json"))) {
+        case .full:
+          return LatentSpace(
+            try Autoencoder(folder: folder, compute: compute, winogradBytes: plan.winogradBytes),
+            fast: try stage.fastDecoder.map { (folder) throws(DiffusionError) in
+              try TinyAutoencoder(folder: folder, compute: compute)
+            }, tile: plan.tile)
+        case .tiny:
+          return TinyLatentSpace(try TinyAutoencoder(folder: folder, compute: compute), tile: plan.tile)
+        }
       })
   }
 
@@ -113,13 +120,19 @@ public final class Cascade {
     try use(request.loras)
     // What is loaded already is not free any more, but is not needed again either.
     if denoisers.isEmpty, !request.changesNothing,
-      let refusal = memoryPlan?.refusal(stages: request.stages.count)
+      let refusal = memoryPlan?.refusal(stages: request.stages.count, area: area(of: request))
     {
       throw .request(refusal)
     }
     return Generation(
       cascade: self, request: request, sources: sources, from: milestone,
       recordsAttention: recordsAttention)
+  }
+
+  /// The base picture of a request as a multiple of the model's own.
+  private func area(of request: GenerationRequest) -> Double {
+    let (size, side) = (size(of: 0, in: request), stages[0].resolution)
+    return Double(size.width * size.height) / Double(side * side)
   }
 
   /// Loads the text encoder and the networks that stay and fit, so that the first picture does not

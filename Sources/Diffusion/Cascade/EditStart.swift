@@ -51,7 +51,7 @@ struct EditStart {
     if !(seesMask && isWhole) {
       let count = space.planes * inner.width * inner.height
       values = try space.encode(
-        source, noise: traits.space == .pixels ? nil : random.normal(count: count))
+        source, noise: space.isUncertain ? random.normal(count: count) : nil)
     }
     edit = StageRun.Edit(
       source: values, strength: kind.strength, mask: seesMask ? nil : spaceMask,
@@ -67,7 +67,7 @@ struct EditStart {
   ) throws(DiffusionError) -> [Float]? {
     edit?.noise = noise
     guard drawsMasked else { return nil }
-    let fresh = random.normal(count: noise.count)
+    let fresh = space.isUncertain ? random.normal(count: noise.count) : nil
     guard let masked, let seenMask else { return nil }
     return seenMask + (try space.encode(masked, noise: edit == nil ? nil : fresh))
   }

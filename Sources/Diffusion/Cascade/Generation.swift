@@ -7,7 +7,7 @@ import Recipes
 /// Noise is drawn in this order: for each stage the initial noise, in super-resolution stages the
 /// augmentation's noise, then the fresh noise of the sampler's steps. Stages that draw latents follow
 /// the order of diffusers' pipelines: the augmentation's noise comes first, and pictures to start
-/// from are drawn out of what the autoencoder says of them (`LatentStart`).
+/// from are drawn out of what the autoencoder says of them (`EditStart`).
 ///
 /// Not thread-safe: use it from the cascade's queue, one generation at a time.
 public final class Generation {

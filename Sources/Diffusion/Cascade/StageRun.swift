@@ -114,7 +114,7 @@ final class StageRun {
     }
     var picture: PlanarImage?
     if isLast {
-      let decoded = try space.decode(x, size)
+      let decoded = try space.decode(x, size, by: settings.decoder ?? .full)
       picture = edit?.keep(decoded) ?? decoded
     }
     return GenerationStep(

@@ -7,8 +7,15 @@ struct NetworkFolder: Equatable {
   /// Name of its weight files without endings.
   let baseName: String
 
-  /// The networks that the engine reads: `text_encoder` and `unet`, in the model or in a folder of
-  /// it (a stage). Other networks of a download, such as safety checkers, are not for pictures.
+  /// The networks that the engine reads, by the names of their folders.
+  private static let known = [
+    "text_encoder": "model", "text_encoder_2": "model", "bert": "model",
+    "unet": "diffusion_pytorch_model", "vae": "diffusion_pytorch_model",
+    "vqvae": "diffusion_pytorch_model",
+  ]
+
+  /// The networks that the engine reads, in the model or in a folder of it (a stage). Other networks
+  /// of a download, such as safety checkers, are not for pictures.
   /// - Throws: `.malformed` where there is none.
   static func all(in model: ModelPath) throws(DiffusionError) -> [NetworkFolder] {
     func folders(_ folder: ModelPath) throws(DiffusionError) -> [String] {
@@ -16,17 +23,14 @@ struct NetworkFolder: Equatable {
     }
     var networks: [NetworkFolder] = []
     func collect(_ prefix: String, _ names: [String]) {
-      if names.contains("text_encoder") {
-        networks.append(NetworkFolder(path: prefix + "text_encoder", baseName: "model"))
-      }
-      if names.contains("unet") {
-        networks.append(
-          NetworkFolder(path: prefix + "unet", baseName: "diffusion_pytorch_model"))
+      for name in names.sorted() {
+        guard let baseName = known[name] else { continue }
+        networks.append(NetworkFolder(path: prefix + name, baseName: baseName))
       }
     }
     let names = try folders(model)
     collect("", names)
-    for name in names where name != "text_encoder" && name != "unet" {
+    for name in names where known[name] == nil {
       collect(name + "/", try folders(model.appending(name)))
     }
     guard !networks.isEmpty else {

@@ -52,7 +52,7 @@ enum LatentDiffusion: Hashable {
   /// - Parameter stage: folder of the stage inside the model.
   func stage(folder stage: String, in model: ModelPath) throws(DiffusionError) -> Manifest.Stage {
     let root = model.appending(stage)
-    let autoencoder = try AutoencoderConfig(
+    let autoencoder = try AutoencoderKind(
       Config(file: root.appending("\(autoencoder)/config.json")))
     let unet = try Config(file: root.appending("unet/config.json"))
     let side = try unet.int("sample_size", in: 4...4096, default: 64)
@@ -60,6 +60,8 @@ enum LatentDiffusion: Hashable {
     return Manifest.Stage(
       folder: stage, resolution: side * autoencoder.factor, patchSize: 1,
       grain: autoencoder.factor << min(levels - 1, 8), factor: autoencoder.factor,
+      fastDecoder: AutoencoderKind.fastDecoder(
+        of: root, channels: autoencoder.latentChannels, isXL: self == .xl),
       reader: reader(root), traits: traits)
   }
 

@@ -15,6 +15,8 @@ struct Manifest {
     var grain = 8
     /// Pixels a value of what the network sees, along a side, patches aside.
     var factor = 1
+    /// The folder of a fast decoder of its latents.
+    var fastDecoder: ModelPath?
     /// How its prompts are read.
     let reader: Reader
     /// How it is sampled.

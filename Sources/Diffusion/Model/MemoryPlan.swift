@@ -22,23 +22,37 @@ public struct MemoryPlan: Sendable, Hashable {
     public let name: String
     /// Index of the stage that it belongs to; nil where all stages need it.
     public let stage: Int?
-    /// Bytes that are resident meanwhile, weights of other phases that stay included.
-    public let resident: Int
+    /// Bytes of weights that are resident meanwhile, those of other phases that stay included.
+    public let weights: Int
+    /// Bytes of everything else, in the model's own size of picture.
+    public let work: Int
+    /// The most that it is in a larger one, where it is computed in tiles.
+    public let largestWork: Int
     /// Bytes of weight files that are mapped meanwhile: addresses, not memory.
     public let mapped: Int
+
+    /// Bytes that are resident meanwhile.
+    /// - Parameter area: of the picture, as a multiple of the model's own.
+    public func resident(area: Double = 1) -> Int {
+      weights + Int(min(Double(work) * area, Double(largestWork)))
+    }
   }
 
   public let strategy: Strategy
   public let phases: [Phase]
   public let machine: MachineMemory
+  /// The largest side, in latents, that an autoencoder computes at a time.
+  let tile: Int
   /// What the kernels of a network may take beyond their direct form, for speed.
   let winogradBytes: Int
   /// Whether the weights on disk are larger than they need to be.
   private let canShrink: Bool
+  /// Whether the base picture can be smaller than the model's own.
+  private let drawsAnySize: Bool
 
   /// Bytes at the worst moment of a picture that runs the first stages; nil runs all.
   public func peak(stages: Int? = nil) -> Int {
-    phases(of: stages).map(\.resident).max() ?? 0
+    phases(of: stages).map { $0.resident() }.max() ?? 0
   }
 
   private func phases(of stages: Int?) -> [Phase] {
@@ -47,7 +61,7 @@ public struct MemoryPlan: Sendable, Hashable {
 
   /// The plan in one line, such as for a user who waits for it.
   public var summary: String {
-    let parts = phases.map { "\($0.name) \(Self.text($0.resident))" }.joined(separator: ", ")
+    let parts = phases.map { "\($0.name) \(Self.text($0.resident()))" }.joined(separator: ", ")
     let how =
       switch strategy {
       case .allStages: "everything stays loaded"
@@ -65,8 +79,12 @@ public struct MemoryPlan: Sendable, Hashable {
 
   /// Why a picture that runs the first stages cannot be begun now, and what would help; nil where
   /// it fits.
-  /// - Parameter smaller: how the user makes a smaller picture.
-  public func refusal(stages: Int? = nil, smaller: String = MemoryPlan.smaller) -> String? {
+  /// - Parameters:
+  ///   - area: of the base picture, as a multiple of the model's own.
+  ///   - smaller: how the user makes a smaller picture.
+  public func refusal(
+    stages: Int? = nil, area: Double = 1, smaller: String = MemoryPlan.smaller
+  ) -> String? {
     let run = phases(of: stages)
     func shortage(_ room: MachineMemory.Room?, _ need: (Phase) -> Int) -> (
       Phase, Int, MachineMemory.Room
@@ -77,11 +95,13 @@ public struct MemoryPlan: Sendable, Hashable {
       return (worst, need(worst), room)
     }
     guard
-      let (worst, need, room) = shortage(machine.memory, \.resident)
-        ?? shortage(machine.addressSpace, { $0.resident + $0.mapped })
+      let (worst, need, room) = shortage(machine.memory, { $0.resident(area: area) })
+        ?? shortage(machine.addressSpace, { $0.resident(area: area) + $0.mapped })
     else { return nil }
     var advice = [room.bound.advice]
-    if run.contains(where: { $0.stage ?? 0 > 0 }) { advice.append(smaller) }
+    if area > 0.25 && drawsAnySize || run.contains(where: { $0.stage ?? 0 > 0 }) {
+      advice.append(smaller)
+    }
     if canShrink { advice.append("make an 8-bit copy (easel models quantize IN OUT)") }
     advice.append("use a smaller model")
     return "the model needs \(Self.text(need)) of memory (\(worst.name)), "
@@ -99,9 +119,6 @@ public struct MemoryPlan: Sendable, Hashable {
 extension MemoryPlan {
   /// The program, its pictures and the screen.
   private static let program = 150 << 20
-  /// Largest side, in latents, that an autoencoder computes at a time.
-  static let largestTile = 128
-
   /// - Throws: where a network's files cannot be read.
   init(folder: ModelPath, manifest: Manifest, machine: MachineMemory) throws(DiffusionError) {
     var networks: [NetworkMemory] = []
@@ -109,36 +126,43 @@ extension MemoryPlan {
       networks.append(try NetworkMemory(part, in: part.origin ?? folder))
     }
     let fast = machine.winogradBytes
-    let ways: [(Strategy, winogradBytes: Int)] = [
-      (.allStages, fast), (.oneStage, fast), (.oneStage, 0), (.compact, fast), (.compact, 0),
+    let ways: [(Strategy, tile: Int, winogradBytes: Int)] = [
+      (.allStages, 64, fast), (.oneStage, 64, fast), (.oneStage, 64, 0), (.compact, 64, fast),
+      (.compact, 64, 0), (.compact, 32, 0),
     ]
-    var plan = try MemoryPlan(networks, .allStages, fast, machine)
-    for (strategy, winogradBytes) in ways where plan.peak() > machine.total / 5 * 4 {
-      plan = try MemoryPlan(networks, strategy, winogradBytes, machine)
+    var plan = try MemoryPlan(networks, .allStages, 128, fast, machine)
+    for (strategy, tile, winogradBytes) in ways where plan.peak() > machine.total / 5 * 4 {
+      plan = try MemoryPlan(networks, strategy, tile, winogradBytes, machine)
     }
     self = plan
   }
 
   private init(
-    _ networks: [NetworkMemory], _ strategy: Strategy, _ winogradBytes: Int,
+    _ networks: [NetworkMemory], _ strategy: Strategy, _ tile: Int, _ winogradBytes: Int,
     _ machine: MachineMemory
   ) throws(DiffusionError) {
     var phases: [Phase] = []
+    // What stays of a stage until its picture is done, and of all before.
     var kept = Self.program
+    var stage: Int?
     // Text encoders come first and stay mapped.
     let text = networks.reduce(0) { $0 + ($1.stage == nil ? $1.mapped : 0) }
     for network in networks {
+      if network.stage != stage, strategy != .allStages { kept = Self.program }
+      stage = network.stage
       let weights = try network.weights(
         compact: strategy == .compact, winogradBytes: winogradBytes)
+      kept += weights
       phases.append(
         Phase(
-          name: network.name, stage: network.stage, resident: kept + weights + network.work,
+          name: network.name, stage: network.stage, weights: kept, work: network.work(tile: tile),
+          largestWork: network.largestWork(tile: tile),
           mapped: text + (network.stage == nil ? 0 : network.mapped)))
-      if strategy == .allStages { kept += weights }
     }
     self.init(
-      strategy: strategy, phases: phases, machine: machine, winogradBytes: winogradBytes,
-      canShrink: networks.contains(where: \.canShrink))
+      strategy: strategy, phases: phases, machine: machine, tile: tile,
+      winogradBytes: winogradBytes, canShrink: networks.contains(where: \.canShrink),
+      drawsAnySize: networks.contains(where: \.isAutoencoder))
   }
 }
 
@@ -147,8 +171,10 @@ struct NetworkMemory {
   let name: String
   /// Index of the stage that needs it; nil for a text encoder.
   let stage: Int?
-  /// Bytes of everything that is not weights.
-  let work: Int
+  /// Bytes of everything that is not weights, computed at once.
+  private let work: Int
+  /// Of an autoencoder, bytes for a pixel, and the latents of the picture's side.
+  private let autoencoder: (pixel: Int, factor: Int, side: Int)?
   /// Bytes of the weight files.
   let mapped: Int
   /// Whether the weights could be stored in fewer bytes.
@@ -188,12 +214,26 @@ struct NetworkMemory {
       work = Self.work(try UNetConfig(Config(file: config)), side: side)
     case .autoencoder(let stage):
       loaded = files
-      // The widest maps at full size: of the first level, in and out, and what the next doubling
-      // leaves.
-      let levels = try AutoencoderConfig(Config(file: config)).levels
-      let side = min(stage.resolution, MemoryPlan.largestTile * 8)
-      work = 4 * 4 * levels[min(1, levels.count - 1)] * side * side
+      let kind = try AutoencoderKind(Config(file: config))
+      // Sizes of buffers are up to an eighth larger than what is in them.
+      let pixel = 4 * kind.widest * 9 / 8
+      autoencoder = (pixel, kind.factor, stage.resolution / kind.factor)
+      work = pixel * stage.resolution * stage.resolution
+      return
     }
+    autoencoder = nil
+  }
+
+  var isAutoencoder: Bool { autoencoder != nil }
+
+  /// Bytes of everything that is not weights, in the model's own size of picture.
+  func work(tile: Int) -> Int { min(work, largestWork(tile: tile)) }
+
+  /// The most that it is in a larger picture.
+  func largestWork(tile: Int) -> Int {
+    guard let autoencoder else { return .max }
+    let side = tile * autoencoder.factor
+    return autoencoder.pixel * side * side
   }
 
   /// Bytes of the weights in memory.

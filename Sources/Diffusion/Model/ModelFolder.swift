@@ -186,7 +186,7 @@ extension Manifest.Part {
       _ = try UNetConfig(Config(file: config))
       _ = try NoiseSchedule(
         file: model.appending(stage.folder).appending("scheduler/scheduler_config.json"))
-    case .autoencoder: _ = try AutoencoderConfig(Config(file: config))
+    case .autoencoder: _ = try AutoencoderKind(Config(file: config))
     }
   }
 }

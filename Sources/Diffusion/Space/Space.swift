@@ -1,4 +1,5 @@
 import Pictures
+import Recipes
 
 /// What a stage draws in: the pixels of its picture, or what an autoencoder makes of them.
 ///
@@ -8,14 +9,21 @@ protocol Space: AnyObject {
   /// Pixels a value, along a side.
   var factor: Int { get }
 
+  /// Whether a picture stands for a distribution of values.
+  var isUncertain: Bool { get }
+
   /// The values of a picture whose sides are multiples of `factor`.
   /// - Parameter noise: as many normal numbers as there are values, where a picture stands for a
   ///   distribution; nil takes its middle.
   func encode(_ picture: PlanarImage, noise: [Float]?) throws(DiffusionError) -> [Float]
 
   /// The finished picture.
-  /// - Parameter size: of the values.
-  func decode(_ values: [Float], _ size: PictureSize) throws(DiffusionError) -> PlanarImage
+  /// - Parameters:
+  ///   - size: of the values.
+  ///   - decoder: of what is more than pixels.
+  func decode(
+    _ values: [Float], _ size: PictureSize, by decoder: DecoderKind
+  ) throws(DiffusionError) -> PlanarImage
 
   /// A picture to look at meanwhile, of any size and cheap.
   func preview(_ values: [Float], _ size: PictureSize) -> PlanarImage
@@ -32,10 +40,13 @@ extension Space {
 final class PixelSpace: Space {
   let planes = 3
   let factor = 1
+  let isUncertain = false
 
   func encode(_ picture: PlanarImage, noise: [Float]?) -> [Float] { picture.values }
 
-  func decode(_ values: [Float], _ size: PictureSize) -> PlanarImage {
+  func decode(
+    _ values: [Float], _ size: PictureSize, by decoder: DecoderKind
+  ) -> PlanarImage {
     var values = values
     Planes.clamp(&values)
     return preview(values, size)
@@ -48,13 +59,17 @@ final class PixelSpace: Space {
 
 /// The latents of an autoencoder, shifted and scaled to a deviation of about 1.
 final class LatentSpace: Space {
+  let isUncertain = true
   private let autoencoder: Autoencoder
+  private let fast: TinyAutoencoder?
   private let map: LatentPreview?
   /// The largest side, in latents, that is decoded at a time.
   private let tile: Int?
 
-  init(_ autoencoder: Autoencoder, tile: Int?) {
+  /// - Parameter fast: a decoder for the same latents; nil where there is none.
+  init(_ autoencoder: Autoencoder, fast: TinyAutoencoder?, tile: Int?) {
     self.autoencoder = autoencoder
+    self.fast = fast
     self.tile = tile
     map = LatentPreview(
       latentChannels: autoencoder.latentChannels, scaling: autoencoder.scaling)
@@ -72,7 +87,10 @@ final class LatentSpace: Space {
     }
   }
 
-  func decode(_ values: [Float], _ size: PictureSize) throws(DiffusionError) -> PlanarImage {
+  func decode(
+    _ values: [Float], _ size: PictureSize, by decoder: DecoderKind
+  ) throws(DiffusionError) -> PlanarImage {
+    if decoder == .fast, let fast { return try fast.picture(values, size, tile: tile) }
     let (scaling, shift) = (autoencoder.scaling, autoencoder.shift)
     var picture = try autoencoder.decode(
       values.map { $0 / scaling + shift }, width: size.width, height: size.height, tile: tile)
@@ -82,9 +100,53 @@ final class LatentSpace: Space {
   }
 
   func preview(_ values: [Float], _ size: PictureSize) -> PlanarImage {
-    let area = size.width * size.height
-    // Without a known map, the first three latents say at least where things are.
-    let picture = map.map { $0(values) } ?? Array(values.prefix(3 * area))
-    return PlanarImage(width: size.width, height: size.height, values: picture)
+    LatentPreview.picture(values, size, map)
+  }
+}
+
+/// The latents of a small autoencoder, where a model has no other.
+final class TinyLatentSpace: Space {
+  let isUncertain = false
+  private let autoencoder: TinyAutoencoder
+  private let tile: Int?
+
+  init(_ autoencoder: TinyAutoencoder, tile: Int?) {
+    self.autoencoder = autoencoder
+    self.tile = tile
+  }
+
+  var planes: Int { autoencoder.latentChannels }
+  var factor: Int { autoencoder.factor }
+
+  func encode(_ picture: PlanarImage, noise: [Float]?) throws(DiffusionError) -> [Float] {
+    let scaling = autoencoder.scaling
+    return try autoencoder.encode(
+      picture.values, width: picture.width, height: picture.height
+    ).map { $0 * scaling }
+  }
+
+  func decode(
+    _ values: [Float], _ size: PictureSize, by decoder: DecoderKind
+  ) throws(DiffusionError) -> PlanarImage {
+    try autoencoder.picture(values, size, tile: tile)
+  }
+
+  func preview(_ values: [Float], _ size: PictureSize) -> PlanarImage {
+    let map = LatentPreview(latentChannels: planes, scaling: autoencoder.scaling)
+    return LatentPreview.picture(values, size, map)
+  }
+}
+
+extension TinyAutoencoder {
+  /// The finished picture of scaled latents.
+  fileprivate func picture(
+    _ values: [Float], _ size: PictureSize, tile: Int?
+  ) throws(DiffusionError) -> PlanarImage {
+    let scaling = scaling
+    var picture = try decode(
+      values.map { $0 / scaling }, width: size.width, height: size.height, tile: tile)
+    Planes.clamp(&picture)
+    return PlanarImage(
+      width: size.width * factor, height: size.height * factor, values: picture)
   }
 }

@@ -19,19 +19,21 @@ extension Setting.Name {
     case .percentile: .percentile
     case .augLevel: .augLevel
     case .prompt: .prompt
+    case .decoder: .decoder
     case .lora: .lora
     }
   }
 
   /// What means something for a stage that draws pixels.
   public static func ofPixels(isSuperResolution: Bool) -> Set<Self> {
-    Set(allCases).subtracting(isSuperResolution ? [.lora] : [.on, .augLevel, .prompt, .lora])
+    Set(allCases).subtracting([.decoder, .lora])
+      .subtracting(isSuperResolution ? [] : [.on, .augLevel, .prompt])
   }
 
   /// Those of a stage that draws latents, which have no range to leave.
-  public static func ofLatents(isSuperResolution: Bool) -> Set<Self> {
+  public static func ofLatents(isSuperResolution: Bool, hasFastDecoder: Bool) -> Set<Self> {
     ofPixels(isSuperResolution: isSuperResolution).subtracting([.thresholding, .percentile])
-      .union(isSuperResolution ? [] : [.lora])
+      .union(isSuperResolution ? [] : [.lora]).union(hasFastDecoder ? [.decoder] : [])
   }
 }
 
@@ -237,6 +239,15 @@ extension Setting {
       settings.augLevel = value.number ?? settings.augLevel
     },
     phrase: { "aug \(augLevel.number($0.augLevel))" })
+
+  public static let decoder: Setting = Setting(
+    .decoder, label: "Decoder",
+    about: "What makes the picture of latents: the model's own, or a small one, much faster.",
+    kind: .choice(DecoderKind.allCases.map { Choice($0.rawValue) }), grid: "full, fast",
+    access: .stage({ .word(($0.decoder ?? .full).rawValue) }) { settings, value, _ in
+      settings.decoder = value.word == DecoderKind.fast.rawValue ? .fast : nil
+    },
+    phrase: { $0.decoder.map { "\($0.rawValue) decoder" } })
 
   public static let prompt = Setting(
     .prompt, label: "Prompt", noun: "stage's prompt",

@@ -21,6 +21,7 @@ public struct Setting: Sendable {
     case percentile
     case augLevel = "aug"
     case prompt = "stage_prompt"
+    case decoder
     case lora
   }
 

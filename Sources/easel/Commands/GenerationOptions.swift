@@ -41,13 +41,14 @@ struct GenerationOptions: ParsableArguments {
   @Option(.aspect) var aspect: SettingList?
   @Option(.thresholding) var threshold: SettingList?
   @Option(.percentile) var percentile: SettingList?
+  @Option(.decoder) var decoder: SettingList?
 
   /// What was chosen.
   var values: SettingValues {
     SettingValues([
       size, steps, guidance, guidanceInterval, guidanceRescale, aug, sampler, eta, schedule, aspect,
       threshold,
-      percentile,
+      percentile, decoder,
     ])
   }
 
