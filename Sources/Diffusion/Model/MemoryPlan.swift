@@ -126,15 +126,32 @@ extension MemoryPlan {
       networks.append(try NetworkMemory(part, in: part.origin ?? folder))
     }
     let fast = machine.winogradBytes
+    let tile = try Self.tile(networks, winogradBytes: fast)
+    let less = min(tile, 64)
     let ways: [(Strategy, tile: Int, winogradBytes: Int)] = [
-      (.allStages, 64, fast), (.oneStage, 64, fast), (.oneStage, 64, 0), (.compact, 64, fast),
-      (.compact, 64, 0), (.compact, 32, 0),
+      (.allStages, less, fast), (.oneStage, less, fast), (.oneStage, less, 0),
+      (.compact, less, fast), (.compact, less, 0), (.compact, 32, 0),
     ]
-    var plan = try MemoryPlan(networks, .allStages, 128, fast, machine)
+    var plan = try MemoryPlan(networks, .allStages, tile, fast, machine)
     for (strategy, tile, winogradBytes) in ways where plan.peak() > machine.total / 5 * 4 {
       plan = try MemoryPlan(networks, strategy, tile, winogradBytes, machine)
     }
     self = plan
+  }
+
+  /// The tile of an autoencoder where there is room. Who keeps a model in 8 bits wants it small: then
+  /// decoding must not take more than denoising did.
+  private static func tile(
+    _ networks: [NetworkMemory], winogradBytes: Int
+  ) throws(DiffusionError) -> Int {
+    let most = 128
+    guard let autoencoder = networks.first(where: \.isAutoencoder), autoencoder.isInIntegers,
+      let denoiser = networks.last(where: { $0.stage == autoencoder.stage && !$0.isAutoencoder })
+    else { return most }
+    let room =
+      denoiser.work(tile: most)
+      - (try autoencoder.weights(compact: false, winogradBytes: winogradBytes))
+    return (32...most).last { autoencoder.largestWork(tile: $0) <= room } ?? 32
   }
 
   private init(
@@ -177,6 +194,8 @@ struct NetworkMemory {
   private let autoencoder: (pixel: Int, factor: Int, side: Int)?
   /// Bytes of the weight files.
   let mapped: Int
+  /// Whether weights are stored in 8 bits.
+  let isInIntegers: Bool
   /// Whether the weights could be stored in fewer bytes.
   let canShrink: Bool
   /// The weights that are loaded; nil for a text encoder, which reads them from its file.
@@ -189,6 +208,7 @@ struct NetworkMemory {
     mapped = files.byteCount
     var largest = 0
     var canShrink = false
+    var hasIntegers = false
     let entries = files.entries
     for name in files.names {
       guard let type = entries[name]?.type, WeightTensor.Storage(rawValue: type) != nil else {
@@ -196,12 +216,14 @@ struct NetworkMemory {
       }
       let tensor = try files.tensor(name)
       largest = max(largest, tensor.range.count)
+      hasIntegers = hasIntegers || tensor.storage == .int8
       canShrink =
         canShrink
         || !tensor.isHeldAsIntegers(compact: false)
           && tensor.isHeldAsIntegers(compact: true)
     }
     self.canShrink = canShrink
+    isInIntegers = hasIntegers
     let config = model.appending(part.folder.path).appending("config.json")
     switch part.kind {
     case .textEncoder:
