@@ -6,7 +6,7 @@ struct WinogradBudget {
 
   /// In 8 bits, more than this or a quarter of the kernels' bytes is not worth its memory: large
   /// kernels in their direct form are as fast (measured with Stable Diffusion 1.5).
-  private static let enoughForIntegers = 144 << 20
+  private static let enoughForIntegers = 320 << 20
 
   /// Admits kernels from the smallest up, since small ones belong to large pictures, where Winograd
   /// saves the most for its memory.
@@ -24,8 +24,9 @@ struct WinogradBudget {
     var left =
       integers > 0 ? min(bytes, max(Self.enoughForIntegers, integers / 4)) : bytes
     var largest = 0
-    for (values, isInteger) in kernels.sorted(by: { $0.values < $1.values }) {
-      left -= values * (isInteger ? 7 : 12)
+    let sizes = Dictionary(grouping: kernels, by: \.values)
+    for (values, kernels) in sizes.sorted(by: { $0.key < $1.key }) {
+      left -= kernels.reduce(0) { $0 + values * ($1.isInteger ? 7 : 12) }
       guard left >= 0 else { break }
       largest = values
     }

@@ -148,8 +148,9 @@ extension MemoryPlan {
     guard let autoencoder = networks.first(where: \.isAutoencoder), autoencoder.isInIntegers,
       let denoiser = networks.last(where: { $0.stage == autoencoder.stage && !$0.isAutoencoder })
     else { return most }
+    // What a pass takes is at least half of what is planned for it.
     let room =
-      denoiser.work(tile: most)
+      denoiser.work(tile: most) / 2
       - (try autoencoder.weights(compact: false, winogradBytes: winogradBytes))
     return (32...most).last { autoencoder.largestWork(tile: $0) <= room } ?? 32
   }
