@@ -8,7 +8,7 @@ The tokenizer is the golden's, whose ids the full vocabulary has too.
 """
 import json, math, pathlib, shutil, sys
 import torch
-from diffusers import AutoencoderKL, EulerAncestralDiscreteScheduler, EulerDiscreteScheduler, PNDMScheduler, UNet2DConditionModel
+from diffusers import AutoencoderKL, AutoencoderTiny, EulerAncestralDiscreteScheduler, EulerDiscreteScheduler, PNDMScheduler, UNet2DConditionModel
 from safetensors.torch import save_file
 from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection
 
@@ -52,6 +52,8 @@ def main():
         if isXL: texts.append(text(CLIPTextModelWithProjection, 1280, 32, 20, "gelu"))
     write(net, folder / "unet", "diffusion_pytorch_model")
     write(vae, folder / "vae", "diffusion_pytorch_model")
+    with torch.device("meta"): tiny = AutoencoderTiny()
+    write(tiny, folder / "taesd", "diffusion_pytorch_model")
     for index, encoder in enumerate(texts):
         suffix = "_2" if index else ""
         write(encoder, folder / f"text_encoder{suffix}", "model")
