@@ -105,7 +105,8 @@ import Testing
 
   @Test func aRecipeKeepsIt() throws {
     var settings = StageSettings(steps: 3)
-    #expect(!String(decoding: try JSONEncoder().encode(settings), as: UTF8.self).contains("decoder"))
+    #expect(
+      !String(decoding: try JSONEncoder().encode(settings), as: UTF8.self).contains("decoder"))
     settings.decoder = .fast
     let again = try JSONDecoder().decode(
       StageSettings.self, from: try JSONEncoder().encode(settings))

@@ -121,7 +121,8 @@ final class TinyAutoencoder {
           : .strided(try layers.strided(config.encoderWidth)))
       for _ in 0..<blocks { read.append(try block(&layers, config.encoderWidth)) }
     }
-    read.append(.convolution(try layers.convolution(config.encoderWidth, latentChannels), .linear, .none))
+    read.append(
+      .convolution(try layers.convolution(config.encoderWidth, latentChannels), .linear, .none))
     loadedEncoder = read
     return read
   }
@@ -140,7 +141,8 @@ final class TinyAutoencoder {
         layers.skip()
         read.append(
           .convolution(
-            try layers.convolution(config.decoderWidth, config.decoderWidth, bias: false), .linear, .up))
+            try layers.convolution(config.decoderWidth, config.decoderWidth, bias: false), .linear,
+            .up))
       } else {
         read.append(.convolution(try layers.convolution(config.decoderWidth, 3), .linear, .none))
       }

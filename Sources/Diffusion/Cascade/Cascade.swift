@@ -78,7 +78,8 @@ public final class Cascade {
               try TinyAutoencoder(folder: folder, compute: compute)
             }, tile: plan.tile)
         case .tiny:
-          return TinyLatentSpace(try TinyAutoencoder(folder: folder, compute: compute), tile: plan.tile)
+          return TinyLatentSpace(
+            try TinyAutoencoder(folder: folder, compute: compute), tile: plan.tile)
         }
       })
   }

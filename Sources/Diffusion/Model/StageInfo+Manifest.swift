@@ -10,7 +10,8 @@ extension StageInfo {
       grain: stage.grain, hasAnySize: isBase && stage.traits.space != .pixels,
       isSuperResolution: !isBase, defaults: stage.traits.defaults(schedule),
       settings: stage.traits.space == .pixels
-        ? nil : Setting.Name.ofLatents(
+        ? nil
+        : Setting.Name.ofLatents(
           isSuperResolution: !isBase, hasFastDecoder: stage.fastDecoder != nil))
   }
 }
