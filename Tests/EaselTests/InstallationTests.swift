@@ -112,7 +112,7 @@ import Testing
 
   @Test func draws() throws {
     let list = try run("models", "list")
-    #expect(list.status == 0 && list.output == "toybox       built in\n")
+    #expect(list.status == 0 && list.output.hasPrefix("toybox       built in\n"))
     let picture = try run(
       "render", "a red apple", "-o", "a.png", "--size", "64", "--steps", "1")
     #expect(picture.status == 0, "\(picture.errors)")

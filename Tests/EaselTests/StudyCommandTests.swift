@@ -224,7 +224,7 @@ import Toybox
     try write(ramp(640, 64), "long.png")
     try write(ramp(32, 32), "small.png")
     for (arguments, words) in [
-      (["upscale", "in.jpg", "-o", "x.png"], "is a JPEG file"),
+      (["upscale", "in.jpg", "-o", "x.png"], "in.jpg is not a whole picture"),
       (["upscale", "none.png", "-o", "x.png"], "none.png"),
       (["upscale", "long.png", "-o", "x.png"], "longer than 4:1"),
       (["render", "p", "-o", "x.png", "--image", "long.png", "--mask", "small.png"], "same size"),
