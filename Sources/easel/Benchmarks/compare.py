@@ -5,8 +5,8 @@
     swift build -c release --product easel
     Sources/easel/Benchmarks/compare.py [--compile] [--rounds 5] [--threads 2] [--model FOLDER]
 
---model measures stage I of a DeepFloyd IF, such as Tests/DiffusionTests/Goldens/if/full_size.py
-writes, instead of the embedded model.
+--model measures stage I of a DeepFloyd IF or the U-Net of a Stable Diffusion instead of the embedded
+model: such as Tests/DiffusionTests/Goldens/if/full_size.py and .../latent/full_size.py write.
 Prints a Markdown table: medians of seconds a forward pass, GFLOP/s counted as direct convolutions,
 and the ratio of Easel's time to PyTorch's. Eager PyTorch runs in channels_last (its faster layout
 here) under inference_mode; --compile adds torch.compile.
@@ -51,27 +51,32 @@ def timed(net, inputs, passes):
 def main():
     ap = argparse.ArgumentParser()
     ap.add_argument("--compile", action="store_true"); ap.add_argument("--rounds", type=int, default=5)
-    ap.add_argument("--threads", type=int, default=2); ap.add_argument("--passes", type=int, default=3); ap.add_argument("--model")
+    ap.add_argument("--threads", type=int, default=2); ap.add_argument("--passes", type=int, default=3); ap.add_argument("--model"); ap.add_argument("--easel", default=top / ".build/release/easel")
     a = ap.parse_args()
     torch.set_num_threads(a.threads)
     print("| stage | Easel | PyTorch eager | PyTorch compiled | Easel / eager | Easel / compiled |")
     print("| --- | --- | --- | --- | --- | --- |")
     measured, options = stages, []
     if a.model:
-        measured = [("base", next(pathlib.Path(a.model).glob("IF-I-*")), 2, 3, 64, None)]
+        folder = pathlib.Path(a.model)
+        if not (folder / "unet").exists(): folder = next(folder.glob("IF-I-*"))
+        config = json.load(open(folder / "unet/config.json"))
+        measured = [("base", folder, 2, config["in_channels"], config["sample_size"], None)]
         options = ["--model", a.model]
     for name, folder, batch, channels, side, level in measured:
         net = network(folder)
+        width = net.config.encoder_hid_dim or net.config.cross_attention_dim
+        tokens = 77 if a.model else 32
         inputs = dict(
             x=torch.randn(batch, channels, side, side).contiguous(memory_format=torch.channels_last),
-            t=torch.full((batch,), 500), text=torch.randn(batch, 32, net.config.encoder_hid_dim),
+            t=torch.full((batch,), 500), text=torch.randn(batch, tokens, width),
             level=None if level is None else torch.full((batch,), level))
         compiled = torch.compile(net) if a.compile else None
         for warm in [net] + ([compiled] if compiled is not None else []): timed(warm, inputs, 2)
         easel, eager, fast, flops = [], [], [], 0
         for _ in range(a.rounds):
             line = json.loads(subprocess.run(
-                [top / ".build/release/easel", "bench", "--stage", name, "--batch", str(batch), "--threads", str(a.threads),
+                [a.easel, "bench", "--stage", name, "--batch", str(batch), "--threads", str(a.threads),
                  "--repeat", str(a.passes), "--json", *options], capture_output=True, text=True, check=True).stdout)
             easel.append(line["seconds"]); flops = line["gflops"] * line["seconds"]
             eager += timed(net, inputs, a.passes)
