@@ -89,6 +89,7 @@ import Testing
   @Test(arguments: [
     (["--threshold", "none"], "--threshold means nothing for this model"),
     (["--percentile", "0.9"], "--percentile means nothing"), (["--aug", "0.1"], "--aug means"),
+    (["--decoder", "fast"], "has no fast decoder"),
     (["--guidance", "2,3"], "only 1 stage of this model takes one"), (["--steps", "3"], ""),
   ])
   func optionsWithoutMeaningAreRefused(_ arguments: [String], _ words: String) throws {

@@ -158,7 +158,12 @@ extension SettingValues {
   func checked(over settings: PictureSettings) throws -> PictureSettings {
     let model = settings.model
     if let name = meaningless(for: model).first {
-      throw ValidationError("--\(name.setting.option) means nothing for this model: leave it out.")
+      let what = "--\(name.setting.option) means nothing for this model"
+      throw ValidationError(
+        name == .decoder
+          ? "\(what), which has no fast decoder: leave it out. One is read of a folder taesd (for "
+            + "Stable Diffusion XL, taesdxl) beside a model that draws latents, or in it."
+          : "\(what): leave it out.")
     }
     for (name, values) in lists where name.setting.isOfStage {
       let most = Self.stages(having: name, in: model).count
