@@ -19,7 +19,7 @@ struct HTMLPage {
     facts.append(("Tags", picture.tags.joined(separator: ", ")))
     for (place, stage) in (picture.recipe?.request.stages ?? []).enumerated() {
       let number = place + (picture.recipe?.request.firstStage ?? 0)
-      let settings = Setting.Name.ofPixels(isSuperResolution: number > 0)
+      let settings = Setting.Name.ofRecipes(isSuperResolution: number > 0)
       facts.append(
         ("Stage \(number + 1)", stage.phrases(of: settings).joined(separator: ", ")))
     }

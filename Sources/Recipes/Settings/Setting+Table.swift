@@ -30,6 +30,11 @@ extension Setting.Name {
       .subtracting(isSuperResolution ? [] : [.on, .augLevel, .prompt])
   }
 
+  /// What a recipe may say of a stage, whatever its model draws.
+  public static func ofRecipes(isSuperResolution: Bool) -> Set<Self> {
+    ofPixels(isSuperResolution: isSuperResolution).union([.decoder])
+  }
+
   /// Those of a stage that draws latents, which have no range to leave.
   public static func ofLatents(isSuperResolution: Bool, hasFastDecoder: Bool) -> Set<Self> {
     ofPixels(isSuperResolution: isSuperResolution).subtracting([.thresholding, .percentile])

@@ -42,7 +42,7 @@ struct RecipeRow: Sendable, Equatable {
       rows.append(
         RecipeRow(
           label: index == 0 ? "base" : "sr\(index)",
-          value: settings.phrases(of: Setting.Name.ofPixels(isSuperResolution: index > 0))
+          value: settings.phrases(of: Setting.Name.ofRecipes(isSuperResolution: index > 0))
             .joined(separator: " · ")))
     }
     rows.append(RecipeRow(label: "Size", value: "\(item.width)x\(item.height)"))

@@ -189,7 +189,7 @@ struct PictureInfo: Encodable {
       lines.append(
         (
           number == 0 ? "base" : "sr\(number)",
-          stage.phrases(of: Setting.Name.ofPixels(isSuperResolution: number > 0))
+          stage.phrases(of: Setting.Name.ofRecipes(isSuperResolution: number > 0))
             .joined(separator: ", ")
         ))
     }
