@@ -27,6 +27,7 @@ let package = Package(
         .linkedLibrary($0)
       }),
     .target(name: "CProcess"),
+    .target(name: "CTransfer", cSettings: fastC),
     .target(name: "CSentencePiece", linkerSettings: [.linkedLibrary("sentencepiece")]),
     .target(name: "FileNames", swiftSettings: fastSwift),
     .target(name: "PlainText", swiftSettings: fastSwift),
@@ -57,8 +58,8 @@ let package = Package(
     .executableTarget(
       name: "easel",
       dependencies: [
-        "CProcess", "Diffusion", "FileNames", "Pictures", "PlainText", "Recipes", "Resources",
-        "Toybox", "Studio", "Gallery",
+        "CProcess", "CTransfer", "Diffusion", "FileNames", "Pictures", "PlainText", "Recipes",
+        "Resources", "Toybox", "Studio", "Gallery",
         "Ratings",
         "TerminalUI",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -14,8 +14,8 @@ import Testing
     "Gallery": ["CImage", "FileNames", "Pictures", "PlainText", "Ratings", "Recipes"],
     "TerminalUI": ["CImage", "CTerminal", "FileNames", "Pictures", "Studio"],
     "easel": [
-      "CProcess", "Diffusion", "FileNames", "Gallery", "Pictures", "PlainText", "Ratings",
-      "Recipes", "Resources", "Studio", "TerminalUI", "Toybox",
+      "CProcess", "CTransfer", "Diffusion", "FileNames", "Gallery", "Pictures", "PlainText",
+      "Ratings", "Recipes", "Resources", "Studio", "TerminalUI", "Toybox",
     ],
   ]
 

@@ -55,3 +55,14 @@ struct NetworkFolder: Equatable {
       || foreign.contains { name.hasSuffix($0) }
   }
 }
+
+extension NetworkFolder {
+  /// A folder by its path in a repository; nil where it holds no network that is read.
+  init?(path: String) {
+    let parts = path.split(separator: "/").map(String.init)
+    guard let name = parts.last, let baseName = Self.known[name], parts.count <= 2,
+      parts.count == 1 || Self.known[parts[0]] == nil
+    else { return nil }
+    self.init(path: path, baseName: baseName)
+  }
+}

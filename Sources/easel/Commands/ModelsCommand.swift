@@ -8,14 +8,16 @@ import Studio
 /// `easel models`: what can draw.
 struct ModelsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "models", abstract: "List, add and check models.",
+    commandName: "models", abstract: "List, download, add and check models.",
     discussion: """
       A model is a folder in the Hugging Face diffusers layout, or a file of the original one. \
       Those in the Hugging Face cache ($HF_HUB_CACHE, $HF_HOME) and in the folders that \
       model_folders in config.toml names are found by themselves: folders of your own, and those of \
       AUTOMATIC1111, Forge and ComfyUI (with extra_model_paths.yaml). --model takes their names.
       """,
-    subcommands: [List.self, Add.self, Remove.self, Info.self, Verify.self, Quantize.self],
+    subcommands: [
+      List.self, Pull.self, Add.self, Remove.self, Info.self, Verify.self, Quantize.self,
+    ],
     defaultSubcommand: List.self)
 
   struct List: ParsableCommand {

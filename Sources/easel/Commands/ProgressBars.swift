@@ -53,6 +53,23 @@ struct ProgressBars {
     }
   }
 
+  /// `done` of `total` bytes of something are there, and `rate` come in a second; `name` says what
+  /// comes now.
+  mutating func bytes(_ name: String, done: Int, of total: Int, rate: Double) {
+    guard isTerminal else { return part(name, fraction: 0) }
+    let percent = total > 0 ? Int(Double(done) / Double(total) * 100) : 100
+    let left = rate > 0 ? Double(total - done) / rate : 0
+    live(
+      "\(Self.bar(percent, of: 100)) \(percent) %  \(Self.megabytes(Double(done))) of "
+        + "\(Self.megabytes(Double(total)))"
+        + (rate > 0
+          ? "  \(Self.megabytes(rate))/s  \(Self.seconds(left)) left" : "") + "  \(name)")
+  }
+
+  private static func megabytes(_ bytes: Double) -> String {
+    bytes < 1e9 ? String(format: "%.1f MB", bytes / 1e6) : String(format: "%.2f GB", bytes / 1e9)
+  }
+
   /// Ends a line that is still growing.
   mutating func close() {
     if isLineOpen { StandardError.write("\n") }

@@ -11,6 +11,8 @@ struct Configuration: Sendable, Equatable {
   var model = ""
   /// Where models are looked for, besides the Hugging Face cache.
   var modelFolders: [String] = []
+  /// Where models are downloaded from; empty is `$HF_ENDPOINT` or the Hugging Face hub.
+  var hubEndpoint = ""
   /// Threads that compute; 0 is one a core.
   var threads = 0
   var theme = "easel"
@@ -116,6 +118,12 @@ struct ConfigurationKey: Sendable {
           return true
         },
         show: { "[\($0.modelFolders.map(quoted).joined(separator: ", "))]" }),
+      ConfigurationKey(
+        name: "hub_endpoint",
+        about: "Where models are downloaded from. Empty: $HF_ENDPOINT, or https://huggingface.co.",
+        allowed: "an address in quotes, such as \"https://huggingface.co\"",
+        read: { value, configuration in set(&configuration.hubEndpoint, value.string) },
+        show: { quoted($0.hubEndpoint) }),
       ConfigurationKey(
         name: "threads", about: "Threads that compute pictures. 0: one for each core.",
         allowed: "a whole number from 0 to 256",

@@ -3,8 +3,9 @@ import FileNames
 import Foundation
 import Toybox
 
-/// The models that Easel knows by name: the embedded one, folders that the user added, each a
-/// symbolic link in `$XDG_DATA_HOME/easel/models`, and what is found on the machine.
+/// The models that Easel knows by name: the embedded one, what lies in
+/// `$XDG_DATA_HOME/easel/models` (downloaded models, and a symbolic link for each folder that the
+/// user added), and what is found on the machine.
 struct ModelLibrary: Sendable {
   /// Where the links are.
   let folder: URL
@@ -63,11 +64,16 @@ struct ModelLibrary: Sendable {
     return name
   }
 
-  /// Gives a model folder a name.
-  private func add(_ model: URL, as name: String) throws(EaselError) {
+  /// - Throws: where no model can have this name.
+  func checkName(_ name: String) throws(EaselError) {
     guard !name.isEmpty, !name.hasPrefix("."), !name.contains("/"), name != Self.embedded else {
       throw .modelName(name)
     }
+  }
+
+  /// Gives a model folder a name.
+  private func add(_ model: URL, as name: String) throws(EaselError) {
+    try checkName(name)
     let link = folder.appendingPathComponent(name)
     do throws(SystemError) {
       try Files.makeFolder(folder.path)
@@ -97,6 +103,10 @@ struct ModelLibrary: Sendable {
   func remove(_ name: String) throws(EaselError) {
     let link = folder.appendingPathComponent(name)
     guard Files.isLink(link.path) else {
+      if !name.isEmpty, !name.contains("/"), !name.hasPrefix("."), Files.isFolder(link.path) {
+        throw .refused(
+          "\(name) was downloaded and lies in \(link.path); delete that folder to be rid of it")
+      }
       throw .refused(
         name == Self.embedded
           ? "the embedded model cannot be removed"
