@@ -56,9 +56,9 @@ enum AutoencoderKind {
     if let name = inside.first(where: { $0 != "vae" && fits(stage.appending($0)) }) {
       return stage.appending(name)
     }
-    return stage.neighbours.first { folder in
-      let name = folder.name.lowercased()
-      return name.hasPrefix("taesd") && name.contains("xl") == isXL && fits(folder)
-    }
+    return stage.neighbours(named: {
+      let name = $0.lowercased()
+      return name.hasPrefix("taesd") && name.contains("xl") == isXL
+    }).first(where: fits)
   }
 }

@@ -78,17 +78,18 @@ public struct ModelPath: Sendable, Hashable {
     return ModelPath(path: whole, of: model, checkpoint)
   }
 
-  /// The folders that lie beside a model: of a snapshot in a hub's cache, the other models there;
-  /// none where it is compiled in.
-  var neighbours: [ModelPath] {
+  /// Models that lie beside a model: of a snapshot in a hub's cache, others there; none where it is
+  /// compiled in. Only folders whose names fit are looked into.
+  func neighbours(named fits: (String) -> Bool) -> [ModelPath] {
     guard !isEmbedded else { return [] }
     let folder = URL(file: path).deletingLastPathComponent()
     let isSnapshot = folder.lastPathComponent == "snapshots"
     let shelf =
       isSnapshot ? folder.deletingLastPathComponent().deletingLastPathComponent() : folder
     let names = (try? Files.names(in: shelf.path)) ?? []
-    return names.sorted().map { shelf.appendingPathComponent($0) }
-      .filter { Files.isFolder($0.path) }.map { ModelPath(HubCache.model(at: $0)) }
+    return names.filter { fits($0.components(separatedBy: "--").last ?? $0) }.sorted()
+      .map { shelf.appendingPathComponent($0) }.filter { Files.isFolder($0.path) }
+      .map { ModelPath(HubCache.model(at: $0)) }
   }
 
   /// The rest of the path behind a folder that it lies in; `.` for the folder itself, the last part
