@@ -20,6 +20,15 @@ public enum Files {
     return POSIX.lstat(path, &status) == 0
   }
 
+  /// Bytes that may still be written where a path is; nil where the system does not say.
+  public static func free(at path: String) -> Int? {
+    var status = statvfs()
+    guard POSIX.statvfs(path, &status) == 0 else { return nil }
+    let (bytes, isMore) = Int(clamping: status.f_bavail)
+      .multipliedReportingOverflow(by: Int(clamping: status.f_frsize))
+    return isMore ? .max : bytes
+  }
+
   /// Whether the name itself is a link.
   public static func isLink(_ path: String) -> Bool {
     var status = stat()

@@ -88,9 +88,7 @@ public struct ModelQuantizer {
   }
 
   private func checkSpace(_ files: [(path: String, bytes: Int)]) throws(DiffusionError) {
-    var status = statvfs()
-    guard POSIX.statvfs(destination.path, &status) == 0 else { return }
-    let free = Int(status.f_bavail) * Int(status.f_frsize)
+    guard let free = Files.free(at: destination.path) else { return }
     let needed = files.reduce(0) { sum, file in
       let path = destination.appendingPathComponent(file.path).path
       let there = [path, path + ".part"].reduce(0) { $0 + (Files.size($1) ?? 0) }

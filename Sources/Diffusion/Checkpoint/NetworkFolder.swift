@@ -21,18 +21,11 @@ struct NetworkFolder: Equatable {
     func folders(_ folder: ModelPath) throws(DiffusionError) -> [String] {
       try folder.contents().filter { !$0.hasPrefix(".") && folder.appending($0).isFolder }
     }
-    var networks: [NetworkFolder] = []
-    func collect(_ prefix: String, _ names: [String]) {
-      for name in names.sorted() {
-        guard let baseName = known[name] else { continue }
-        networks.append(NetworkFolder(path: prefix + name, baseName: baseName))
-      }
+    var paths = try folders(model)
+    for name in paths where known[name] == nil {
+      paths += try folders(model.appending(name)).map { "\(name)/\($0)" }
     }
-    let names = try folders(model)
-    collect("", names)
-    for name in names where known[name] == nil {
-      collect(name + "/", try folders(model.appending(name)))
-    }
+    let networks = paths.compactMap(NetworkFolder.init(path:))
     guard !networks.isEmpty else {
       throw .malformed(
         path: model.path, reason: "it is no model: it has neither a text_encoder nor a unet folder")

@@ -23,11 +23,9 @@ struct Hub: Sendable {
           + "to one such as https://huggingface.co")
     }
     endpoint = url
-    let cache =
-      value("XDG_CACHE_HOME")?.expandingTilde
-      ?? FilePath.joined(Folders.home(environment), ".cache")
-    let home = value("HF_HOME")?.expandingTilde ?? FilePath.joined(cache, "huggingface")
-    let file = value("HF_TOKEN_PATH")?.expandingTilde ?? FilePath.joined(home, "token")
+    let file =
+      value("HF_TOKEN_PATH")?.expandingTilde
+      ?? FilePath.joined(HubFolders(environment: environment).home, "token")
     let stored = try? Files.read(file, limit: 1 << 12)
     let token =
       value("HF_TOKEN")

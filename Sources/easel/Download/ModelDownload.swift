@@ -201,16 +201,13 @@ struct ModelDownload {
   }
 
   private func checkSpace(_ steps: [Step]) throws(EaselError) {
-    var status = statvfs()
-    guard POSIX.statvfs(gathering, &status) == 0 else { return }
-    let (free, isMore) = Int(clamping: status.f_bavail)
-      .multipliedReportingOverflow(by: Int(clamping: status.f_frsize))
+    guard let free = Files.free(at: gathering) else { return }
     let needed = steps.reduce(0) { sum, step in
       let path = FilePath.joined(gathering, step.place)
       let there = (Files.size(path) ?? 0) + (Files.size(path + ".part") ?? 0)
       return sum + max(0, (step.file.size ?? 0) - there)
     }
-    guard !isMore, needed > free else { return }
+    guard needed > free else { return }
     throw .refused(
       "\(repository) needs \(ModelSummary.megabytes(needed)) in \(FilePath.folder(of: gathering)), "
         + "\(ModelSummary.megabytes(free)) are free; make room and try again")

@@ -16,8 +16,8 @@ struct FoundModels: Sendable {
     var place: String
   }
 
-  /// Caches of the Hugging Face hub.
-  private let caches: [String]
+  /// The cache of the Hugging Face hub.
+  private let cache: String
   /// Folders of the configuration.
   private let folders: [String]
 
@@ -26,24 +26,13 @@ struct FoundModels: Sendable {
 
   /// - Parameter folders: of the configuration, `~` allowed.
   init(environment: [String: String], folders: [String]) {
-    func folder(_ variable: String) -> String? {
-      environment[variable].flatMap { $0.isEmpty ? nil : $0.expandingTilde }
-    }
-    let home = Folders.home(environment)
-    let cache = folder("XDG_CACHE_HOME") ?? FilePath.joined(home, ".cache")
-    // As huggingface_hub looks: the first that is set.
-    let hub =
-      folder("HF_HUB_CACHE") ?? folder("HUGGINGFACE_HUB_CACHE")
-      ?? folder("HF_HOME").map { FilePath.joined($0, "hub") }
-      ?? FilePath.joined(cache, "huggingface/hub")
-    caches = [hub]
+    cache = HubFolders(environment: environment).cache
     self.folders = folders.map(\.expandingTilde)
   }
 
   /// All that are found, each once, by name.
   func all() -> [Found] {
-    var found: [Found] = []
-    for cache in caches { found += Self.cached(cache) }
+    var found = Self.cached(cache)
     for folder in folders { found += Self.models(in: folder) }
     var seen: Set<String> = []
     let each = found.filter { seen.insert($0.path).inserted }.prefix(Self.most.models)
