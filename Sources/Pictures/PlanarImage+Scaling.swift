@@ -17,6 +17,13 @@ extension PlanarImage {
       rows: .triangle(from: self.height, to: height, scale: scale))
   }
 
+  /// The picture at another size, by cubics as wide as a new pixel where it gets smaller
+  /// (PyTorch's `bicubic` with `antialias`).
+  public func cubic(width: Int, height: Int) -> PlanarImage {
+    resampled(
+      columns: .cubic(from: self.width, to: width), rows: .cubic(from: self.height, to: height))
+  }
+
   private func resampled(columns: ResamplingTaps, rows: ResamplingTaps) -> PlanarImage {
     PlanarImage(
       width: columns.count, height: rows.count,
@@ -26,9 +33,10 @@ extension PlanarImage {
 }
 
 /// Planes `[planes, height, width]` at another size: a sum of columns, then of rows.
+/// - Parameter isRounded: whether values are bytes and each sum is rounded to one.
 public func resampled(
   _ values: [Float], planes: Int, width: Int, height: Int, columns: ResamplingTaps,
-  rows: ResamplingTaps
+  rows: ResamplingTaps, isRounded: Bool = false
 ) -> [Float] {
   precondition(values.count == planes * width * height)
   let (newWidth, newHeight) = (columns.count, rows.count)
@@ -47,6 +55,7 @@ public func resampled(
       }
     }
   }
+  if isRounded { roundToBytes(&narrow) }
   var result = [Float](repeating: 0, count: planes * newHeight * newWidth)
   result.withUnsafeMutableBufferPointer { result in
     narrow.withUnsafeBufferPointer { narrow in
@@ -64,56 +73,12 @@ public func resampled(
       }
     }
   }
+  if isRounded { roundToBytes(&result) }
   return result
 }
 
-/// Which source positions, with which weights, make each position of a scaled line.
-public struct ResamplingTaps {
-  /// Where each position's taps start in `sources` and `weights`, and the end behind the last.
-  private var starts: [Int] = [0]
-  private(set) var sources: [Int] = []
-  private(set) var weights: [Float] = []
-
-  /// Positions of the scaled line.
-  public var count: Int { starts.count - 1 }
-  func range(_ position: Int) -> Range<Int> { starts[position]..<starts[position + 1] }
-
-  public static func bilinear(from old: Int, to new: Int, alignsCorners: Bool) -> ResamplingTaps {
-    var taps = ResamplingTaps()
-    let scale = alignsCorners ? Float(old - 1) / Float(max(new - 1, 1)) : Float(old) / Float(new)
-    for position in 0..<new {
-      let place =
-        alignsCorners
-        ? scale * Float(position) : max(scale * (Float(position) + 0.5) - 0.5, 0)
-      let low = min(Int(place), old - 1)
-      let weight = place - Float(low)
-      taps.add([(low, 1 - weight), (min(low + 1, old - 1), weight)])
-    }
-    return taps
-  }
-
-  /// - Parameter scale: old pixels for each new one; the part of the old line that is used is
-  ///   `new * scale` long and centred.
-  static func triangle(from old: Int, to new: Int, scale: Double) -> ResamplingTaps {
-    var taps = ResamplingTaps()
-    let start = (Double(old) - Double(new) * scale) / 2
-    let reach = max(scale, 1)
-    for position in 0..<new {
-      let centre = start + (Double(position) + 0.5) * scale
-      let first = max(Int((centre - reach).rounded(.down)), 0)
-      let last = min(Int((centre + reach).rounded(.up)), old)
-      let raw = (first..<last).map { source in
-        (source, max(0, 1 - abs(Double(source) + 0.5 - centre) / reach))
-      }
-      let sum = raw.reduce(0) { $0 + $1.1 }
-      taps.add(raw.filter { $0.1 > 0 }.map { ($0.0, Float($0.1 / sum)) })
-    }
-    return taps
-  }
-
-  private mutating func add(_ taps: [(source: Int, weight: Float)]) {
-    sources += taps.map(\.source)
-    weights += taps.map(\.weight)
-    starts.append(sources.count)
+private func roundToBytes(_ values: inout [Float]) {
+  for index in values.indices {
+    values[index] = min(max((values[index] + 0.5).rounded(.down), 0), 255)
   }
 }

@@ -13,7 +13,7 @@ struct CLIPEncoder: TextEncoder {
   private let compute: Compute
   private let words: WeightTensor
   private let positions: WeightTensor
-  private let layers: [Layer]
+  private let layers: [CLIPLayer]
   private let norm: LayerNorm
   private let projection: Linear?
   /// The projection as OpenCLIP stores it, row by row of its input.
@@ -55,25 +55,29 @@ struct CLIPEncoder: TextEncoder {
       shape: [try config.int("vocab_size", in: 1...1 << 24), width])
     positions = try weights.tensor(
       prefix + "embeddings.position_embedding.weight", shape: [places, width])
-    var layers: [Layer] = []
+    var layers: [CLIPLayer] = []
     for index in 0..<(try config.int("num_hidden_layers", in: 1...1 << 10)) {
       layers.append(
-        try Layer(
+        try CLIPLayer(
           weights, "\(prefix)encoder.layers.\(index)", width: width, inner: inner,
           epsilon: epsilon, activation: activation.kernel))
     }
     self.layers = layers
     norm = try LayerNorm(
       weights, prefix + "final_layer_norm", width: width, epsilon: epsilon)
-    projection =
-      weights.has("text_projection.weight")
-      ? try Linear(
-        weights, "text_projection", inputs: width,
-        outputs: try config.int("projection_dim", in: 1...1 << 16), bias: false) : nil
-    columns =
-      weights.has("text_projection")
-      ? try weights.tensor(
-        "text_projection", shape: [width, try config.int("projection_dim", in: 1...1 << 16)]) : nil
+    if weights.has("text_projection.weight") {
+      let outputs = try weights.tensor("text_projection.weight").rows
+      projection = try Linear(
+        weights, "text_projection", inputs: width, outputs: outputs, bias: false)
+    } else {
+      projection = nil
+    }
+    if weights.has("text_projection") {
+      let outputs = try weights.tensor("text_projection").columns
+      columns = try weights.tensor("text_projection", shape: [width, outputs])
+    } else {
+      columns = nil
+    }
   }
 
   func encode(_ prompt: String) throws(DiffusionError) -> TextEncoding {
@@ -81,18 +85,32 @@ struct CLIPEncoder: TextEncoder {
     var pooled: [Float]?
     for chunk in chunked.chunks(prompt).chunks {
       var (own, last) = try read(chunk.ids)
-      if pooled == nil {
-        let row = place(in: chunk.ids) * width
-        let whole = Array(last[row..<row + width])
-        pooled =
-          projection.map { $0(whole, compute: compute) } ?? columns.map { Self.product(whole, $0) }
-      }
+      if pooled == nil { pooled = pool(last, chunk.ids) }
       if chunk.weights.contains(where: { $0 != 1 }) { weigh(&own, chunk.weights) }
       states += own
     }
     var encoding = TextEncoding(tokenizer.tokens(prompt), states: states, width: width)
     encoding.pooled = pooled
     return encoding
+  }
+
+  /// A text as CLIP was trained to compare it with pictures: one vector, not normalised; what is
+  /// too long is cut off, and no sign in it is a weight.
+  /// - Throws: `.tensor` where a weight is missing, which the projection may be.
+  func vector(of text: String) throws(DiffusionError) -> [Float] {
+    let ids = chunked.tokenizer.tokens(text).ids
+    guard let vector = pool(try read(ids).last, ids) else {
+      throw .tensor(path: words.path, name: "text_projection", reason: "it is missing")
+    }
+    return vector
+  }
+
+  /// The whole text's vector, where there is a projection.
+  private func pool(_ last: [Float], _ ids: [Int]) -> [Float]? {
+    let row = place(in: ids) * width
+    let whole = Array(last[row..<row + width])
+    return projection.map { $0(whole, compute: compute) }
+      ?? columns.map { Self.product(whole, $0) }
   }
 
   /// What the denoiser sees of a chunk, and the last states.
@@ -102,7 +120,7 @@ struct CLIPEncoder: TextEncoder {
     var penultimate = states
     for (index, layer) in layers.enumerated() {
       if index == layers.count - 1 { penultimate = states }
-      layer.apply(to: &states, heads: heads, compute: compute)
+      layer.apply(to: &states, heads: heads, isCausal: true, compute: compute)
     }
     norm.apply(to: &states, compute: compute)
     return (isPenultimate ? penultimate : states, states)
@@ -131,65 +149,5 @@ struct CLIPEncoder: TextEncoder {
   private func place(in ids: [Int]) -> Int {
     let wanted = end ?? ids.max()
     return ids.firstIndex { $0 == wanted } ?? 0
-  }
-
-  private struct Layer {
-    let norms: [LayerNorm]
-    let query: Linear
-    let key: Linear
-    let value: Linear
-    let mix: Linear
-    let expand: Linear
-    let contract: Linear
-    let activation: easel_activation
-
-    init(
-      _ weights: Weights, _ name: String, width: Int, inner: Int, epsilon: Double,
-      activation: easel_activation
-    ) throws(DiffusionError) {
-      func linear(_ part: String, _ inputs: Int, _ outputs: Int) throws(DiffusionError) -> Linear {
-        try Linear(weights, "\(name).\(part)", inputs: inputs, outputs: outputs, bias: true)
-      }
-      norms = [
-        try LayerNorm(weights, name + ".layer_norm1", width: width, epsilon: epsilon),
-        try LayerNorm(weights, name + ".layer_norm2", width: width, epsilon: epsilon),
-      ]
-      query = try linear("self_attn.q_proj", width, width)
-      key = try linear("self_attn.k_proj", width, width)
-      value = try linear("self_attn.v_proj", width, width)
-      mix = try linear("self_attn.out_proj", width, width)
-      expand = try linear("mlp.fc1", width, inner)
-      contract = try linear("mlp.fc2", inner, width)
-      self.activation = activation
-    }
-
-    func apply(to states: inout [Float], heads: Int, compute: Compute) {
-      let tokens = states.count / norms[0].weight.count
-      let size = norms[0].weight.count / heads
-      var seen = states
-      norms[0].apply(to: &seen, compute: compute)
-      let attended = attention(
-        q: query(seen, compute: compute), k: key(seen, compute: compute),
-        v: value(seen, compute: compute), heads: heads, tokens: tokens, keys: tokens,
-        scale: 1 / Float(size).squareRoot(), isCausal: true, compute: compute)
-      add(mix(attended, compute: compute), to: &states)
-      seen = states
-      norms[1].apply(to: &seen, compute: compute)
-      let wide = expand(seen, activation: activation, compute: compute)
-      add(contract(wide, compute: compute), to: &states)
-    }
-  }
-}
-
-/// CLIP's activations as `hidden_act` names them.
-private enum CLIPActivation: String, CaseIterable {
-  case quickGELU = "quick_gelu"
-  case gelu
-
-  var kernel: easel_activation {
-    switch self {
-    case .quickGELU: EASEL_GELU_QUICK
-    case .gelu: EASEL_GELU
-    }
   }
 }

@@ -1,6 +1,7 @@
 /// CLIP's tokenizer for prompts of any length, with weights: what Stable Diffusion's users write.
 struct ChunkedTokenizer: Tokenizer {
-  private let tokenizer: CLIPTokenizer
+  /// Reads a text as it is, of one chunk.
+  let tokenizer: CLIPTokenizer
   /// The most chunks that are read: each costs a pass of the text encoder and its share of every
   /// step.
   private static let most = 16

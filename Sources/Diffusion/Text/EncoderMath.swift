@@ -16,6 +16,12 @@ struct Linear: Sendable {
     self.bias = bias ? try weights.tensor("\(name).bias", shape: [outputs]).floats() : nil
   }
 
+  /// - Parameter weight: its first dimension is the outputs, the others together the inputs.
+  init(_ weight: WeightTensor) {
+    self.weight = weight
+    bias = nil
+  }
+
   /// Depth of a part of a product: so much of a panel, as floats, lies in the first cache.
   private static let depthBlock = 256
 

@@ -1,0 +1,65 @@
+import Pictures
+
+/// CLIP as a measure (Radford et al. 2021): how well a picture fits a text.
+///
+/// Not thread-safe: use it from one queue.
+public final class CLIPModel {
+  /// Texts and a picture of one space.
+  public struct Similarity: Sendable, Hashable {
+    /// Of the angle between the two vectors, -1...1.
+    public let cosine: Double
+    /// CLIPScore (Hessel et al. 2021, section 3): 2.5 max(cosine, 0).
+    public var clipScore: Double { 2.5 * max(cosine, 0) }
+  }
+
+  private let text: CLIPEncoder
+  private let image: CLIPImageEncoder
+
+  /// - Parameters:
+  ///   - folder: a `CLIPModel` of transformers: `config.json`, weights, tokenizer and
+  ///     `preprocessor_config.json`.
+  ///   - threads: how many threads compute, at least 1.
+  /// - Throws: where it is none, naming the file.
+  public init(folder: ModelPath, threads: Int) throws(DiffusionError) {
+    let compute = Compute(threads: threads)
+    let config = try Config(file: folder.appending("config.json"))
+    guard let texts = try config.section("text_config"),
+      let pictures = try config.section("vision_config")
+    else {
+      throw .malformed(
+        path: config.path,
+        reason: "it is no CLIP of texts and pictures (text_config and vision_config)")
+    }
+    let weights = try Weights(folder: folder, baseName: "model")
+    text = try CLIPEncoder(
+      config: texts, weights: weights, tokenizer: CLIPTokenizer(folder: folder),
+      isPenultimate: false, compute: compute)
+    let preparation = folder.appending("preprocessor_config.json")
+    image = try CLIPImageEncoder(
+      config: pictures, weights: weights,
+      preparation: preparation.exists
+        ? CLIPPicture(Config(file: preparation))
+        : CLIPPicture(side: pictures.int("image_size", in: 1...4096, default: 224)),
+      compute: compute)
+  }
+
+  /// A text as a vector of length 1.
+  public func embed(_ prompt: String) throws(DiffusionError) -> [Float] {
+    Self.normalised(try text.vector(of: prompt))
+  }
+
+  /// Pictures as vectors of length 1.
+  public func embed(_ pictures: [RGBImage]) -> [[Float]] {
+    image.embed(pictures).map(Self.normalised)
+  }
+
+  /// How well two vectors of `embed` fit.
+  public static func similarity(_ a: [Float], _ b: [Float]) -> Similarity {
+    Similarity(cosine: zip(a, b).reduce(0) { $0 + Double($1.0) * Double($1.1) })
+  }
+
+  private static func normalised(_ vector: [Float]) -> [Float] {
+    let length = vector.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
+    return length > 0 ? vector.map { Float(Double($0) / length) } : vector
+  }
+}

@@ -1,0 +1,117 @@
+import CKernels
+import Pictures
+
+/// CLIP's vision transformer (Radford et al. 2021, section 2.4): a picture becomes a vector in the
+/// space of CLIP's texts. Weights stay in the mapped file.
+struct CLIPImageEncoder {
+  /// Values of a picture's vector.
+  let width: Int
+  /// Pixels of the square that it sees, along a side.
+  let side: Int
+  private let inner: Int
+  private let patch: Int
+  private let heads: Int
+  private let compute: Compute
+  private let patches: Linear
+  private let start: [Float]
+  private let positions: [Float]
+  private let before: LayerNorm
+  private let layers: [CLIPLayer]
+  private let after: LayerNorm
+  private let projection: Linear
+  private let preparation: CLIPPicture
+
+  /// - Parameters:
+  ///   - config: `config.json` of a `CLIPVisionModelWithProjection`, or the part of a `CLIPModel`'s
+  ///     that describes it.
+  ///   - preparation: how a picture is brought into the form that the network sees.
+  init(
+    config: Config, weights: Weights, preparation: CLIPPicture, compute: Compute
+  ) throws(DiffusionError) {
+    let sizes = 1...1 << 16
+    inner = try config.int("hidden_size", in: sizes)
+    heads = try config.int("num_attention_heads", in: 1...1 << 10)
+    side = try config.int("image_size", in: 1...4096, default: 224)
+    patch = try config.int("patch_size", in: 1...4096, default: 32)
+    guard inner.isMultiple(of: heads) else {
+      throw config.unsupported("num_attention_heads", "a divisor of hidden_size \(inner)")
+    }
+    guard side.isMultiple(of: patch) else {
+      throw config.unsupported("patch_size", "a divisor of image_size \(side)")
+    }
+    guard preparation.side == side else {
+      throw config.unsupported("image_size", "the size of prepared pictures, \(preparation.side)")
+    }
+    let activation: CLIPActivation = try config.choice("hidden_act", default: .quickGELU)
+    let epsilon = try config.double("layer_norm_eps", default: 1e-5)
+    self.preparation = preparation
+    self.compute = compute
+    let prefix = weights.has("vision_model.post_layernorm.weight") ? "vision_model." : ""
+    start = try weights.tensor(prefix + "embeddings.class_embedding", shape: [inner]).floats()
+    let cells = (side / patch) * (side / patch)
+    positions = try weights.tensor(
+      prefix + "embeddings.position_embedding.weight", shape: [cells + 1, inner]
+    ).floats()
+    patches = Linear(
+      try weights.tensor(
+        prefix + "embeddings.patch_embedding.weight", shape: [inner, 3, patch, patch]))
+    before = try LayerNorm(weights, prefix + "pre_layrnorm", width: inner, epsilon: epsilon)
+    let expanded = try config.int("intermediate_size", in: 1...1 << 20)
+    var layers: [CLIPLayer] = []
+    for index in 0..<(try config.int("num_hidden_layers", in: 1...1 << 10)) {
+      layers.append(
+        try CLIPLayer(
+          weights, "\(prefix)encoder.layers.\(index)", width: inner, inner: expanded,
+          epsilon: epsilon, activation: activation.kernel))
+    }
+    self.layers = layers
+    after = try LayerNorm(weights, prefix + "post_layernorm", width: inner, epsilon: epsilon)
+    width = try weights.tensor("visual_projection.weight").rows
+    projection = try Linear(
+      weights, "visual_projection", inputs: inner, outputs: width, bias: false)
+  }
+
+  /// The vectors of pictures of any size, `width` values each, not normalised.
+  func embed(_ pictures: [RGBImage]) -> [[Float]] {
+    embed(pictures.map(preparation.values))
+  }
+
+  /// - Parameter pictures: planar `[3, side, side]`, normalised.
+  func embed(_ pictures: [[Float]]) -> [[Float]] {
+    guard !pictures.isEmpty else { return [] }
+    var states: [Float] = []
+    for picture in pictures {
+      states += start
+      states += patches(cells(of: picture), compute: compute)
+    }
+    let each = positions.count
+    for index in states.indices { states[index] += positions[index % each] }
+    before.apply(to: &states, compute: compute)
+    for layer in layers {
+      layer.apply(
+        to: &states, sequences: pictures.count, heads: heads, isCausal: false, compute: compute)
+    }
+    var whole = stride(from: 0, to: states.count, by: each).flatMap { states[$0..<$0 + inner] }
+    after.apply(to: &whole, compute: compute)
+    let vectors = projection(whole, compute: compute)
+    return stride(from: 0, to: vectors.count, by: width).map { Array(vectors[$0..<$0 + width]) }
+  }
+
+  /// The squares that a picture is cut into, `[cells, 3 * patch * patch]`.
+  private func cells(of picture: [Float]) -> [Float] {
+    precondition(picture.count == 3 * side * side)
+    var rows: [Float] = []
+    rows.reserveCapacity(picture.count)
+    for top in stride(from: 0, to: side, by: patch) {
+      for left in stride(from: 0, to: side, by: patch) {
+        for plane in 0..<3 {
+          for y in top..<top + patch {
+            let first = (plane * side + y) * side + left
+            rows += picture[first..<first + patch]
+          }
+        }
+      }
+    }
+    return rows
+  }
+}

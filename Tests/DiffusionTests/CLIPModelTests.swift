@@ -1,0 +1,85 @@
+import Foundation
+import Pictures
+import Testing
+
+@testable import Diffusion
+
+/// Against transformers: `Goldens/clip/score.py`.
+struct CLIPModelTests {
+  static let folder = ModelPath(TextCLIPTests.goldens.appendingPathComponent("score"))
+  static let prompts = [
+    "a red apple on a table", "two (blue) boats, [night]:1.2", "",
+    String(repeating: "word ", count: 120),
+  ]
+
+  private func picture(_ golden: Golden, _ index: Int) throws -> RGBImage {
+    let (shape, values) = try golden.tensor("pixels.\(index)")
+    return RGBImage(width: shape[1], height: shape[0], pixels: values.map { UInt8($0) })
+  }
+
+  @Test(arguments: 0..<4) func picturesArePrepared(index: Int) throws {
+    let golden = try Golden("clip/score/golden")
+    let preparation = try CLIPPicture(
+      Config(file: Self.folder.appending("preprocessor_config.json")))
+    let values = preparation.values(try picture(golden, index))
+    let reference = try golden.tensor("values.\(index)").values
+    #expect(values.count == reference.count)
+    // One step of 255, after division by the deviations.
+    #expect(zip(values, reference).allSatisfy { abs($0 - $1) < 0.0151 })
+    #expect(relativeError(values, reference) < 1e-3)
+  }
+
+  @Test func cosinesAreThoseOfTransformers() throws {
+    let golden = try Golden("clip/score/golden")
+    let model = try CLIPModel(folder: Self.folder, threads: 2)
+    let pictures = try (0..<4).map { try picture(golden, $0) }
+    let vectors = model.embed(pictures)
+    for (index, vector) in vectors.enumerated() {
+      let reference = try golden.tensor("cosines.\(index)").values
+      for (prompt, cosine) in zip(Self.prompts, reference) {
+        let own = CLIPModel.similarity(vector, try model.embed(prompt))
+        #expect(abs(own.cosine - Double(cosine)) < 1e-3)
+        #expect(own.clipScore == 2.5 * max(own.cosine, 0))
+      }
+      // One by one as together.
+      #expect(model.embed([pictures[index]])[0] == vector)
+    }
+  }
+
+  @Test func vectorsAreThoseOfTransformers() throws {
+    let golden = try Golden("clip/score/golden")
+    let weights = try Weights(folder: Self.folder, baseName: "model")
+    let config = try #require(
+      try Config(file: Self.folder.appending("config.json")).section("vision_config"))
+    let encoder = try CLIPImageEncoder(
+      config: config, weights: weights, preparation: CLIPPicture(side: 48),
+      compute: Compute(threads: 1))
+    for index in 0..<4 {
+      let values = try golden.tensor("values.\(index)").values
+      let reference = try golden.tensor("vector.\(index)").values
+      #expect(relativeError(encoder.embed([values])[0], reference) < 1e-5)
+    }
+  }
+
+  @Test func whatIsNoCLIPIsRefused() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("config.json", #"{"model_type": "clip"}"#)
+    #expect(throws: DiffusionError.self) {
+      _ = try CLIPModel(folder: ModelPath(folder.url), threads: 1)
+    }
+    let original = try String(
+      contentsOfFile: Self.folder.appending("preprocessor_config.json").path, encoding: .utf8)
+    for (old, new) in [
+      (#""resample": 3"#, #""resample": 2"#), (#""do_center_crop": true"#, #""do_center_crop": 0"#),
+      (#""shortest_edge": 48"#, #""shortest_edge": 64"#), ("0.48145466", "null"),
+    ] {
+      let text = original.replacingOccurrences(of: old, with: new)
+      #expect(text != original)
+      try folder.write("preprocessor_config.json", text)
+      #expect(throws: DiffusionError.self) {
+        _ = try CLIPPicture(
+          Config(file: ModelPath(folder.url).appending("preprocessor_config.json")))
+      }
+    }
+  }
+}
