@@ -7,6 +7,8 @@ public enum DiffusionError: Error, Equatable, Sendable, CustomStringConvertible 
   case unwritable(path: String, reason: String)
   /// A file is damaged or not what it claims to be.
   case malformed(path: String, reason: String)
+  /// A pickle that names what runs commands or code: the name, and where in the file it is.
+  case hostile(path: String, name: String, place: String)
   /// A tensor is missing or has an unexpected shape or type.
   case tensor(path: String, name: String, reason: String)
   /// A configuration asks for something that this engine does not have.
@@ -21,6 +23,10 @@ public enum DiffusionError: Error, Equatable, Sendable, CustomStringConvertible 
     case .unreadable(let path, let reason): "cannot read \(path): \(reason)"
     case .unwritable(let path, let reason): "cannot write \(path): \(reason)"
     case .malformed(let path, let reason): "\(path) is damaged: \(reason)"
+    case .hostile(let path, let name, let place):
+      "\(path) is refused: it names \(name) (\(place)), which runs commands or code where a "
+        + "program loads the file unguarded. Nothing of it was run here. Do not load it elsewhere, "
+        + "tell its publisher, and get the model's .safetensors from somebody you trust"
     case .tensor(let path, let name, let reason): "\(path): tensor \(name): \(reason)"
     case .unsupported(let path, let key, let value, let supported):
       "\(path): \(key) = \(value) is not supported (supported: \(supported))"

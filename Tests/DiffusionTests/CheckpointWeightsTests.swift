@@ -29,15 +29,16 @@ struct CheckpointWeightsTests {
       + #""bf16":{"dtype":"BF16","shape":[2],"data_offsets":[12,16]},"#
       + #""i8":{"dtype":"I8","shape":[2,2],"data_offsets":[16,20]},"#
       + #""i8_scale":{"dtype":"F32","shape":[2],"data_offsets":[20,28]},"#
-      + #""i64":{"dtype":"I64","shape":[1],"data_offsets":[28,36]}}"#
+      + #""i64":{"dtype":"I64","shape":[1],"data_offsets":[28,36]},"#
+      + #""u32":{"dtype":"U32","shape":[0],"data_offsets":[36,36]}}"#
     let floats: [Float] = [1.5, -2]
     try write(
       "model.safetensors", header,
       floats.withUnsafeBytes(Array.init) + [0x00, 0x3E, 0x00, 0xC0] + [0xC0, 0x3F, 0x00, 0xC0]
         + [127, 0x80, 1, 0xFF] + ([0.5, 2] as [Float]).withUnsafeBytes(Array.init)
-        + Array(repeating: 0, count: 8))
+        + [0xFD] + Array(repeating: 0xFF, count: 7))
     let weights = try open().get()
-    #expect(weights.names == ["bf16", "f16", "f32", "i64", "i8"])
+    #expect(weights.names == ["bf16", "f16", "f32", "i64", "i8", "u32"])
     for name in ["f32", "f16", "bf16"] { #expect(try weights.tensor(name).floats() == floats) }
     let packed = try weights.tensor("i8", shape: [2, 2])
     #expect(packed.floats() == [63.5, -64, 2, -2])
@@ -46,7 +47,8 @@ struct CheckpointWeightsTests {
     #expect(packed.withInt8 { Array($0) } == [127, -128, 1, -1])
     weights.release()
     #expect(packed.floats(rows: 0..<1) == [63.5, -64])
-    expectError(tensor(weights, "i64"), contains: "stored as I64")
+    #expect(try weights.tensor("i64").floats() == [-3])
+    expectError(tensor(weights, "u32"), contains: "stored as U32")
     expectError(tensor(weights, "absent"), contains: "missing")
     expectError(tensor(weights, "f32", [3]), contains: "the configuration needs [3]")
   }
@@ -152,7 +154,7 @@ struct CheckpointWeightsTests {
 
   @Test func refusesPickles() throws {
     try folder.write("model.bin", [0x80])
-    expectError(open(), contains: "run code when they are loaded")
+    expectError(open(), contains: "get the model's .safetensors")
   }
 
   @Test func saysWhatIsMissing() throws {

@@ -28,18 +28,12 @@ struct LoRAFile: Sendable {
   /// - Throws: `.malformed` or `.foreign` where it is something else, or of a kind that is not read.
   init(path: String) throws(DiffusionError) {
     self.path = path
-    let mapping = try MappedFile(ModelPath(URL(file: path)))
-    if let reason = SingleFile.otherFormat(mapping) {
-      throw .malformed(path: path, reason: reason)
-    }
-    let header = try mapping.withBytes(0..<mapping.count) { bytes throws(DiffusionError) in
-      try SafetensorsHeader(parsing: bytes, path: path)
-    }
+    let file = try TensorFile(ModelPath(URL(file: path)))
     var hash = FNV1a()
-    mapping.withBytes(0..<mapping.count) { hash.mix($0) }
+    file.mapping.withBytes(0..<file.mapping.count) { hash.mix($0) }
     self.hash = hash.digits
-    try Self.refuseOtherKinds(header, path: path)
-    pairs = try Pairs(header, mapping).all
+    try Self.refuseOtherKinds(file, path: path)
+    pairs = try Pairs(file).all
   }
 
   /// What a weight of -10...10 and a pair's own scale make of a network's tensors.
@@ -70,14 +64,14 @@ struct LoRAFile: Sendable {
   }
 
   private static func refuseOtherKinds(
-    _ header: SafetensorsHeader, path: String
+    _ file: TensorFile, path: String
   ) throws(DiffusionError) {
     let others = [
       ("hada_w1", "a LoHa"), ("lokr_w1", "a LoKr"), ("oft_", "an OFT"), ("dora_scale", "a DoRA"),
       ("lora_mid", "a LoCon with a third matrix"), ("lora_magnitude_vector", "a DoRA"),
     ]
     for (sign, what) in others {
-      if let name = header.entries.keys.sorted().first(where: { $0.contains(sign) }) {
+      if let name = file.entries.keys.sorted().first(where: { $0.contains(sign) }) {
         throw .tensor(path: path, name: name, reason: "\(what); only plain LoRA files are read")
       }
     }
@@ -100,48 +94,46 @@ private struct Pairs {
   ]
 
   private(set) var all: [LoRAFile.Pair] = []
-  private let header: SafetensorsHeader
-  private let mapping: MappedFile
+  private let file: TensorFile
   private let settings: JSON?
+  private var path: String { file.mapping.path }
 
-  init(_ header: SafetensorsHeader, _ mapping: MappedFile) throws(DiffusionError) {
-    self.header = header
-    self.mapping = mapping
-    settings = header.metadata["lora_adapter_metadata"].flatMap { text in
+  init(_ file: TensorFile) throws(DiffusionError) {
+    self.file = file
+    settings = file.metadata["lora_adapter_metadata"].flatMap { text in
       Array(text.utf8).withUnsafeBytes { try? JSON(parsing: $0) }
     }
-    var left = Set(header.entries.keys)
-    for name in header.entries.keys.sorted() {
+    var left = Set(file.entries.keys)
+    for name in file.entries.keys.sorted() {
       guard let ending = Self.endings.first(where: { name.hasSuffix($0.up) }) else { continue }
       let module = String(name.dropLast(ending.up.count))
       let down = module + ending.down
-      guard header.entries[down] != nil else {
-        throw .tensor(path: mapping.path, name: down, reason: "it is missing beside \(name)")
+      guard file.entries[down] != nil else {
+        throw .tensor(path: path, name: down, reason: "it is missing beside \(name)")
       }
       all.append(try pair(module, up: tensor(name), down: tensor(down)))
       left.subtract([name, down, module + ".alpha"])
     }
     guard !all.isEmpty else {
       throw .malformed(
-        path: mapping.path,
+        path: path,
         reason: "it is no LoRA: "
-          + (ForeignFile.what(header.entries).map { "it is \($0)" } ?? "it has no low-rank pairs"))
+          + (ForeignFile.what(file.entries).map { "it is \($0)" } ?? "it has no low-rank pairs"))
     }
     if let name = left.min() {
-      throw .tensor(path: mapping.path, name: name, reason: "it is no part of a plain LoRA")
+      throw .tensor(path: path, name: name, reason: "it is no part of a plain LoRA")
     }
   }
 
   private func tensor(_ name: String) throws(DiffusionError) -> WeightTensor {
-    guard let entry = header.entries[name], entry.shape.count >= 2,
-      let storage = WeightTensor.Storage(rawValue: entry.type), storage != .int8
+    guard let entry = file.entries[name], entry.shape.count >= 2,
+      let storage = WeightTensor.Storage(rawValue: entry.type), storage.isFloat
     else {
       throw .tensor(
-        path: mapping.path, name: name, reason: "a matrix of F32, F16 or BF16 is needed")
+        path: path, name: name, reason: "a matrix of F32, F16, BF16 or F64 is needed")
     }
     return WeightTensor(
-      name: name, shape: entry.shape, storage: storage, scales: nil, file: mapping,
-      range: entry.range)
+      name: name, entry: entry, storage: storage, scales: nil, file: file.mapping)
   }
 
   private func pair(
@@ -150,13 +142,13 @@ private struct Pairs {
     let rank = down.rows
     guard rank > 0, up.columns == rank else {
       throw .tensor(
-        path: mapping.path, name: module,
+        path: path, name: module,
         reason: "its matrices \(up.shape) and \(down.shape) have no product")
     }
     let (network, key) = Self.place(of: module)
     let scale = try alpha(module, network, rank: rank).map { $0 / Float(rank) } ?? 1
     guard scale.isFinite else {
-      throw .tensor(path: mapping.path, name: module + ".alpha", reason: "it is not finite")
+      throw .tensor(path: path, name: module + ".alpha", reason: "it is not finite")
     }
     return LoRAFile.Pair(
       module: module, network: network, key: key, up: up, down: down, scale: scale)
@@ -184,14 +176,14 @@ private struct Pairs {
   private func alpha(
     _ module: String, _ network: String, rank: Int
   ) throws(DiffusionError) -> Float? {
-    if let entry = header.entries[module + ".alpha"] {
+    if let entry = file.entries[module + ".alpha"] {
       guard let storage = WeightTensor.Storage(rawValue: entry.type), storage != .int8,
-        entry.range.count == storage.size
+        entry.count == 1
       else {
-        throw .tensor(path: mapping.path, name: module + ".alpha", reason: "it is no number")
+        throw .tensor(path: path, name: module + ".alpha", reason: "it is no number")
       }
       let alpha = WeightTensor(
-        name: module, shape: [1], storage: storage, scales: nil, file: mapping, range: entry.range)
+        name: module, entry: entry, storage: storage, scales: nil, file: file.mapping)
       return alpha.floats()[0]
     }
     // What PEFT wrote beside the weights, a set for each network.

@@ -3,7 +3,7 @@ import Foundation
 /// The networks in a checkpoint of Latent Diffusion's original layout, all in one file, with their
 /// tensors under the names that diffusers gives them.
 struct OriginalNames {
-  typealias Entries = [String: SafetensorsHeader.Entry]
+  typealias Entries = [String: TensorEntry]
 
   /// Tensors of each network by the folder that it has in the diffusers layout.
   private(set) var networks: [String: Entries] = [:]
@@ -180,14 +180,12 @@ struct OriginalNames {
 
   /// Queries, keys and values are stored as one.
   private static func split(
-    _ entry: SafetensorsHeader.Entry, _ prefix: String, _ kind: String, into result: inout Entries
+    _ entry: TensorEntry, _ prefix: String, _ kind: String, into result: inout Entries
   ) {
     guard let rows = entry.shape.first, rows.isMultiple(of: 3), rows > 0 else { return }
-    let bytes = entry.range.count / 3
     for (index, name) in ["q", "k", "v"].enumerated() {
-      let start = entry.range.lowerBound + index * bytes
-      result["\(prefix)self_attn.\(name)_proj.\(kind)"] = SafetensorsHeader.Entry(
-        type: entry.type, shape: [rows / 3] + entry.shape.dropFirst(), range: start..<start + bytes)
+      let start = index * rows / 3
+      result["\(prefix)self_attn.\(name)_proj.\(kind)"] = entry.rows(start..<start + rows / 3)
     }
   }
 

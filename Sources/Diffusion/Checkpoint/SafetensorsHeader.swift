@@ -4,16 +4,7 @@ import PlainText
 /// bytes of JSON, then the data without a gap.
 /// Format: https://github.com/huggingface/safetensors#format
 struct SafetensorsHeader: Equatable {
-  /// One tensor's place in the file.
-  struct Entry: Equatable {
-    /// The storage type as the file spells it, such as `F16`.
-    let type: String
-    let shape: [Int]
-    /// Bytes from the beginning of the file.
-    let range: Range<Int>
-  }
-
-  var entries: [String: Entry] = [:]
+  var entries: [String: TensorEntry] = [:]
   /// The free text that the writer left in `__metadata__`.
   var metadata: [String: String] = [:]
 
@@ -57,7 +48,7 @@ struct SafetensorsHeader: Equatable {
 
   private static func entry(
     _ member: JSON.Member, dataStart: Int, fileSize: Int, path: String
-  ) throws(DiffusionError) -> Entry {
+  ) throws(DiffusionError) -> TensorEntry {
     func wrong(_ reason: String) -> DiffusionError {
       .tensor(path: path, name: member.key, reason: reason)
     }
@@ -65,7 +56,7 @@ struct SafetensorsHeader: Equatable {
       let dimensions = member.value["shape"]?.array,
       let offsets = member.value["data_offsets"]?.array
     else { throw wrong("its header entry lacks dtype, shape or data_offsets") }
-    guard let size = elementSizes[type] else { throw wrong("its dtype \(type) is unknown") }
+    guard let size = TensorEntry.sizes[type] else { throw wrong("its dtype \(type) is unknown") }
     var shape: [Int] = []
     var bytes = size
     for dimension in dimensions {
@@ -89,7 +80,7 @@ struct SafetensorsHeader: Equatable {
     guard end - begin == bytes else {
       throw wrong("\(type) \(shape) needs \(bytes) bytes, its data_offsets give \(end - begin)")
     }
-    return Entry(type: type, shape: shape, range: dataStart + begin..<dataStart + end)
+    return TensorEntry(type: type, shape: shape, range: dataStart + begin..<dataStart + end)
   }
 
   private func checkCoverage(
@@ -112,11 +103,4 @@ struct SafetensorsHeader: Equatable {
       throw .malformed(path: path, reason: "\(fileSize - end) bytes belong to no tensor")
     }
   }
-
-  /// Bytes an element of every type of the format; the engine computes with those of
-  /// `WeightTensor.Storage`, the others may lie in a file beside them.
-  private static let elementSizes = [
-    "BOOL": 1, "U8": 1, "I8": 1, "F8_E5M2": 1, "F8_E4M3": 1, "F8_E8M0": 1, "I16": 2, "U16": 2,
-    "F16": 2, "BF16": 2, "I32": 4, "U32": 4, "F32": 4, "I64": 8, "U64": 8, "F64": 8, "C64": 8,
-  ]
 }

@@ -2,13 +2,15 @@ import FileNames
 import Foundation
 import PlainText
 
-/// A checkpoint in one safetensors file of Latent Diffusion's original layout. To the rest of the
+/// A checkpoint in one file of Latent Diffusion's original layout. To the rest of the
 /// engine it is a folder in the diffusers layout: its networks have their names there, and its
 /// configurations are made from the shapes of its tensors. Files of that layout beside it are
 /// believed before it, since they say what no file of weights can.
 final class SingleFile: Sendable {
   let path: String
   let mapping: MappedFile
+  /// How it was read, where it is PyTorch's own.
+  let pickle: PickleSummary?
   /// Tensors of each network, by its folder.
   let networks: [String: OriginalNames.Entries]
   /// By their paths in the layout.
@@ -20,21 +22,17 @@ final class SingleFile: Sendable {
   /// - Throws: `.foreign` where it is something else, saying what.
   init(_ url: URL) throws(DiffusionError) {
     path = url.path
-    mapping = try MappedFile(ModelPath(url))
-    if let format = Self.otherFormat(mapping) {
-      throw .malformed(path: path, reason: format)
-    }
     let path = path
-    let header = try mapping.withBytes(0..<mapping.count) { bytes throws(DiffusionError) in
-      try SafetensorsHeader(parsing: bytes, path: path)
-    }
-    if let what = ForeignFile.what(header.entries) { throw .foreign(path: path, what: what) }
-    let names = OriginalNames(header.entries)
+    let file = try TensorFile(ModelPath(url))
+    mapping = file.mapping
+    pickle = file.pickle
+    if let what = ForeignFile.what(file.entries) { throw .foreign(path: path, what: what) }
+    let names = OriginalNames(file.entries)
     guard let unet = names.networks["unet"] else {
-      let some = header.entries.keys.sorted().prefix(3).joined(separator: ", ")
+      let some = file.entries.keys.sorted().prefix(3).joined(separator: ", ")
       throw .foreign(
         path: path,
-        what: header.entries.isEmpty
+        what: file.entries.isEmpty
           ? "a file without weights"
           : names.networks.isEmpty
             ? "a file of weights that are not known (\(some))"
@@ -42,7 +40,7 @@ final class SingleFile: Sendable {
     }
     var beside = Self.layout(beside: url)
     let networks = names.networks
-    let hints = Hints(header, mapping, unet)
+    let hints = Hints(file, unet)
     let configurations = try OriginalConfigs(
       names, path: path, predictsVelocity: { hints.predictsVelocity },
       hasZeroSNR: hints.hasZeroSNR, isTurbo: Self.isTurbo(url)
@@ -110,20 +108,6 @@ final class SingleFile: Sendable {
   /// Nothing in the file tells that a model was distilled for few steps.
   private static func isTurbo(_ url: URL) -> Bool {
     url.lastPathComponent.lowercased().contains("turbo")
-  }
-
-  /// Says of files of other formats what they are.
-  static func otherFormat(_ file: MappedFile) -> String? {
-    file.withBytes(0..<min(file.count, 4)) { bytes in
-      if bytes.starts(with: "GGUF".utf8) {
-        return "GGUF files are not read; get the model's .safetensors file"
-      }
-      if bytes.starts(with: [0x50, 0x4B, 3, 4]) || bytes.starts(with: [0x80, 2]) {
-        return "pickle files run code when they are loaded and are refused; "
-          + "get the model's .safetensors file"
-      }
-      return nil
-    }
   }
 
   // MARK: As a folder
@@ -203,26 +187,24 @@ extension ModelPath {
 
 /// What the file says of its kind beside the shapes.
 private struct Hints {
-  let header: SafetensorsHeader
-  let mapping: MappedFile
+  let file: TensorFile
   let unet: OriginalNames.Entries
 
-  init(_ header: SafetensorsHeader, _ mapping: MappedFile, _ unet: OriginalNames.Entries) {
-    self.header = header
-    self.mapping = mapping
+  init(_ file: TensorFile, _ unet: OriginalNames.Entries) {
+    self.file = file
     self.unet = unet
   }
 
-  var hasZeroSNR: Bool { header.entries["ztsnr"] != nil }
+  var hasZeroSNR: Bool { file.entries["ztsnr"] != nil }
 
   /// Whether the network predicts velocities; nil where nothing tells.
   var predictsVelocity: Bool? {
-    switch header.metadata["modelspec.prediction_type"]?.lowercased() {
+    switch file.metadata["modelspec.prediction_type"]?.lowercased() {
     case "v", "v_prediction": return true
     case "epsilon": return false
     default: break
     }
-    if header.entries["v_pred"] != nil { return true }
+    if file.entries["v_pred"] != nil { return true }
     if step == 875_000 { return false }
     let isInpainting = unet["conv_in.weight"]?.shape.dropFirst().first == 9
     return isInpainting ? false : isDeviating
@@ -230,9 +212,12 @@ private struct Hints {
 
   /// Training steps; those of Stable Diffusion 2's network that predicts the noise are known.
   private var step: Int64? {
-    guard let entry = header.entries["global_step"], entry.type == "I64", entry.range.count == 8
+    if let text = file.metadata["global_step"] { return Int64(text) }
+    guard let entry = file.entries["global_step"], entry.type == "I64", entry.range.count == 8
     else { return nil }
-    return mapping.withBytes(entry.range) { Int64(littleEndian: $0.loadUnaligned(as: Int64.self)) }
+    return file.mapping.withBytes(entry.range) {
+      Int64(littleEndian: $0.loadUnaligned(as: Int64.self))
+    }
   }
 
   /// A norm near the end of Stable Diffusion 2 deviates more where it predicts velocities; nil
@@ -240,11 +225,10 @@ private struct Hints {
   private var isDeviating: Bool? {
     let name = "up_blocks.3.attentions.2.transformer_blocks.0.norm1.bias"
     guard let entry = unet[name], entry.shape == [320],
-      let storage = WeightTensor.Storage(rawValue: entry.type), storage != .int8
+      let storage = WeightTensor.Storage(rawValue: entry.type), storage.isFloat
     else { return nil }
     let values = WeightTensor(
-      name: name, shape: entry.shape, storage: storage, scales: nil, file: mapping,
-      range: entry.range
+      name: name, entry: entry, storage: storage, scales: nil, file: file.mapping
     ).floats()
     let mean = values.reduce(0, +) / 320
     return (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 320).squareRoot() > 0.09

@@ -49,9 +49,9 @@ struct WeightQuantizer {
         size: size)
     }
     let stored = weights.entries[name]
-    guard let stored, WeightTensor.Storage(rawValue: stored.type) != nil else {
+    guard weights.isLearnt(name) else {
       let count = stored?.shape.reduce(1, *) ?? 0
-      let bytes = weights.withRawBytes(name) { $0.count } ?? 0
+      let bytes = weights.bytes(name)
       return [
         item(
           .unchanged, "", stored?.type ?? "", stored?.shape ?? [], count > 0 ? bytes / count : 1)

@@ -1,10 +1,10 @@
 import Foundation
 import PlainText
 
-/// The weights of one network: the safetensors files of a folder in the diffusers or transformers
-/// layout, mapped and never copied whole.
+/// The weights of one network: the files of a folder in the diffusers or transformers layout, or
+/// one file, mapped and never copied whole.
 public final class Weights: Sendable {
-  /// The folder they are in.
+  /// The folder they are in; the file, where they were opened as one.
   public let folder: ModelPath
   private let files: [File]
   private let places: [String: Place]
@@ -18,7 +18,7 @@ public final class Weights: Sendable {
 
   private struct Place {
     let file: Int
-    let entry: SafetensorsHeader.Entry
+    let entry: TensorEntry
   }
 
   /// Opens the weights of a folder: of half precision (`BASE.fp16.safetensors`) where there are
@@ -35,13 +35,24 @@ public final class Weights: Sendable {
     self.folder = folder
     self.additions = additions
     if let part = folder.network {
-      files = [File(mapping: part.mapping, ranges: Self.joined(part.entries.values.map(\.range)))]
+      let ranges = TensorFile.joined(part.entries.values.map(\.range))
+      files = [File(mapping: part.mapping, ranges: ranges)]
       places = part.entries.mapValues { Place(file: 0, entry: $0) }
       return
     }
     let names = Set(try folder.contents())
     (files, places) = try Self.firstWhole(
       WeightFiles.sets(baseName: baseName, names: names, folder: folder), folder)
+  }
+
+  /// Opens a file of safetensors or of PyTorch's own, whatever it is called.
+  /// - Throws: `.unreadable`, `.malformed`, `.hostile` or `.tensor`, naming the file.
+  init(file: ModelPath) throws(DiffusionError) {
+    folder = file
+    additions = [:]
+    let opened = try TensorFile(file)
+    files = [File(mapping: opened.mapping, ranges: opened.ranges)]
+    places = opened.entries.mapValues { Place(file: 0, entry: $0) }
   }
 
   /// Opens the first set that is whole.
@@ -65,36 +76,19 @@ public final class Weights: Sendable {
     var files: [File] = []
     var places: [String: Place] = [:]
     for name in plan.files {
-      let mapping = try MappedFile(folder.appending(name))
-      let path = mapping.path
-      let header = try mapping.withBytes(0..<mapping.count) { bytes throws(DiffusionError) in
-        try SafetensorsHeader(parsing: bytes, path: path)
-      }
-      for (tensor, entry) in header.entries {
+      let file = try TensorFile(folder.appending(name))
+      for (tensor, entry) in file.entries {
         guard places[tensor] == nil else {
-          throw .tensor(path: path, name: tensor, reason: "another file has it too")
+          throw .tensor(path: file.mapping.path, name: tensor, reason: "another file has it too")
         }
         places[tensor] = Place(file: files.count, entry: entry)
       }
-      files.append(File(mapping: mapping, ranges: [0..<mapping.count]))
+      files.append(File(mapping: file.mapping, ranges: file.ranges))
     }
     if let missing = plan.tensors.first(where: { places[$0] == nil }) {
       throw .tensor(path: folder.path, name: missing, reason: "the index names it, no file has it")
     }
     return (files, places)
-  }
-
-  /// The same bytes in as few ranges as can be.
-  private static func joined(_ ranges: [Range<Int>]) -> [Range<Int>] {
-    var joined: [Range<Int>] = []
-    for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) {
-      if let last = joined.last, range.lowerBound <= last.upperBound {
-        joined[joined.count - 1] = last.lowerBound..<max(last.upperBound, range.upperBound)
-      } else {
-        joined.append(range)
-      }
-    }
-    return joined
   }
 
   /// Names of all tensors, sorted; the scales of 8-bit tensors belong to them and are not listed.
@@ -117,12 +111,32 @@ public final class Weights: Sendable {
     places.mapValues { (type: $0.entry.type, shape: $0.entry.shape) }
   }
 
-  /// Lends the stored bytes of a tensor of any type; nil where there is none.
+  /// Whether a tensor is weights, rather than numbers that count or tell apart.
+  func isLearnt(_ name: String) -> Bool {
+    places[name].flatMap { WeightTensor.Storage(rawValue: $0.entry.type) }?.isLearnt ?? false
+  }
+
+  /// Bytes of a tensor's values.
+  func bytes(_ name: String) -> Int { places[name]?.entry.byteCount ?? 0 }
+
+  /// Lends the stored bytes of a tensor of any type, row-major; nil where there is none.
   func withRawBytes<Result, Failure: Error>(
     _ name: String, _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
   ) throws(Failure) -> Result? {
     guard let place = places[name] else { return nil }
-    return try files[place.file].mapping.withBytes(place.entry.range, body)
+    let entry = place.entry
+    return try files[place.file].mapping.withBytes(entry.range) { bytes throws(Failure) in
+      guard let strides = entry.strides else { return try body(bytes) }
+      var gathered = [UInt8](repeating: 0, count: entry.byteCount)
+      gathered.withUnsafeMutableBytes {
+        TensorEntry.gather(
+          bytes, from: 0, shape: entry.shape, strides: strides,
+          size: TensorEntry.sizes[entry.type] ?? 1, into: $0)
+      }
+      return try gathered.withUnsafeBufferPointer { gathered throws(Failure) in
+        try body(UnsafeRawBufferPointer(gathered))
+      }
+    }
   }
 
   /// A tensor by name.
@@ -137,12 +151,12 @@ public final class Weights: Sendable {
     guard let storage = WeightTensor.Storage(rawValue: place.entry.type) else {
       throw .tensor(
         path: mapping.path, name: name,
-        reason: "it is stored as \(place.entry.type); F32, F16, BF16 and I8 are supported")
+        reason: "it is stored as \(place.entry.type), which is not supported")
     }
     let scales = storage == .int8 ? try scales(of: name, place) : nil
     return WeightTensor(
-      name: name, shape: place.entry.shape, storage: storage, scales: scales, file: mapping,
-      range: place.entry.range, additions: additions[name] ?? [])
+      name: name, entry: place.entry, storage: storage, scales: scales, file: mapping,
+      additions: additions[name] ?? [])
   }
 
   /// A tensor by name that must have a shape.
@@ -174,7 +188,9 @@ public final class Weights: Sendable {
 
   private func scales(of name: String, _ place: Place) throws(DiffusionError) -> [Float] {
     let scale = try tensor(name + "_scale")
-    guard scale.storage != .int8, scale.count == place.entry.shape.first ?? 1 else {
+    guard scale.storage.isFloat, place.entry.strides == nil,
+      scale.count == place.entry.shape.first ?? 1
+    else {
       throw .tensor(
         path: scale.path, name: scale.name,
         reason: "one float a row of \(name) \(place.entry.shape) is needed, it is "

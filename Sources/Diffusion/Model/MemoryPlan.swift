@@ -210,11 +210,7 @@ struct NetworkMemory {
     var largest = 0
     var canShrink = false
     var hasIntegers = false
-    let entries = files.entries
-    for name in files.names {
-      guard let type = entries[name]?.type, WeightTensor.Storage(rawValue: type) != nil else {
-        continue
-      }
+    for name in files.names where files.isLearnt(name) {
       let tensor = try files.tensor(name)
       largest = max(largest, tensor.range.count)
       hasIntegers = hasIntegers || tensor.storage == .int8

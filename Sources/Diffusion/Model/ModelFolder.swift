@@ -79,10 +79,9 @@ public struct ModelFolder: Sendable {
       do {
         let weights = try part.folder.weights(in: folder)
         for name in weights.names {
-          done += weights.withRawBytes(name) { $0.count } ?? 0
+          done += weights.bytes(name)
           guard onProgress(min(1, Double(done) / Double(max(bytes, 1)))) else { return found }
-          let type = weights.entries[name]?.type ?? ""
-          guard WeightTensor.Storage(rawValue: type) != nil else { continue }
+          guard weights.isLearnt(name) else { continue }
           let tensor = try weights.tensor(name)
           guard tensor.isFinite else {
             found.append(
