@@ -83,14 +83,14 @@ extension SamplerKind {
 }
 
 extension ScheduleKind {
-  /// What AUTOMATIC1111's interface calls the same noise levels; nil for DeepFloyd IF's own lists.
+  /// What AUTOMATIC1111's interface calls the same noise levels; nil where it has none.
   public var commonName: String? {
     switch self {
     case .linear: "SGM Uniform"
     case .karras: "Karras"
     case .trailing: "Simple"
     case .leading: "DDIM"
-    case .fast27, .smart27, .smart50, .smart100, .smart185, .super27, .super40, .super100: nil
+    case .inclusive, .fast27, .smart27, .smart50, .smart100, .smart185, .super27, .super40, .super100: nil
     }
   }
 

@@ -107,6 +107,8 @@ public enum ScheduleKind: String, Codable, Sendable, Hashable, CaseIterable {
   case trailing
   /// Evenly spaced by a whole number of timesteps and ending at 0; DeepFloyd IF's way.
   case leading
+  /// Evenly spaced from the last training timestep to 0, which is evaluated too (DALL-E 2, GLIDE).
+  case inclusive
   /// DeepFloyd IF's own lists of timesteps; the number is that of their steps.
   case fast27, smart27, smart50, smart100, smart185, super27, super40, super100
 }

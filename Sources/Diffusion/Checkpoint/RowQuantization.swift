@@ -4,7 +4,7 @@ enum RowQuantization {
   /// Whether a tensor is stored in 8 bits: matrices and kernels of some size. The others take
   /// little room, and their precision matters more.
   static func applies(to shape: [Int]) -> Bool {
-    shape.count >= 2 && shape.reduce(1, *) >= 4096
+    shape.count >= 2 && shape[0] > 1 && shape.reduce(1, *) >= 4096
   }
 
   /// The largest magnitude of some values; nil where one is not finite.

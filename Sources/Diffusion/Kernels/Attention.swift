@@ -4,9 +4,12 @@ import CKernels
 /// values.
 struct TextKeysValues {
   let feature: Feature
+  /// Tokens of each text that are seen, from the first; nil is all of them.
+  var seen: [Int]?
   /// Texts in it.
   var texts: Int { feature.batch }
   var tokens: Int { feature.width }
+  func tokens(of text: Int) -> Int { seen?[text] ?? tokens }
 }
 
 extension Compute {
@@ -19,7 +22,7 @@ extension Compute {
   ///   - projections: `[batch, height, width, channels]` queries, or `3 * channels`: queries, keys,
   ///     values.
   ///   - onWeights: receives the text's share of the weights of the first batch item, averaged over
-  ///     heads, `[pixels, tokens]`.
+  ///     heads, `[pixels, tokens]` with the tokens that are seen.
   /// - Returns: `[batch, height, width, channels]`.
   func attention(
     _ projections: Feature, text: TextKeysValues?, channels: Int, head: Int,
@@ -29,11 +32,14 @@ extension Compute {
     let heads = channels / head
     let tokens = text?.tokens ?? 0
     let pixels = projections.area
-    let count = tokens + (hasOwn ? pixels : 0)
-    let padded = (count + panelWidth - 1) / panelWidth * panelWidth
+    let own = hasOwn ? pixels : 0
+    // Of all batch items: each may see fewer.
+    let count = tokens + own
+    func padded(_ count: Int) -> Int { (count + panelWidth - 1) / panelWidth * panelWidth }
+    func seen(_ item: Int) -> Int { text?.tokens(of: item) ?? 0 }
     let valuePanels = (head + panelWidth - 1) / panelWidth
-    let keySize = padded * head
-    let valueSize = valuePanels * padded * panelWidth
+    let keySize = padded(count) * head
+    let valueSize = valuePanels * padded(count) * panelWidth
     let keys = arena.take(projections.batch * heads * keySize)
     let values = arena.take(projections.batch * heads * valueSize)
     let out = feature(
@@ -41,8 +47,9 @@ extension Compute {
       channels: channels)
     let row = projections.channels
     let blocks = (pixels + Self.queryBlock - 1) / Self.queryBlock
-    let maps = onWeights.map { _ in arena.take(heads * pixels * tokens) }
-    maps?.pointer.update(repeating: 0, count: heads * pixels * tokens)
+    let mapped = seen(0)
+    let maps = onWeights.map { _ in arena.take(heads * pixels * mapped) }
+    maps?.pointer.update(repeating: 0, count: heads * pixels * mapped)
     measure(
       "attention \(out.height)x\(out.width)x\(channels) over \(count)",
       operations: 4 * out.batch * pixels * count * channels,
@@ -50,6 +57,9 @@ extension Compute {
     ) {
       parallel(out.batch * heads) { unit, _ in
         let offset = unit % heads * head
+        let tokens = seen(unit / heads)
+        let count = tokens + own
+        let padded = padded(count)
         let k = keys.pointer + unit * keySize
         let v = values.pointer + unit * valueSize
         // The padding multiplies a weight of zero, which must not be zero times infinity.
@@ -59,7 +69,8 @@ extension Compute {
             .update(repeating: 0, count: (padded - count) * panelWidth)
         }
         if let text {
-          let source = text.feature.pointer + unit / heads * tokens * 2 * channels + offset
+          let source =
+            text.feature.pointer + unit / heads * text.tokens * 2 * channels + offset
           kernels.pack_keys(source, 2 * channels, 0, tokens, head, k)
           kernels.pack_values(source + channels, 2 * channels, 0, tokens, head, padded, v)
         }
@@ -78,20 +89,20 @@ extension Compute {
         var job = easel_attention(
           q: projections.pointer + item * pixels * row + offset, q_stride: row,
           queries: pixels, keys: keys.pointer + pair * keySize,
-          values: values.pointer + pair * valueSize, count: count, head: head,
+          values: values.pointer + pair * valueSize, count: seen(item) + own, head: head,
           scale: 1 / Float(head).squareRoot(),
           out: out.pointer + item * pixels * channels + offset, out_stride: channels,
-          weights: nil, map_keys: tokens)
-        if let maps, item == 0 { job.weights = maps.pointer + pair * pixels * tokens }
+          weights: nil, map_keys: mapped)
+        if let maps, item == 0 { job.weights = maps.pointer + pair * pixels * mapped }
         let first = unit % blocks * Self.queryBlock
         kernels.attention(&job, first, min(Self.queryBlock, pixels - first), scratch)
       }
     }
     withExtendedLifetime((projections, text?.feature, keys, values)) {}
     if let maps, let onWeights {
-      var mean = [Float](repeating: 0, count: pixels * tokens)
+      var mean = [Float](repeating: 0, count: pixels * mapped)
       for h in 0..<heads {
-        for i in 0..<pixels * tokens { mean[i] += maps.pointer[h * pixels * tokens + i] }
+        for i in 0..<pixels * mapped { mean[i] += maps.pointer[h * pixels * mapped + i] }
       }
       onWeights(out, mean.map { $0 / Float(heads) })
       withExtendedLifetime(maps) {}

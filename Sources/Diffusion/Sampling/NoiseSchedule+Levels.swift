@@ -11,6 +11,7 @@ extension NoiseSchedule {
       case .linear: linear(steps: settings.steps).map(level)
       case .trailing: trailing(steps: settings.steps).map(level)
       case .leading: leading(steps: settings.steps).map(level)
+      case .inclusive: inclusive(steps: settings.steps).map(level)
       case .karras: karras(steps: settings.steps, sampler: settings.sampler)
       default: (settings.schedule.timesteps ?? []).map(level)
       }
@@ -48,6 +49,14 @@ extension NoiseSchedule {
   private func leading(steps: Int) -> [Int] {
     let stride = max(timesteps / steps, 1)
     return (0..<min(steps, timesteps)).reversed().map { min($0 * stride + offset, timesteps - 1) }
+  }
+
+  private func inclusive(steps: Int) -> [Int] {
+    let last = Double(timesteps - 1)
+    let stride = steps == 1 ? 0 : last / Double(steps - 1)
+    return (0..<steps).map { i in
+      Int((steps == 1 ? last : Double(steps - 1 - i) * stride).rounded(.toNearestOrEven))
+    }
   }
 
   /// Rho 7, from the largest to the smallest ratio of noise to signal of training.

@@ -65,6 +65,8 @@ struct NoiseSchedule: Sendable {
   let signal: [Double]
   /// Largest value that dynamic thresholding divides by.
   let thresholdMaximum: Float
+  /// Where static thresholding clips: 1 but for embeddings.
+  let clipRange: Float
   /// The percentile that the model was made with.
   let thresholdPercentile: Double
 
@@ -92,9 +94,16 @@ struct NoiseSchedule: Sendable {
       variance: try config.choice("variance_type", default: .fixedSmall),
       thresholdMaximum: Float(try config.double("sample_max_value", default: 1)),
       thresholdPercentile: try config.double("dynamic_thresholding_ratio", default: 0.995),
+      clipRange: try Self.clipRange(config),
       offset: try config.int("steps_offset", in: 0...1, default: 0),
       hasZeroSNR: try config.bool("rescale_betas_zero_snr", default: false),
       end: try Self.end(config), proposal: try Proposal(config))
+  }
+
+  private static func clipRange(_ config: Config) throws(DiffusionError) -> Float {
+    let range = try config.double("clip_sample_range", default: 1)
+    guard range > 0 else { throw config.unsupported("clip_sample_range", "numbers above 0") }
+    return Float(range)
   }
 
   private static func end(_ config: Config) throws(DiffusionError) -> End {
@@ -105,7 +114,7 @@ struct NoiseSchedule: Sendable {
   init(
     betas: Betas, timesteps: Int = 1000, first: Double = 0.0001, last: Double = 0.02,
     prediction: Prediction, variance: Variance = .fixedSmall, thresholdMaximum: Float = 100,
-    thresholdPercentile: Double = 0.995, offset: Int = 0, hasZeroSNR: Bool = false,
+    thresholdPercentile: Double = 0.995, clipRange: Float = 1, offset: Int = 0, hasZeroSNR: Bool = false,
     end: End = .clean, proposal: Proposal = Proposal()
   ) {
     self.prediction = prediction
@@ -113,6 +122,7 @@ struct NoiseSchedule: Sendable {
     self.betas = betas
     self.thresholdMaximum = thresholdMaximum
     self.thresholdPercentile = thresholdPercentile
+    self.clipRange = clipRange
     self.offset = offset
     self.end = end
     self.proposal = proposal
@@ -172,7 +182,8 @@ extension NoiseSchedule.Proposal {
     let isOld = ["DDIM", "DDPM", "PNDM", "LCM", ""].contains { name == $0 + "Scheduler" }
     let spacing = try config.string("timestep_spacing", default: isOld ? "leading" : "linspace")
     schedule = isKarras ? .karras : ScheduleKind(commonName: spacing) ?? .leading
-    clips = try config.bool(
-      "clip_sample", default: ["DDIMScheduler", "DDPMScheduler"].contains(name))
+    let clipping = ["DDIMScheduler", "DDPMScheduler", "UnCLIPScheduler"]
+    clips = try config.bool("clip_sample", default: clipping.contains(name))
+    if name == "UnCLIPScheduler" { (sampler, schedule) = (.ddpm, .inclusive) }
   }
 }

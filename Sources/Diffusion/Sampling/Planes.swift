@@ -42,6 +42,13 @@ enum Planes {
     }
   }
 
+  /// x = min(max(x, -limit), limit)
+  static func clip(_ x: inout [Float], limit: Float) {
+    x.withUnsafeMutableBufferPointer { x in
+      for i in 0..<x.count { x[i] = x[i] > limit ? limit : (x[i] < -limit ? -limit : x[i]) }
+    }
+  }
+
   /// x = min(max(x, -limit), limit) / limit
   static func clamp(_ x: inout [Float], limit: Float = 1) {
     x.withUnsafeMutableBufferPointer { x in

@@ -2,11 +2,13 @@ import Recipes
 
 extension Thresholding {
   /// Brings an x0 estimate back into [-1, 1].
-  /// - Parameter maximum: the most that dynamic thresholding divides by.
-  func apply(to x0: inout [Float], maximum: Float) {
+  /// - Parameters:
+  ///   - maximum: the most that dynamic thresholding divides by.
+  ///   - range: where static thresholding clips.
+  func apply(to x0: inout [Float], maximum: Float, range: Float = 1) {
     switch self {
     case .none: break
-    case .static: Planes.clamp(&x0)
+    case .static: Planes.clip(&x0, limit: range)
     case .dynamic(let percentile):
       let limit = magnitudeQuantile(x0, percentile)
       Planes.clamp(&x0, limit: min(max(limit, 1), max(maximum, 1)))

@@ -3,11 +3,13 @@ import CKernels
 /// CLIP's text transformer (Radford et al. 2021), OpenCLIP's too: pre-norm layers over token and
 /// position embeddings in which a token sees those before it. Weights stay in the mapped file.
 ///
-/// Prompts have the weights and the length of AUTOMATIC1111's web UI: chunks are read one by one and
-/// stand behind each other, and a weight multiplies its token's states.
+/// In chunks, prompts have the weights and the length of AUTOMATIC1111's web UI: chunks are read one
+/// by one and stand behind each other, and a weight multiplies its token's states. Else no sign in a
+/// prompt is a weight, and what is too long is cut off.
 struct CLIPEncoder: TextEncoder {
   let width: Int
-  var tokenizer: any Tokenizer { chunked }
+  var tokenizer: any Tokenizer { isChunked ? chunked : chunked.tokenizer }
+  private let isChunked: Bool
   private let chunked: ChunkedTokenizer
   private let heads: Int
   private let compute: Compute
@@ -26,9 +28,10 @@ struct CLIPEncoder: TextEncoder {
   ///   - config: `config.json` of a `CLIPTextModel`, with a projection or without.
   ///   - isPenultimate: whether the states before the last layer are returned, without the final
   ///     norm (SDXL); the pooled text has seen both all the same.
+  ///   - isChunked: whether prompts may be of any length and have weights.
   init(
     config: Config, weights: Weights, tokenizer: CLIPTokenizer, isPenultimate: Bool,
-    compute: Compute
+    isChunked: Bool = true, compute: Compute
   ) throws(DiffusionError) {
     width = try config.int("hidden_size", in: 1...1 << 16)
     heads = try config.int("num_attention_heads", in: 1...1 << 10)
@@ -45,6 +48,7 @@ struct CLIPEncoder: TextEncoder {
     chunked = ChunkedTokenizer(tokenizer)
     self.compute = compute
     self.isPenultimate = isPenultimate
+    self.isChunked = isChunked
     let eos = try config.int("eos_token_id", in: 0...1 << 24, default: 2)
     // Files of old name the wrong one, and transformers keeps to the largest number for them.
     end = eos == 2 ? nil : eos
@@ -81,6 +85,13 @@ struct CLIPEncoder: TextEncoder {
   }
 
   func encode(_ prompt: String) throws(DiffusionError) -> TextEncoding {
+    guard isChunked else {
+      let tokens = tokenizer.tokens(prompt)
+      let (seen, last) = try read(tokens.ids)
+      var encoding = TextEncoding(tokens, states: seen, width: width)
+      encoding.pooled = pool(last, tokens.ids)
+      return encoding
+    }
     var states: [Float] = []
     var pooled: [Float]?
     for chunk in chunked.chunks(prompt).chunks {

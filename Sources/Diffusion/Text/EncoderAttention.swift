@@ -2,14 +2,16 @@ import Foundation
 
 /// softmax(scale q k^T + bias) v, a head at a time.
 /// - Parameters:
-///   - q, k, v: row-major `[tokens, heads * size]`.
+///   - q: row-major `[tokens, heads * size]`.
+///   - k, v: the same, with rows of earlier tokens before them where there are some.
 ///   - keys: tokens that may be attended to, from the first; the rest is padding.
 ///   - isCausal: whether a token sees only itself and those before it.
+///   - past: how many earlier tokens there are.
 ///   - bias: `[heads, tokens, tokens]` added to the scores, or nil.
 /// - Returns: `[tokens, heads * size]`.
 func attention(
   q: [Float], k: [Float], v: [Float], heads: Int, tokens: Int, keys: Int, scale: Float,
-  isCausal: Bool = false, bias: [Float]? = nil, compute: Compute
+  isCausal: Bool = false, past: Int = 0, bias: [Float]? = nil, compute: Compute
 ) -> [Float] {
   let width = q.count / tokens
   let size = width / heads
@@ -21,7 +23,7 @@ func attention(
           bias.withBuffer { bias in
             compute.parallel(heads, scratch: keys) { head, scores in
               for token in 0..<tokens {
-                let keys = isCausal ? min(token + 1, keys) : keys
+                let keys = isCausal ? min(past + token + 1, keys) : keys
                 let query = token * width + head * size
                 var largest = -Float.infinity
                 for key in 0..<keys {

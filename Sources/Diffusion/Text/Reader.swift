@@ -7,6 +7,8 @@ struct Reader: Hashable {
     let tokenizer: ModelPath
     /// Whether the states before the last layer are what counts, without the final normalisation.
     var isPenultimate = false
+    /// Whether prompts may be of any length and have weights, which are then read in chunks.
+    var isChunked = true
 
     /// In the usual folders of a model.
     init(model: ModelPath) {
@@ -14,10 +16,13 @@ struct Reader: Hashable {
         encoder: model.appending("text_encoder"), tokenizer: model.appending("tokenizer"))
     }
 
-    init(encoder: ModelPath, tokenizer: ModelPath, isPenultimate: Bool = false) {
+    init(
+      encoder: ModelPath, tokenizer: ModelPath, isPenultimate: Bool = false, isChunked: Bool = true
+    ) {
       self.encoder = encoder
       self.tokenizer = tokenizer
       self.isPenultimate = isPenultimate
+      self.isChunked = isChunked
     }
   }
 

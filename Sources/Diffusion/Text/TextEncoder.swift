@@ -55,7 +55,7 @@ private func openTextEncoder(
   case .clip:
     return try CLIPEncoder(
       config: config, weights: weights, tokenizer: CLIPTokenizer(folder: text.tokenizer),
-      isPenultimate: text.isPenultimate, compute: compute)
+      isPenultimate: text.isPenultimate, isChunked: text.isChunked, compute: compute)
   case .ldmBERT:
     return try LDMBERTEncoder(
       config: config, weights: weights, tokenizer: pieces(), compute: compute)

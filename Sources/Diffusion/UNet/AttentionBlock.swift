@@ -68,7 +68,7 @@ struct AttentionBlock: TextAttention {
       compute.product([normalised], projection), text: text, channels: channels, head: head,
       onWeights: onAttention.map { report in
         { feature, weights in
-          report(AttentionMap(of: feature, tokens: text.tokens, weights: weights))
+          report(AttentionMap(of: feature, tokens: text.tokens(of: 0), weights: weights))
         }
       })
     return compute.product([mixed], output, epilogue: Epilogue(residual: x))

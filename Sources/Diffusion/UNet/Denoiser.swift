@@ -13,7 +13,8 @@ public protocol Denoiser: AnyObject {
   /// Prepares everything that depends on the texts alone (keys, values, pooled text), once a
   /// generation.
   /// - Parameters:
-  ///   - conditioning: at least one text; the predictions come in this order.
+  ///   - conditioning: at least one text where the network reads text; the predictions come in this
+  ///     order.
   ///   - onAttention: where set, every cross-attention layer of a prediction reports the attention
   ///     of the first text (at the price of storing it); nil costs nothing.
   /// - Throws: `.request` where the texts are none that the network reads.
@@ -24,13 +25,21 @@ public protocol Denoiser: AnyObject {
 
 /// What a generation tells a network beforehand.
 public struct Conditioning: Sendable {
-  /// Of the same length and width.
+  /// Of the same length and width; none where the network reads no text.
   public var texts: [TextEncoding]
   /// Further numbers, where the network takes some: for SDXL the picture's original height and
   /// width, the top and left of its crop, and its height and width.
   public var numbers: [Float]
   /// The guidance weight, for networks that take it.
   public var guidance: Double
+  /// What a picture of the first text looks like, as an embedding, for networks that draw from one.
+  public var embedding: [Float]?
+  /// A vector a text that is added to the time embedding, where the network takes one.
+  public var vectors: [[Float]] = []
+  /// Whether padding tokens, which come last, are hidden from the attentions.
+  public var hidesPadding = false
+  /// The timestep of the run's last evaluation, for networks that have others for that.
+  public var lastTimestep: Float = 0
 
   public init(texts: [TextEncoding], numbers: [Float] = [], guidance: Double = 1) {
     self.texts = texts

@@ -10,7 +10,9 @@ enum LevelEmbedding {
     case .none: self = .none
     case .timestep:
       self = .timestep(
-        try TimeEmbedding(weights, "class_embedding", config: config, compute: compute))
+        try TimeEmbedding(
+          weights, "class_embedding", inputs: config.levels[0], width: config.timeWidth,
+          activation: config.activation, compute: compute))
     case .table(let levels):
       let table = try weights.tensor(
         "class_embedding.weight", shape: [levels, config.timeWidth])

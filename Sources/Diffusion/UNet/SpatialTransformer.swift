@@ -111,7 +111,7 @@ private struct TransformerBlock {
         onWeights: text.flatMap { text in
           onAttention.map { report in
             { feature, weights in
-              report(AttentionMap(of: feature, tokens: text.tokens, weights: weights))
+              report(AttentionMap(of: feature, tokens: text.tokens(of: 0), weights: weights))
             }
           }
         })

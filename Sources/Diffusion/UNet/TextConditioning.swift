@@ -6,10 +6,13 @@ enum TextConditioning {
   case states
   case pooling(TextPooling)
   case sizes(SizeEmbedding)
+  /// Of so many values.
+  case vector(width: Int)
 
   init(_ weights: Weights, config: UNetConfig, compute: Compute) throws(DiffusionError) {
     switch config.textInput {
     case .states: self = .states
+    case .vector: self = .vector(width: config.timeWidth)
     case .pooling(let heads):
       self = .pooling(try TextPooling(weights, config: config, heads: heads, compute: compute))
     case .sizes(let numberWidth, let depth):
@@ -35,6 +38,15 @@ enum TextConditioning {
     }
     switch self {
     case .states: return (nil, states)
+    case .vector(let width):
+      guard conditioning.vectors.count == texts.count,
+        conditioning.vectors.allSatisfy({ $0.count == width })
+      else { throw .request("the U-Net wants a vector of \(width) values with every text") }
+      let vectors = compute.feature(batch: texts.count, height: 1, width: 1, channels: width)
+      for (index, vector) in conditioning.vectors.enumerated() {
+        (vectors.pointer + index * width).update(from: vector, count: width)
+      }
+      return (vectors, states)
     case .pooling(let pooling): return pooling(states, compute: compute)
     case .sizes(let embedding): return (try embedding(conditioning, compute: compute), states)
     }

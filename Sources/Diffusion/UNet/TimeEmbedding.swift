@@ -9,22 +9,25 @@ struct TimeEmbedding {
   private let guidance: MatrixWeights?
   private let activation: Activation
 
+  /// - Parameters:
+  ///   - inputs: how many sinusoids.
+  ///   - width: values of the embedding.
+  ///   - guidanceWidth: values of the guidance weight's own embedding; nil where it is not told.
   init(
-    _ weights: Weights, _ name: String, config: UNetConfig, guidanceWidth: Int? = nil,
-    compute: Compute
+    _ weights: Weights, _ name: String, inputs: Int, width: Int, guidanceWidth: Int? = nil,
+    activation: Activation, compute: Compute
   ) throws(DiffusionError) {
-    let width = config.timeWidth
     first = try MatrixWeights(
-      weights, [name + ".linear_1"], depth: config.levels[0], columns: [width], compute: compute)
+      weights, [name + ".linear_1"], depth: inputs, columns: [width], compute: compute)
     second = try MatrixWeights(
       weights, [name + ".linear_2"], depth: width, columns: [width], compute: compute)
     guidance =
       if let guidanceWidth {
         try MatrixWeights(
-          weights, [name + ".cond_proj"], depth: guidanceWidth, columns: [config.levels[0]],
+          weights, [name + ".cond_proj"], depth: guidanceWidth, columns: [inputs],
           bias: false, compute: compute)
       } else { nil }
-    activation = config.activation
+    self.activation = activation
   }
 
   /// - Parameters:

@@ -2,7 +2,8 @@ import CKernels
 import Foundation
 
 /// A stage's network: the Efficient U-Net family (section 2.4 and appendix B of the paper) in the
-/// form of diffusers' `UNet2DConditionModel`, built from its `config.json` alone. Not thread-safe.
+/// form of diffusers' `UNet2DConditionModel` and `UNet2DModel`, built from its `config.json` alone. Not
+/// thread-safe.
 public final class UNet: Denoiser {
   public var inputChannels: Int { config.inChannels / (patch * patch) }
   public var outputChannels: Int { config.outChannels / (patch * patch) }
@@ -23,7 +24,7 @@ public final class UNet: Denoiser {
   private let level: LevelEmbedding
   private let text: TextConditioning
   private let down: [UNetLevel]
-  private let middle: (ResnetBlock, any TextAttention, ResnetBlock)
+  private let middle: (ResnetBlock, (any TextAttention)?, ResnetBlock)
   private let up: [UNetLevel]
   private let projections: TimeProjections
   private let outputNorm: NormWeights
@@ -60,8 +61,8 @@ public final class UNet: Denoiser {
       weights, "conv_in", channels: config.inChannels, columns: config.levels[0],
       budget: budget, compute: compute)
     time = try TimeEmbedding(
-      weights, "time_embedding", config: config, guidanceWidth: config.guidanceWidth,
-      compute: compute)
+      weights, "time_embedding", inputs: config.levels[0], width: config.timeWidth,
+      guidanceWidth: config.guidanceWidth, activation: config.activation, compute: compute)
     level = try LevelEmbedding(weights, config: config, compute: compute)
     text = try TextConditioning(weights, config: config, compute: compute)
     var builder = UNetBuilder(
@@ -87,6 +88,12 @@ public final class UNet: Denoiser {
     on conditioning: Conditioning, onAttention: ((AttentionMap) -> Void)?
   ) throws(DiffusionError) -> any Conditioned {
     let texts = conditioning.texts
+    guard config.readsText else {
+      let none = Texts(
+        count: 1, guidance: 1, pooled: nil, down: down.map { _ in [] }, middle: [],
+        up: up.map { _ in [] })
+      return ConditionedUNet(net: self, texts: none, onAttention: nil)
+    }
     guard let first = texts.first, first.width == config.textWidth,
       texts.allSatisfy({ $0.width == first.width && $0.tokens.count == first.tokens.count })
     else {
@@ -95,16 +102,19 @@ public final class UNet: Denoiser {
           + "\(config.textWidth): the two do not belong together")
     }
     let (pooled, states) = try text(conditioning, compute: compute)
-    func keysValues(_ attentions: [any TextAttention]) -> [[TextKeysValues]] {
-      attentions.map { $0.keysValues(of: states, compute: compute) }
+    let seen =
+      conditioning.hidesPadding ? texts.map { max(1, $0.mask.prefix { $0 > 0 }.count) } : nil
+    func keysValues(_ attention: any TextAttention) -> [TextKeysValues] {
+      attention.keysValues(of: states, compute: compute).map {
+        TextKeysValues(feature: $0.feature, seen: seen)
+      }
     }
     return ConditionedUNet(
       net: self,
       texts: Texts(
         count: texts.count, guidance: conditioning.guidance, pooled: pooled,
-        down: down.map { keysValues($0.attentions) },
-        middle: middle.1.keysValues(of: states, compute: compute),
-        up: up.map { keysValues($0.attentions) }),
+        down: down.map { $0.attentions.map(keysValues) },
+        middle: middle.1.map(keysValues) ?? [], up: up.map { $0.attentions.map(keysValues) }),
       onAttention: onAttention)
   }
 
@@ -184,7 +194,9 @@ public final class UNet: Denoiser {
       }
     }
     x = middle.0([x], time: time, compute: compute)
-    x = middle.1(x, text: texts.middle, compute: compute, onAttention: onAttention)
+    if let attention = middle.1 {
+      x = attention(x, text: texts.middle, compute: compute, onAttention: onAttention)
+    }
     x = middle.2([x], time: time, compute: compute)
     for (level, texts) in zip(up, texts.up) {
       for layer in level.resnets.indices {

@@ -1,7 +1,8 @@
 import Foundation
 
-/// A `UNet2DConditionModel` as its `config.json` describes it; values that the engine does not
-/// have are refused with the key, the value and what is supported.
+/// A `UNet2DConditionModel`, or a `UNet2DModel`, which reads no text, as its `config.json` describes
+/// it; values that the engine does not have are refused with the key, the value and what is
+/// supported.
 struct UNetConfig {
   enum DownBlock: String, CaseIterable {
     case resnet = "ResnetDownsampleBlock2D"
@@ -52,8 +53,12 @@ struct UNetConfig {
     case pooling(heads: Int)
     /// A pooled vector from the text encoder, and numbers of so many values each (SDXL).
     case sizes(numberWidth: Int, depth: Int)
+    /// A vector that is added to the time embedding as it is (DALL-E 2).
+    case vector
   }
 
+  /// Whether a text conditions it.
+  let readsText: Bool
   let inChannels: Int
   let outChannels: Int
   /// Channels of each level, from full resolution down.
@@ -121,10 +126,27 @@ struct UNetConfig {
     }
     downsamplesByResnet = down.map { $0 == .resnet || $0 == .simpleAttention }
     upsamplesByResnet = up.map { $0 == .resnet || $0 == .simpleAttention }
-    let hasTransformers = downAttention.contains(.transformer) || upAttention.contains(.transformer)
-    let middle: MiddleBlock = try config.choice(
-      "mid_block_type", default: hasTransformers ? .transformer : .simpleAttention)
-    midAttention = middle == .transformer ? .transformer : .simple
+    readsText = try config.string("_class_name", default: "") != "UNet2DModel"
+    if readsText {
+      let hasTransformers =
+        downAttention.contains(.transformer) || upAttention.contains(.transformer)
+      let middle: MiddleBlock = try config.choice(
+        "mid_block_type", default: hasTransformers ? .transformer : .simpleAttention)
+      midAttention = middle == .transformer ? .transformer : .simple
+      crossWidth = try config.int("cross_attention_dim", in: size)
+    } else {
+      for (key, attention) in [
+        ("down_block_types", downAttention), ("up_block_types", upAttention),
+      ] where attention.contains(where: { $0 != .none }) {
+        throw config.unsupported(key, "blocks without attention, where there is no text")
+      }
+      guard try !config.bool("add_attention", default: true) else {
+        throw config.unsupported("add_attention", "false")
+      }
+      _ = try config.isNamed("mid_block_type", "UNetMidBlock2D", orNothing: true)
+      midAttention = .none
+      crossWidth = 0
+    }
     depth = try config.ints("transformer_layers_per_block", in: 1...64, count: count, default: 1)
     onlyText = try config.bools("only_cross_attention", count: count, default: false)
     let single = config.value("only_cross_attention")?.bool ?? false
@@ -152,14 +174,14 @@ struct UNetConfig {
     skipsTimeActivation = try config.bool("resnet_skip_time_act", default: false)
     timeActivation = try config.activation("time_embedding_act_fn")
     timeWidth = try config.int("time_embedding_dim", in: size, default: levels[0] * 4)
-    crossWidth = try config.int("cross_attention_dim", in: size)
     timeUse = try config.choice("resnet_time_scale_shift", default: .offset)
     guidanceWidth =
       config.value("time_cond_proj_dim") == nil
       ? nil : try config.int("time_cond_proj_dim", in: 4...4096)
+    let addsVector = config.value("class_embed_type")?.string == "identity"
     switch try config.string("addition_embed_type", default: "") {
     case "":
-      textInput = .states
+      textInput = addsVector ? .vector : .states
       textWidth = crossWidth
       try config.requireUnset("encoder_hid_dim", "encoder_hid_dim_type")
     case "text":
@@ -181,8 +203,15 @@ struct UNetConfig {
       levelInput = .table(try config.int("num_class_embeds", in: size))
       try config.requireUnset("class_embed_type")
     } else {
-      let isTimestep = try config.isNamed("class_embed_type", "timestep", orNothing: true)
-      levelInput = isTimestep ? .timestep : .none
+      guard !addsVector || textInput == .vector else {
+        throw config.unsupported("class_embed_type", "timestep, null with addition_embed_type")
+      }
+      if addsVector {
+        levelInput = .none
+      } else {
+        let isTimestep = try config.isNamed("class_embed_type", "timestep", orNothing: true)
+        levelInput = isTimestep ? .timestep : .none
+      }
     }
     normalisesText = try config.isNamed("cross_attention_norm", "group_norm", orNothing: true)
     _ = try config.isNamed("time_embedding_type", "positional", orNothing: true)

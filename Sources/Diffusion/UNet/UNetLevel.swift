@@ -64,16 +64,18 @@ struct UNetBuilder {
     return levels
   }
 
-  mutating func middle() throws(DiffusionError) -> (ResnetBlock, any TextAttention, ResnetBlock) {
+  mutating func middle() throws(DiffusionError) -> (ResnetBlock, (any TextAttention)?, ResnetBlock) {
     let last = config.levels.count - 1
     let channels = config.levels[last]
     let name = "mid_block"
     return (
       try resnet(
         name + ".resnets.0", from: channels, to: channels, outputScale: config.midScale),
-      try attention(
-        name + ".attentions.0", config.midAttention, channels: channels, level: last,
-        onlyText: config.midAttention == .simple && config.midOnlyText),
+      config.midAttention == .none
+        ? nil
+        : try attention(
+          name + ".attentions.0", config.midAttention, channels: channels, level: last,
+          onlyText: config.midAttention == .simple && config.midOnlyText),
       try resnet(
         name + ".resnets.1", from: channels, to: channels, outputScale: config.midScale)
     )
