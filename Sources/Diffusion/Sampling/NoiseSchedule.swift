@@ -114,8 +114,8 @@ struct NoiseSchedule: Sendable {
   init(
     betas: Betas, timesteps: Int = 1000, first: Double = 0.0001, last: Double = 0.02,
     prediction: Prediction, variance: Variance = .fixedSmall, thresholdMaximum: Float = 100,
-    thresholdPercentile: Double = 0.995, clipRange: Float = 1, offset: Int = 0, hasZeroSNR: Bool = false,
-    end: End = .clean, proposal: Proposal = Proposal()
+    thresholdPercentile: Double = 0.995, clipRange: Float = 1, offset: Int = 0,
+    hasZeroSNR: Bool = false, end: End = .clean, proposal: Proposal = Proposal()
   ) {
     self.prediction = prediction
     self.variance = variance

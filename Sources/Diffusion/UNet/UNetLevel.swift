@@ -64,7 +64,9 @@ struct UNetBuilder {
     return levels
   }
 
-  mutating func middle() throws(DiffusionError) -> (ResnetBlock, (any TextAttention)?, ResnetBlock) {
+  mutating func middle() throws(DiffusionError) -> (
+    ResnetBlock, (any TextAttention)?, ResnetBlock
+  ) {
     let last = config.levels.count - 1
     let channels = config.levels[last]
     let name = "mid_block"
