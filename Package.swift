@@ -36,12 +36,12 @@ let package = Package(
     .target(
       name: "Diffusion",
       dependencies: [
-        "CKernels", "CSentencePiece", "FileNames", "Pictures", "PlainText", "Recipes",
+        "CKernels", "CSentencePiece", "FileNames", "Pictures", "PlainText", "Recipes", "Resources",
       ],
       swiftSettings: fastSwift),
     // Paths in files.S are relative to the package.
     .target(name: "CResources", cSettings: [.headerSearchPath("../..")]),
-    .target(name: "Resources", dependencies: ["CResources"]),
+    .target(name: "Resources", dependencies: ["CResources"], exclude: ["GPT2"]),
     .target(
       name: "Toybox", dependencies: ["Diffusion", "Resources"],
       exclude: ["Model", "Training", "prompts.tsv"]),

@@ -1,5 +1,5 @@
-// The files that are compiled into the program: the embedded model with its list of prompts, and the
-// themes. `ResourcesTests` holds this list against the folders.
+// The files that are compiled into the program: GPT-2's byte pairs, the embedded model with its list
+// of prompts, and the themes. `ResourcesTests` holds this list against the folders.
 
   .section .rodata.easel_files, "a", %progbits
   .balign 65536
@@ -8,6 +8,8 @@
   .global easel_resources
 easel_resources:
 
+#define FILE "Sources/Resources/GPT2/merges.txt"
+#include "file.inc"
 #define FILE "Sources/Toybox/Model/README.md"
 #include "file.inc"
 #define FILE "Sources/Toybox/Model/cascade.json"

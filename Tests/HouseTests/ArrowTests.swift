@@ -9,7 +9,9 @@ import Testing
     "FileNames": [], "PlainText": [], "Pictures": [], "Recipes": ["Pictures"],
     "Ratings": [],
     "Resources": ["CResources"], "Toybox": ["Diffusion", "Resources"],
-    "Diffusion": ["CKernels", "CSentencePiece", "FileNames", "Pictures", "PlainText", "Recipes"],
+    "Diffusion": [
+      "CKernels", "CSentencePiece", "FileNames", "Pictures", "PlainText", "Recipes", "Resources",
+    ],
     "Studio": ["Pictures", "Ratings", "Recipes"],
     "Gallery": ["CImage", "FileNames", "Pictures", "PlainText", "Ratings", "Recipes"],
     "TerminalUI": ["CImage", "CTerminal", "FileNames", "Pictures", "Studio"],

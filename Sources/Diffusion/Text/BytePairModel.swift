@@ -1,3 +1,5 @@
+import PlainText
+
 /// Byte-pair encoding (Sennrich et al. 2016): a word begins as its bytes, and the pair of neighbours
 /// that was learnt first becomes one token, until no known pair is left.
 struct BytePairModel: Sendable {
@@ -16,20 +18,22 @@ struct BytePairModel: Sendable {
     let id: Int
   }
 
-  /// What marks the end of a word in the vocabulary.
+  /// What marks the end of a word in CLIP's vocabulary.
   static let wordEnd = "</w>"
 
   /// - Parameters:
   ///   - vocabulary: of tokens in which every byte is written as a printable character.
   ///   - merges: pairs of tokens, the first learnt first.
   ///   - unknown: stands for bytes that the vocabulary lacks.
+  ///   - wordEnd: what marks the end of a word in the vocabulary.
   ///   - path: of the file that holds the merges, for messages.
   /// - Throws: `.malformed` where a merge has a token that the vocabulary lacks.
   init(
-    vocabulary: [String: Int], merges: [(left: String, right: String)], unknown: Int, path: String
+    vocabulary: [String: Int], merges: [(left: String, right: String)], unknown: Int,
+    wordEnd: String = BytePairModel.wordEnd, path: String
   ) throws(DiffusionError) {
     inner = Self.characters.map { vocabulary[$0] ?? unknown }
-    last = Self.characters.map { vocabulary[$0 + Self.wordEnd] ?? unknown }
+    last = Self.characters.map { vocabulary[$0 + wordEnd] ?? unknown }
     var known: [Pair: Merge] = [:]
     known.reserveCapacity(merges.count)
     for (rank, merge) in merges.enumerated() {
@@ -46,7 +50,7 @@ struct BytePairModel: Sendable {
 
   /// The printable characters that stand for the bytes: themselves where they are printable, else
   /// those from U+0100 on, as GPT-2 has them.
-  private static let characters: [String] = {
+  static let characters: [String] = {
     var spare: UInt32 = 0x100
     return (0..<256).map { (byte: UInt32) in
       let isPrintable = 0x21...0x7E ~= byte || 0xA1...0xAC ~= byte || 0xAE...0xFF ~= byte
@@ -96,5 +100,29 @@ struct BytePairModel: Sendable {
       consider(position)
     }
     return ids.indices.filter { !isMerged[$0] }.map { ids[$0] }
+  }
+}
+
+extension BytePairModel {
+  /// The merges of a file that has one a line, `merges.txt` or `vocab.bpe`.
+  static func merges(
+    file: ModelPath
+  ) throws(DiffusionError) -> [(left: String, right: String)] {
+    var merges: [(left: String, right: String)] = []
+    for (index, line) in try PlainText(file: file).lines.enumerated() {
+      if line.text.isEmpty || line.text.hasPrefix("#version") { continue }
+      guard let merge = pair(line.text) else {
+        throw .malformed(path: file.path, reason: "line \(index + 1) is no pair of tokens")
+      }
+      merges.append(merge)
+    }
+    return merges
+  }
+
+  /// Two tokens with a space between.
+  static func pair(_ line: String) -> (left: String, right: String)? {
+    let parts = line.split(separator: " ", omittingEmptySubsequences: false)
+    guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else { return nil }
+    return (String(parts[0]), String(parts[1]))
   }
 }

@@ -54,7 +54,7 @@ struct CLIPTokenizerFiles {
       let words = folder.appending("vocab.json")
       let pairs = folder.appending("merges.txt")
       vocabulary = try readVocabulary(JSON(file: words), path: words.path)
-      merges = try Self.merges(pairs)
+      merges = try BytePairModel.merges(file: pairs)
       mergesPath = pairs.path
       vocabularyPath = words.path
     }
@@ -82,37 +82,17 @@ struct CLIPTokenizerFiles {
   }
 
   private static func merges(
-    _ file: ModelPath
-  ) throws(DiffusionError) -> [(left: String, right: String)] {
-    var merges: [(left: String, right: String)] = []
-    for (index, line) in try PlainText(file: file).lines.enumerated() {
-      if line.text.isEmpty || line.text.hasPrefix("#version") { continue }
-      guard let merge = pair(line.text) else {
-        throw .malformed(path: file.path, reason: "line \(index + 1) is no pair of tokens")
-      }
-      merges.append(merge)
-    }
-    return merges
-  }
-
-  private static func merges(
     _ model: Config
   ) throws(DiffusionError) -> [(left: String, right: String)] {
     var merges: [(left: String, right: String)] = []
     for (index, json) in (model.value("merges")?.array ?? []).enumerated() {
       let parts = json.array?.compactMap(\.string)
       let merge = parts.flatMap { $0.count == 2 ? ($0[0], $0[1]) : nil }
-      guard let merge = merge ?? json.string.flatMap(pair) else {
+      guard let merge = merge ?? json.string.flatMap(BytePairModel.pair) else {
         throw .malformed(path: model.path, reason: "model.merges[\(index)] is no pair of tokens")
       }
       merges.append(merge)
     }
     return merges
-  }
-
-  private static func pair(_ line: String) -> (left: String, right: String)? {
-    let parts = line.split(separator: " ", omittingEmptySubsequences: false)
-    guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else { return nil }
-    return (String(parts[0]), String(parts[1]))
   }
 }

@@ -5,10 +5,7 @@ struct CLIPWords: Sequence, IteratorProtocol {
 
   init(_ text: Substring) { rest = text.unicodeScalars }
 
-  /// Alone even where letters or symbols follow; the last are what is left of special tokens in
-  /// capitals, whose symbols do not join those around them.
-  private static let alone: [[Unicode.Scalar]] =
-    ["'s", "'t", "'re", "'ve", "'m", "'ll", "'d"].map { Array($0.unicodeScalars) }
+  /// What is left of special tokens in capitals, whose symbols do not join those around them.
   private static let special: [[Unicode.Scalar]] =
     ["<|startoftext|>", "<|endoftext|>"].map { Array($0.unicodeScalars) }
 
@@ -23,31 +20,21 @@ struct CLIPWords: Sequence, IteratorProtocol {
       specialEnd = rest.index(rest.startIndex, offsetBy: token.count)
     }
     let scope = rest[..<(specialEnd ?? rest.endIndex)]
-    let kind = Kind(first)
+    let kind = Self.kind(first)
     let word =
-      if let word = Self.alone.first(where: { scope.starts(with: $0) }) {
+      if let word = Contraction.all.first(where: { scope.starts(with: $0) }) {
         scope.prefix(word.count)
       } else if kind == .number {
         scope.prefix(1)
       } else {
-        scope.prefix { Kind($0) == kind }
+        scope.prefix { Self.kind($0) == kind }
       }
     rest = rest[word.endIndex...]
     return word
   }
 
-  private enum Kind {
-    case space, letter, number, symbol
-
-    init(_ scalar: Unicode.Scalar) {
-      // The tables of Hugging Face's regular expressions are those of Unicode 16.
-      self =
-        switch scalar.category(ofUnicode: 16) {
-        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter:
-          .letter
-        case .decimalNumber, .letterNumber, .otherNumber: .number
-        default: scalar.properties.isWhitespace ? .space : .symbol
-        }
-    }
+  /// The tables of Hugging Face's regular expressions are those of Unicode 16.
+  private static func kind(_ scalar: Unicode.Scalar) -> CharacterKind {
+    CharacterKind(scalar, category: scalar.category(ofUnicode: 16))
   }
 }

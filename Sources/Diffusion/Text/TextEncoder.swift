@@ -59,6 +59,12 @@ private func openTextEncoder(
   case .ldmBERT:
     return try LDMBERTEncoder(
       config: config, weights: weights, tokenizer: pieces(), compute: compute)
+  case .glide:
+    return try GLIDEEncoder(
+      config: config, weights: weights,
+      tokenizer: GPT2Tokenizer(
+        folder: text.tokenizer,
+        maxLength: config.int("max_position_embeddings", in: 1...1 << 16)), compute: compute)
   }
 }
 
@@ -67,4 +73,5 @@ private enum EncoderKind: String, CaseIterable {
   case bert, t5
   case clip = "clip_text_model"
   case ldmBERT = "ldmbert"
+  case glide = "glide_text_model"
 }

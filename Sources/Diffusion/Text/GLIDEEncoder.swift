@@ -1,0 +1,66 @@
+import CKernels
+
+/// The text transformer inside each of GLIDE's networks (arXiv 2112.10741, section 4): tokens see
+/// each other both ways, and what fills a text up has learnt states of its own, one a position.
+/// Weights stay in the mapped file.
+struct GLIDEEncoder: TextEncoder {
+  let width: Int
+  let tokenizer: any Tokenizer
+  private let heads: Int
+  private let compute: Compute
+  private let words: WeightTensor
+  private let positions: WeightTensor
+  private let paddings: WeightTensor
+  private let layers: [CLIPLayer]
+  private let norm: LayerNorm
+  private let projection: Linear
+
+  /// - Parameter tokenizer: of as many tokens as there are positions.
+  init(
+    config: Config, weights: Weights, tokenizer: GPT2Tokenizer, compute: Compute
+  ) throws(DiffusionError) {
+    width = try config.int("hidden_size", in: 1...1 << 16)
+    heads = try config.int("num_attention_heads", in: 1...1 << 10)
+    guard width.isMultiple(of: heads) else {
+      throw config.unsupported("num_attention_heads", "a divisor of hidden_size \(width)")
+    }
+    let size = try config.int("vocab_size", in: 1...1 << 24)
+    guard tokenizer.vocabularySize == size else {
+      throw config.unsupported("vocab_size", "\(tokenizer.vocabularySize), as the tokenizer has")
+    }
+    self.tokenizer = tokenizer
+    self.compute = compute
+    words = try weights.tensor("embeddings.token_embedding.weight", shape: [size, width])
+    let places = [tokenizer.maxLength, width]
+    positions = try weights.tensor("embeddings.position_embedding.weight", shape: places)
+    paddings = try weights.tensor("embeddings.padding_embedding.weight", shape: places)
+    var layers: [CLIPLayer] = []
+    for index in 0..<(try config.int("num_hidden_layers", in: 1...1 << 10)) {
+      layers.append(
+        try CLIPLayer(
+          weights, "encoder.layers.\(index)", width: width,
+          inner: try config.int("intermediate_size", in: 1...1 << 20), epsilon: 1e-5,
+          activation: EASEL_GELU))
+    }
+    self.layers = layers
+    norm = try LayerNorm(weights, "final_layer_norm", width: width, epsilon: 1e-5)
+    projection = try Linear(
+      weights, "text_projection", inputs: width,
+      outputs: try config.int("projection_dim", in: 1...1 << 16), bias: true)
+  }
+
+  /// The pooled text is the state of the last position, projected; most texts have padding there.
+  func encode(_ prompt: String) throws(DiffusionError) -> TextEncoding {
+    let tokens = tokenizer.tokens(prompt)
+    var states = try embed(Array(tokens.ids.prefix(tokens.count)), words)
+    add(positions.floats(rows: 0..<tokens.count), to: &states)
+    states += paddings.floats(rows: tokens.count..<tokens.ids.count)
+    for layer in layers {
+      layer.apply(to: &states, heads: heads, isCausal: false, compute: compute)
+    }
+    norm.apply(to: &states, compute: compute)
+    var encoding = TextEncoding(tokens, states: states, width: width)
+    encoding.pooled = projection(Array(states.suffix(width)), compute: compute)
+    return encoding
+  }
+}
