@@ -14,6 +14,10 @@ enum ForeignFile {
       "a ControlNet",
       ["control_model.", "input_hint_block.", "controlnet_", "control_add_embedding"]
     ),
+    (
+      "a network of GLIDE; open the folder that holds base.pt and upsample.pt",
+      ["transformer.resblocks.0.attn.c_qkv."]
+    ),
     ("an IP-Adapter", ["ip_adapter.", "image_proj."]),
     ("a T2I-Adapter", ["adapter.body.", "body.0.resnets."]),
     ("a motion module", ["motion_modules."]),

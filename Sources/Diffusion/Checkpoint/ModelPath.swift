@@ -2,17 +2,16 @@ import FileNames
 import Foundation
 import PlainText
 
-/// A file or folder of a model: on disk, compiled into the program, or what a checkpoint that is one
-/// file stands for. Everything that the engine
-/// reads of a model comes through here.
-public struct ModelPath: Sendable, Hashable {
+/// A file or folder of a model: on disk, compiled into the program, or what checkpoints of another
+/// layout stand for. Everything that the engine reads of a model comes through here.
+public struct ModelPath: Sendable {
   /// Where it is, for people and messages: a path of the file system, or one that begins with the
   /// name of the embedded model.
   public let path: String
   /// The embedded model that it is of; nil for the file system.
   private let model: EmbeddedModel?
-  /// The checkpoint file that it is a part of, which looks like a folder from outside.
-  private let checkpoint: SingleFile?
+  /// The checkpoints that it is a part of, which look like a folder from outside.
+  private let checkpoint: (any CheckpointLayout)?
 
   /// A file or folder on disk.
   public init(_ url: URL) {
@@ -21,8 +20,8 @@ public struct ModelPath: Sendable, Hashable {
     checkpoint = nil
   }
 
-  /// A checkpoint file as the folder in the diffusers layout that it stands for.
-  init(_ checkpoint: SingleFile) {
+  /// Checkpoints as the folder in the diffusers layout that they stand for.
+  init(_ checkpoint: any CheckpointLayout) {
     path = checkpoint.path
     model = nil
     self.checkpoint = checkpoint
@@ -71,9 +70,9 @@ public struct ModelPath: Sendable, Hashable {
     guard !parts.isEmpty else { return self }
     let whole = path + "/" + parts.joined(separator: "/")
     if let checkpoint,
-      let file = checkpoint.onDisk(String(whole.dropFirst(checkpoint.path.count + 1)))
+      let place = checkpoint.place(String(whole.dropFirst(checkpoint.path.count + 1)))
     {
-      return ModelPath(file)
+      return place
     }
     return ModelPath(path: whole, of: model, checkpoint)
   }
@@ -93,7 +92,7 @@ public struct ModelPath: Sendable, Hashable {
   }
 
   /// The rest of the path behind a folder that it lies in; `.` for the folder itself, the last part
-  /// where it stands in for one of a checkpoint file.
+  /// where it stands in for one of a checkpoint.
   func path(below folder: ModelPath) -> String {
     guard path != folder.path else { return "." }
     return path.hasPrefix(folder.path + "/")
@@ -132,6 +131,12 @@ public struct ModelPath: Sendable, Hashable {
   public func files() throws(DiffusionError) -> [String] {
     guard isFolder else { throw .unreadable(path: path, reason: "it is not a folder") }
     if let model { return model.names(below: inside).sorted() }
+    if let checkpoint {
+      let prefix = part.isEmpty ? "" : part + "/"
+      return checkpoint.parts.filter { $0.hasPrefix(prefix) }.map {
+        String($0.dropFirst(prefix.count))
+      }.sorted()
+    }
     do throws(SystemError) { return try Files.all(below: path) } catch {
       throw .unreadable(path: path, reason: "\(error)")
     }
@@ -140,6 +145,7 @@ public struct ModelPath: Sendable, Hashable {
   /// The whole of a file.
   /// - Throws: `.unreadable`.
   public func data() throws(DiffusionError) -> Data {
+    if let configuration { return Data(configuration.text.utf8) }
     let file = try MappedFile(self)
     return file.withBytes(0..<file.count) { Data($0) }
   }
@@ -147,29 +153,36 @@ public struct ModelPath: Sendable, Hashable {
   /// The bytes of an embedded file; nil where there is none.
   var embeddedBytes: UnsafeRawBufferPointer? { model?.files[inside]?.bytes }
 
-  /// What a checkpoint file has in the place of a configuration file; nil where this is none.
+  /// What a checkpoint has in the place of a configuration file; nil where this is none.
   var configuration: JSON? { checkpoint?.configurations[part] }
-  /// The network of a checkpoint file that this is the folder of.
+  /// The network of a checkpoint that this is the folder of.
   var network: (mapping: MappedFile, entries: OriginalNames.Entries)? {
-    guard let checkpoint, let entries = checkpoint.networks[part] else { return nil }
-    return (checkpoint.mapping, entries)
+    checkpoint?.network(part)
   }
-  /// Why it is no file, where it is of a checkpoint file.
+  /// Why it is no file, where it is of a checkpoint.
   var absence: String? { checkpoint.map { $0.absence(of: part) } }
-  /// The checkpoint file that this stands for as a folder.
-  var singleFile: SingleFile? { part.isEmpty ? checkpoint : nil }
+  /// The checkpoints that this stands for as a folder.
+  var layout: (any CheckpointLayout)? { part.isEmpty ? checkpoint : nil }
 
-  private init(path: String, of model: EmbeddedModel?, _ checkpoint: SingleFile?) {
+  private init(path: String, of model: EmbeddedModel?, _ checkpoint: (any CheckpointLayout)?) {
     self.path = path
     self.model = model
     self.checkpoint = checkpoint
   }
 
-  /// The path inside the checkpoint file.
+  /// The path inside the checkpoint.
   private var part: String { String(path.dropFirst((checkpoint?.path.count ?? 0) + 1)) }
 
   /// The path inside the embedded model.
   private var inside: String { String(path.dropFirst((model?.name.count ?? 0) + 1)) }
+}
+
+extension ModelPath: Hashable {
+  public static func == (a: ModelPath, b: ModelPath) -> Bool {
+    a.path == b.path && a.model == b.model && a.checkpoint?.path == b.checkpoint?.path
+  }
+
+  public func hash(into hasher: inout Hasher) { hasher.combine(path) }
 }
 
 /// Files that are constants of the program; one object for each model.

@@ -26,7 +26,8 @@ public struct ModelQuantizer {
   ///   something else.
   /// - Parameter destination: a folder on disk.
   public init(from source: ModelPath, to destination: URL) throws(DiffusionError) {
-    guard try source.opened().singleFile == nil else {
+    let source = try source.opened()
+    guard !(source.layout is SingleFile) else {
       throw .request(
         "\(source.path) is a checkpoint in one file: copies in 8 bits are made of folders in the "
           + "diffusers layout")

@@ -192,12 +192,12 @@ struct OriginalNames {
   // MARK: Names
 
   /// The name with its beginning replaced; nil where no beginning is known.
-  private static func replaced(_ name: String, _ heads: [String: String]) -> String? {
+  static func replaced(_ name: String, _ heads: [String: String]) -> String? {
     head(name, of: heads).map { "\($0.head).\($0.rest)" }
   }
 
   /// What the dotted beginning of a name stands for, and the rest of the name.
-  private static func head(
+  static func head(
     _ name: String, of heads: [String: String]
   ) -> (head: String, rest: String)? {
     var end = name.startIndex

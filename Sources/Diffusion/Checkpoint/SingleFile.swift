@@ -6,7 +6,7 @@ import PlainText
 /// engine it is a folder in the diffusers layout: its networks have their names there, and its
 /// configurations are made from the shapes of its tensors. Files of that layout beside it are
 /// believed before it, since they say what no file of weights can.
-final class SingleFile: Sendable {
+final class SingleFile: CheckpointLayout {
   let path: String
   let mapping: MappedFile
   /// How it was read, where it is PyTorch's own.
@@ -112,29 +112,22 @@ final class SingleFile: Sendable {
 
   // MARK: As a folder
 
-  /// What stands on disk for a part of the layout.
-  func onDisk(_ part: String) -> URL? {
-    if let file = beside[part] { return file }
+  var mappings: [MappedFile] { [mapping] }
+  let placedFiles: [String] = []
+
+  func network(_ part: String) -> (mapping: MappedFile, entries: OriginalNames.Entries)? {
+    networks[part].map { (mapping, $0) }
+  }
+
+  func place(_ part: String) -> ModelPath? {
+    if let file = beside[part] { return ModelPath(file) }
     guard let slash = part.firstIndex(of: "/"), let folder = beside[String(part[..<slash])] else {
       return nil
     }
-    return folder.appendingPathComponent(String(part[part.index(after: slash)...]))
+    return ModelPath(
+      folder.appendingPathComponent(String(part[part.index(after: slash)...])))
   }
 
-  func has(_ part: String) -> Bool {
-    part.isEmpty || networks[part] != nil || configurations[part] != nil
-      || configurations.keys.contains { $0.hasPrefix(part + "/") }
-  }
-
-  func contents(_ part: String) -> [String] {
-    let prefix = part.isEmpty ? "" : part + "/"
-    let inside = configurations.keys.filter { $0.hasPrefix(prefix) }.compactMap {
-      $0.dropFirst(prefix.count).split(separator: "/").first.map(String.init)
-    }
-    return Set(inside).sorted()
-  }
-
-  /// Why something of the layout is not there.
   func absence(of part: String) -> String {
     part.hasPrefix("tokenizer")
       ? "the file has no tokenizer, and none of CLIP was found: put the folder tokenizer of a "
@@ -142,22 +135,6 @@ final class SingleFile: Sendable {
         + "openai/clip-vit-large-patch14) beside the file"
       : "there is no such part in the file"
   }
-
-  /// Identifies it in recipes: its table of contents, and samples of what it holds, since all of a
-  /// kind have the same table.
-  func mix(_ mix: (UnsafeRawBufferPointer) -> Void) {
-    let count = mapping.count
-    mapping.withBytes(0..<min(count, 1 << 16), mix)
-    for sample in 1...64 {
-      let start = count / 65 * sample
-      mapping.withBytes(start..<min(count, start + 1 << 12), mix)
-    }
-  }
-}
-
-extension SingleFile: Hashable {
-  static func == (a: SingleFile, b: SingleFile) -> Bool { a.path == b.path }
-  func hash(into hasher: inout Hasher) { hasher.combine(path) }
 }
 
 extension ModelPath {
@@ -168,6 +145,7 @@ extension ModelPath {
     guard isOnDisk, exists else { return self }
     let url = URL(file: path)
     guard isFolder else { return ModelPath(try SingleFile(url)) }
+    if let glide = try GLIDEFolder(url) { return ModelPath(glide) }
     let names = try contents().filter { !$0.hasPrefix(".") }
     let files = names.filter { $0.hasSuffix(".safetensors") }
     let described = ["cascade.json", "model_index.json", "config.json"]

@@ -6,15 +6,21 @@ struct TensorEntry: Equatable, Sendable {
   /// Bytes from the beginning of the file: from the tensor's first value to behind its last. Those
   /// of several tensors may overlap where a file shares them.
   let range: Range<Int>
-  /// Elements from a value to the next of each dimension, none negative; nil where the values lie
+  /// Elements from a value to the next of each extent, none negative; nil where the values lie
   /// row-major without a gap.
   let strides: [Int]?
+  /// What the strides are of: the shape, or a finer one of the same values in the same order.
+  let extents: [Int]
 
-  init(type: String, shape: [Int], range: Range<Int>, strides: [Int]? = nil) {
+  /// - Parameter extents: nil is the shape.
+  init(
+    type: String, shape: [Int], range: Range<Int>, strides: [Int]? = nil, extents: [Int]? = nil
+  ) {
     self.type = type
     self.shape = shape
     self.range = range
     self.strides = strides
+    self.extents = extents ?? shape
   }
 
   /// Number of values.
@@ -27,6 +33,7 @@ struct TensorEntry: Equatable, Sendable {
   /// - Parameter rows: within those that it has; it is no scalar.
   func rows(_ rows: Range<Int>) -> TensorEntry {
     precondition(rows.lowerBound >= 0 && rows.upperBound <= shape.first ?? 0)
+    precondition(extents == shape)
     let shape = [rows.count] + shape.dropFirst()
     let size = Self.sizes[type] ?? 0
     let step = (strides?[0] ?? shape.dropFirst().reduce(1, *)) * size
@@ -59,35 +66,68 @@ struct TensorEntry: Equatable, Sendable {
     shape.contains(0) ? 0 : zip(shape, strides).reduce(1) { $0 + ($1.0 - 1) * $1.1 }
   }
 
+  /// One part of rows that stand behind each other in every head, such as the keys of
+  /// `[q | k | v]`, `[q | k | v]`, ...
+  /// - Parameters:
+  ///   - part: index of it.
+  ///   - parts: of a head.
+  ///   - width: rows of a part in a head.
+  /// - Returns: nil where the rows are no whole number of heads.
+  func part(_ part: Int, of parts: Int, width: Int) -> TensorEntry? {
+    precondition(extents == shape && 0..<parts ~= part && width > 0)
+    guard let rows = shape.first, rows.isMultiple(of: parts * width) else { return nil }
+    let heads = rows / (parts * width)
+    let steps = strides ?? Self.rowMajor(shape)
+    let size = Self.sizes[type] ?? 0
+    let extents = [heads, width] + shape.dropFirst()
+    let strides = [parts * width * steps[0]] + steps
+    let start = range.lowerBound + part * width * steps[0] * size
+    return TensorEntry(
+      type: type, shape: [heads * width] + shape.dropFirst(),
+      range: start..<start + Self.extent(extents, strides) * size, strides: strides,
+      extents: extents)
+  }
+
   /// Copies values that do not lie in a row into one.
   /// - Parameters:
   ///   - bytes: those of `range`.
-  ///   - row: the first that is copied.
+  ///   - first: index of the first value that is copied.
   ///   - size: bytes a value.
   ///   - destination: as many values as are copied.
   static func gather(
-    _ bytes: UnsafeRawBufferPointer, from row: Int, shape: [Int], strides: [Int], size: Int,
+    _ bytes: UnsafeRawBufferPointer, from first: Int, extents: [Int], strides: [Int], size: Int,
     into destination: UnsafeMutableRawBufferPointer
   ) {
     guard !destination.isEmpty, let from = bytes.baseAddress, let to = destination.baseAddress
     else { return }
-    var place = [Int](repeating: 0, count: shape.count)
+    var place = [Int](repeating: 0, count: extents.count)
     var offset = 0
-    if !shape.isEmpty {
-      place[0] = row
-      offset = row * strides[0]
+    var left = first
+    for dimension in extents.indices.reversed() {
+      place[dimension] = dimension == 0 ? left : left % extents[dimension]
+      left /= extents[dimension]
+      offset += place[dimension] * strides[dimension]
     }
-    for index in 0..<destination.count / size {
-      (to + index * size).copyMemory(from: from + offset * size, byteCount: size)
+    let last = extents.count - 1
+    let count = destination.count / size
+    var index = 0
+    while index < count {
+      // Those that lie in a row at once.
+      var run = 1
+      if last > 0, strides[last] == 1 { run = min(extents[last] - place[last], count - index) }
+      (to + index * size).copyMemory(from: from + offset * size, byteCount: run * size)
+      index += run
       // The next place, as an odometer counts.
-      var dimension = shape.count - 1
+      var dimension = last
+      var step = run
       while dimension >= 0 {
-        place[dimension] += 1
-        offset += strides[dimension]
-        guard dimension > 0, place[dimension] == shape[dimension] else { break }
-        offset -= strides[dimension] * shape[dimension]
+        place[dimension] += step
+        offset += step * strides[dimension]
+        guard dimension > 0, place[dimension] == extents[dimension] else { break }
+        offset -= strides[dimension] * extents[dimension]
         place[dimension] = 0
         dimension -= 1
+        step = 1
       }
     }
   }

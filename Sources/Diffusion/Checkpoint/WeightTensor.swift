@@ -46,6 +46,7 @@ public struct WeightTensor: Sendable {
   /// How they are in the file.
   let stored: Storage
   private let strides: [Int]?
+  private let extents: [Int]
   private let storedScales: [Float]?
   /// What is added to the file's values whenever they are read.
   private let additions: [LowRank]
@@ -61,6 +62,7 @@ public struct WeightTensor: Sendable {
     shape = entry.shape
     range = entry.range
     strides = entry.strides
+    extents = entry.extents
     self.additions = additions
     stored = storage
     storedScales = scales
@@ -118,7 +120,8 @@ public struct WeightTensor: Sendable {
       gathered.withUnsafeMutableBytes { gathered in
         file.withBytes(range) {
           TensorEntry.gather(
-            $0, from: rows.lowerBound, shape: shape, strides: strides, size: size, into: gathered)
+            $0, from: rows.lowerBound * columns, extents: extents, strides: strides, size: size,
+            into: gathered)
         }
         convert(UnsafeRawBufferPointer(gathered), rows: rows, into: destination)
       }

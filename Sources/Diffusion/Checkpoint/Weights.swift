@@ -130,7 +130,7 @@ public final class Weights: Sendable {
       var gathered = [UInt8](repeating: 0, count: entry.byteCount)
       gathered.withUnsafeMutableBytes {
         TensorEntry.gather(
-          bytes, from: 0, shape: entry.shape, strides: strides,
+          bytes, from: 0, extents: entry.extents, strides: strides,
           size: TensorEntry.sizes[entry.type] ?? 1, into: $0)
       }
       return try gathered.withUnsafeBufferPointer { gathered throws(Failure) in

@@ -157,10 +157,10 @@ struct ConvolutionWeights {
 }
 
 extension Weights {
-  /// A matrix `[rows, columns]`; a 1x1 convolution counts as one.
+  /// A matrix `[rows, columns]`; a convolution of one value, along a line or a plane, counts as one.
   func matrix(_ name: String, rows: Int, columns: Int) throws(DiffusionError) -> WeightTensor {
-    let tensor = try tensor(name)
-    let shape = tensor.shape.count == 4 ? [rows, columns, 1, 1] : [rows, columns]
-    return try self.tensor(name, shape: shape)
+    let rank = min(try tensor(name).shape.count, 4)
+    return try tensor(
+      name, shape: [rows, columns] + Array(repeating: 1, count: max(rank - 2, 0)))
   }
 }

@@ -11,9 +11,12 @@ func modelHash(folders: [ModelPath]) throws(DiffusionError) -> String {
 }
 
 private func mix(_ folder: ModelPath, into hash: inout FNV1a) throws(DiffusionError) {
-  if let file = folder.singleFile {
-    hash.mix("\(file.mapping.count)".utf8)
-    file.mix { hash.mix($0) }
+  if let layout = folder.layout {
+    // Samples of what it holds too: all of a kind have the same table of contents.
+    for file in layout.mappings {
+      hash.mix("\(file.count)".utf8)
+      file.sample { hash.mix($0) }
+    }
     return
   }
   let kept: Set = ["json", "txt", "model", "safetensors"]

@@ -34,7 +34,8 @@ public struct Conditioning: Sendable {
   public var guidance: Double
   /// What a picture of the first text looks like, as an embedding, for networks that draw from one.
   public var embedding: [Float]?
-  /// A vector a text that is added to the time embedding, where the network takes one.
+  /// A vector a text that is added to the time embedding, where the network takes one; without any,
+  /// the pooled texts are.
   public var vectors: [[Float]] = []
   /// Whether padding tokens, which come last, are hidden from the attentions.
   public var hidesPadding = false

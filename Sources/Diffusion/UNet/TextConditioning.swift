@@ -39,11 +39,12 @@ enum TextConditioning {
     switch self {
     case .states: return (nil, states)
     case .vector(let width):
-      guard conditioning.vectors.count == texts.count,
-        conditioning.vectors.allSatisfy({ $0.count == width })
-      else { throw .request("the U-Net wants a vector of \(width) values with every text") }
+      let own = conditioning.vectors.isEmpty ? texts.compactMap(\.pooled) : conditioning.vectors
+      guard own.count == texts.count, own.allSatisfy({ $0.count == width }) else {
+        throw .request("the U-Net wants a vector of \(width) values with every text")
+      }
       let vectors = compute.feature(batch: texts.count, height: 1, width: 1, channels: width)
-      for (index, vector) in conditioning.vectors.enumerated() {
+      for (index, vector) in own.enumerated() {
         (vectors.pointer + index * width).update(from: vector, count: width)
       }
       return (vectors, states)
