@@ -52,9 +52,10 @@ extension Feature {
 enum TestWeights {
   /// A 3x3 kernel `[columns, channels, 3, 3]`, as stored and as plain floats.
   static func convolution(
-    channels: Int, columns: Int, isInt8: Bool, _ random: inout TestRandom
+    channels: Int, columns: Int, height: Int = 3, width: Int = 3, isInt8: Bool,
+    _ random: inout TestRandom
   ) throws -> (WeightTensor, [Float]) {
-    let folder = try write("k", [columns, channels, 3, 3], isInt8: isInt8, &random)
+    let folder = try write("k", [columns, channels, height, width], isInt8: isInt8, &random)
     // The mapping stays valid when the file is gone.
     defer { try? FileManager.default.removeItem(at: folder) }
     let tensor = try Weights(folder: ModelPath(folder), baseName: "model").tensor("k")

@@ -1,7 +1,7 @@
 /// From pixels to the distribution of the latents.
 struct PictureEncoder {
   private let input: ConvolutionWeights
-  private let levels: [(resnets: [AutoencoderResnet], down: StridedWeights?)]
+  private let levels: [(resnets: [AutoencoderResnet], down: KernelWeights?)]
   private let tiledLevels: Int
   private let middle: AutoencoderMiddle
   private let norm: NormWeights
@@ -11,7 +11,7 @@ struct PictureEncoder {
   init(_ builder: AutoencoderBuilder, _ config: AutoencoderConfig) throws(DiffusionError) {
     let sizes = config.levels
     input = try builder.convolution("encoder.conv_in", 3, sizes[0])
-    var levels: [(resnets: [AutoencoderResnet], down: StridedWeights?)] = []
+    var levels: [(resnets: [AutoencoderResnet], down: KernelWeights?)] = []
     for (index, size) in sizes.enumerated() {
       let name = "encoder.down_blocks.\(index)"
       var resnets: [AutoencoderResnet] = []
@@ -26,9 +26,9 @@ struct PictureEncoder {
           resnets,
           isLast
             ? nil
-            : try StridedWeights(
+            : try KernelWeights(
               builder.weights, name + ".downsamplers.0.conv", channels: size, columns: size,
-              compute: builder.compute)
+              padding: .after, compute: builder.compute)
         ))
     }
     self.levels = levels
@@ -63,7 +63,7 @@ struct PictureEncoder {
     for level in levels[range] {
       for resnet in level.resnets { x = resnet(x, norms: norms) }
       if let down = level.down {
-        x = norms.compute.strided(x, down, padding: .after)
+        x = norms.compute.convolve(x, down)
         // The next level has other sizes.
         norms.compute.arena.drain()
       }

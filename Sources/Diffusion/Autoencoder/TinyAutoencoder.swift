@@ -17,7 +17,7 @@ final class TinyAutoencoder {
 
   private enum Layer {
     case convolution(ConvolutionWeights, Activation, ConvolutionInput.Resampling)
-    case strided(StridedWeights)
+    case strided(KernelWeights)
     case block(ConvolutionWeights, ConvolutionWeights, ConvolutionWeights)
   }
 
@@ -97,7 +97,7 @@ final class TinyAutoencoder {
           ConvolutionInput(features: [x], resampling: resampling), weights,
           epilogue: Epilogue(activation: activation))
       case .strided(let weights):
-        x = compute.strided(x, weights, padding: .around)
+        x = compute.convolve(x, weights)
       case .block(let first, let second, let third):
         let relu = Epilogue(activation: .relu)
         let a = compute.convolution(ConvolutionInput(features: [x]), first, epilogue: relu)
@@ -185,9 +185,10 @@ private struct LayerReader {
     try convolution(name(), channels, columns, bias: bias)
   }
 
-  mutating func strided(_ channels: Int) throws(DiffusionError) -> StridedWeights {
-    try StridedWeights(
-      weights, name(), channels: channels, columns: channels, bias: false, compute: compute)
+  mutating func strided(_ channels: Int) throws(DiffusionError) -> KernelWeights {
+    try KernelWeights(
+      weights, name(), channels: channels, columns: channels, bias: false,
+      padding: .around, compute: compute)
   }
 
   mutating func block(

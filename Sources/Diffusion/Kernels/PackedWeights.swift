@@ -22,6 +22,35 @@ final class PackedWeights {
     memory = .allocate(byteCount: byteCount, alignment: 64)
   }
 
+  /// A matrix `[columns, depth]`.
+  convenience init(floats: [Float], columns: Int, depth: Int, bias: [Float]?, compute: Compute) {
+    self.init(
+      columns: columns, storage: EASEL_F32, values: easel_matrix_packed(columns, depth),
+      scales: nil, bias: bias)
+    floats.withUnsafeBufferPointer { source in
+      compute.parallel(panels) { panel, _ in
+        easel_pack_matrix_f32(
+          source.baseAddress, columns, depth, panel, bound(to: Float.self))
+      }
+    }
+  }
+
+  /// A matrix `[scales.count, depth]`.
+  convenience init(
+    integers: [Int8], scales: [Float], depth: Int, bias: [Float]?, compute: Compute
+  ) {
+    let columns = scales.count
+    self.init(
+      columns: columns, storage: EASEL_I8, values: easel_matrix_packed(columns, depth),
+      scales: scales, bias: bias)
+    integers.withUnsafeBufferPointer { source in
+      compute.parallel(panels) { panel, _ in
+        easel_pack_matrix_i8(
+          source.baseAddress, columns, depth, panel, bound(to: Int8.self))
+      }
+    }
+  }
+
   deinit { memory.deallocate() }
 
   var pointer: UnsafeRawPointer { UnsafeRawPointer(memory) }
@@ -57,28 +86,14 @@ struct MatrixWeights {
       $0.isHeldAsIntegers(compact: compute.hasCompactWeights)
     }
     let quantised = integers ? tensors.map { $0.integers() } : []
-    packed = PackedWeights(
-      columns: total, storage: integers ? EASEL_I8 : EASEL_F32,
-      values: easel_matrix_packed(total, depth),
-      scales: integers ? quantised.flatMap(\.scales) : nil, bias: hasBias ? bias : nil)
-    let packed = packed
-    if integers {
-      let joined = quantised.flatMap(\.values)
-      joined.withUnsafeBufferPointer { source in
-        compute.parallel(packed.panels) { panel, _ in
-          easel_pack_matrix_i8(
-            source.baseAddress, total, depth, panel, packed.bound(to: Int8.self))
-        }
-      }
-    } else {
-      let joined = tensors.flatMap { $0.floats() }
-      joined.withUnsafeBufferPointer { source in
-        compute.parallel(packed.panels) { panel, _ in
-          easel_pack_matrix_f32(
-            source.baseAddress, total, depth, panel, packed.bound(to: Float.self))
-        }
-      }
-    }
+    packed =
+      integers
+      ? PackedWeights(
+        integers: quantised.flatMap(\.values), scales: quantised.flatMap(\.scales), depth: depth,
+        bias: hasBias ? bias : nil, compute: compute)
+      : PackedWeights(
+        floats: tensors.flatMap { $0.floats() }, columns: total, depth: depth,
+        bias: hasBias ? bias : nil, compute: compute)
     for tensor in tensors { tensor.release() }
   }
 }

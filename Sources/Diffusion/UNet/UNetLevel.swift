@@ -3,13 +3,13 @@
 struct UNetLevel {
   enum Resampler {
     case resnet(ResnetBlock)
-    case down(StridedWeights)
+    case down(KernelWeights)
     case up(ConvolutionWeights)
 
     func callAsFunction(_ x: Feature, time: Feature, compute: Compute) -> Feature {
       switch self {
       case .resnet(let block): block([x], time: time, compute: compute)
-      case .down(let weights): compute.strided(x, weights, padding: .around)
+      case .down(let weights): compute.convolve(x, weights)
       case .up(let weights):
         compute.convolution(ConvolutionInput(features: [x], resampling: .up), weights)
       }
@@ -138,8 +138,9 @@ struct UNetBuilder {
       }
       guard resampling == .up else {
         return .down(
-          try StridedWeights(
-            weights, name + ".conv", channels: channels, columns: channels, compute: compute))
+          try KernelWeights(
+            weights, name + ".conv", channels: channels, columns: channels,
+            padding: .around, compute: compute))
       }
       return .up(
         try ConvolutionWeights(
