@@ -20,7 +20,7 @@ struct Easel: ParsableCommand {
       StudioCommand.self, RenderCommand.self, InfoCommand.self, RerunCommand.self,
       GalleryCommand.self, ModelsCommand.self, ConfigCommand.self, BenchCommand.self,
       UpscaleCommand.self, StudyCommand.self, BenchPromptsCommand.self,
-      RateCommand.self, InstallCommand.self, UninstallCommand.self,
+      RateCommand.self, ScoreCommand.self, InstallCommand.self, UninstallCommand.self,
     ],
     defaultSubcommand: StudioCommand.self)
 

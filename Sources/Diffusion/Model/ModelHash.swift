@@ -10,6 +10,15 @@ func modelHash(folders: [ModelPath]) throws(DiffusionError) -> String {
   return hash.digits
 }
 
+/// FNV-1a over the size of a file of weights and samples of it.
+func modelHash(file: ModelPath) throws(DiffusionError) -> String {
+  let mapping = try MappedFile(file)
+  var hash = FNV1a()
+  hash.mix("\(mapping.count)".utf8)
+  mapping.sample { hash.mix($0) }
+  return hash.digits
+}
+
 private func mix(_ folder: ModelPath, into hash: inout FNV1a) throws(DiffusionError) {
   if let layout = folder.layout {
     // Samples of what it holds too: all of a kind have the same table of contents.

@@ -12,6 +12,8 @@ public final class CLIPModel {
     public var clipScore: Double { 2.5 * max(cosine, 0) }
   }
 
+  /// Tells models apart: 16 hexadecimal digits that are the same for the same files.
+  public let hash: String
   private let text: CLIPEncoder
   private let image: CLIPImageEncoder
 
@@ -22,6 +24,7 @@ public final class CLIPModel {
   /// - Throws: where it is none, naming the file.
   public init(folder: ModelPath, threads: Int) throws(DiffusionError) {
     let compute = Compute(threads: threads)
+    hash = try modelHash(folders: [folder])
     let config = try Config(file: folder.appending("config.json"))
     guard let texts = try config.section("text_config"),
       let pictures = try config.section("vision_config")
@@ -42,6 +45,9 @@ public final class CLIPModel {
         : CLIPPicture(side: pictures.int("image_size", in: 1...4096, default: 224)),
       compute: compute)
   }
+
+  /// Values of a vector.
+  public var width: Int { image.width }
 
   /// A text as a vector of length 1.
   public func embed(_ prompt: String) throws(DiffusionError) -> [Float] {

@@ -1,5 +1,3 @@
-import Dispatch
-
 /// Dense linear algebra in double precision, as far as distances between sets of features need it.
 /// Matrices are row-major.
 enum DenseMatrix {
@@ -12,12 +10,9 @@ enum DenseMatrix {
     let (rows, columns) = (a.count / depth, b.count / depth)
     return [Double](unsafeUninitializedCapacity: rows * columns) { out, count in
       count = rows * columns
-      guard count > 0 else { return }
       a.withUnsafeBufferPointer { a in
         b.withUnsafeBufferPointer { b in
-          // Each thread writes rows of its own.
-          nonisolated(unsafe) let (a, b, out) = (a, b, out)
-          DispatchQueue.concurrentPerform(iterations: rows) { row in
+          for row in 0..<rows {
             for column in 0..<columns {
               out[row * columns + column] = dot(a, row * depth, b, column * depth, depth)
             }

@@ -85,12 +85,14 @@ struct InceptionBlock {
   func callAsFunction(_ x: Feature, compute: Compute) -> Feature {
     var out: Feature?
     var channel = 0
-    func add(_ convolution: InceptionConvolution, to x: Feature) {
-      let size = convolution.kernel.size(of: x)
-      let target = out ?? compute.feature(
-        batch: x.batch, height: size.height, width: size.width, channels: total(x.channels))
+    func add(_ convolution: InceptionConvolution, to middle: Feature) {
+      let size = convolution.kernel.size(of: middle)
+      let target =
+        out
+        ?? compute.feature(
+          batch: x.batch, height: size.height, width: size.width, channels: total(x.channels))
       out = target
-      _ = convolution(x, into: (target, channel), compute: compute)
+      _ = convolution(middle, into: (target, channel), compute: compute)
       channel += convolution.kernel.columns
     }
     func run(_ chain: some Sequence<InceptionConvolution>, _ x: Feature) -> Feature {

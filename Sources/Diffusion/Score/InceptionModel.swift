@@ -5,6 +5,8 @@ import Pictures
 ///
 /// Not thread-safe: use it from one queue.
 public final class InceptionModel {
+  /// Tells models apart: 16 hexadecimal digits that are the same for the same file.
+  public let hash: String
   /// Values of a picture's features: 2048 in the published network.
   public let width: Int
   /// Pixels of the square that it sees, along a side.
@@ -20,6 +22,7 @@ public final class InceptionModel {
   /// - Throws: where it is another network.
   public init(file: ModelPath, threads: Int) throws(DiffusionError) {
     let compute = Compute(threads: threads)
+    hash = try modelHash(file: file)
     let weights = try Weights(file: file)
     let reader = Reader(weights: weights, compute: compute)
     stem = [

@@ -11,6 +11,8 @@ struct Configuration: Sendable, Equatable {
   var model = ""
   /// Where models are looked for, besides the Hugging Face cache.
   var modelFolders: [String] = []
+  /// The folder of a CLIP that scores pictures; empty is none.
+  var clipModel = ""
   /// Where models are downloaded from; empty is `$HF_ENDPOINT` or the Hugging Face hub.
   var hubEndpoint = ""
   /// Threads that compute; 0 is one a core.
@@ -118,6 +120,12 @@ struct ConfigurationKey: Sendable {
           return true
         },
         show: { "[\($0.modelFolders.map(quoted).joined(separator: ", "))]" }),
+      ConfigurationKey(
+        name: "clip_model",
+        about: "The folder of a CLIP, which scores how well pictures fit their prompts.",
+        allowed: "a path in quotes; ~ is your home folder",
+        read: { value, configuration in set(&configuration.clipModel, value.string) },
+        show: { quoted($0.clipModel) }),
       ConfigurationKey(
         name: "hub_endpoint",
         about: "Where models are downloaded from. Empty: $HF_ENDPOINT, or https://huggingface.co.",

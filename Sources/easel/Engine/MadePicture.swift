@@ -10,11 +10,11 @@ struct MadePicture: Sendable {
   let model: String
   let modelHash: String
   let image: RGBImage
-  let stages: [StageTiming]
+  var stages: [StageTiming]
   /// What of its prompts had no effect.
   var cutOff: [CutOff] = []
   /// Seconds by the wall clock.
-  let seconds: Double
+  var seconds: Double
 
   var recipe: Recipe {
     Recipe(

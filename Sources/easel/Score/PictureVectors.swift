@@ -1,0 +1,83 @@
+import Diffusion
+import FileNames
+import Foundation
+import Gallery
+import Pictures
+
+/// What a network makes of picture files: looked up by the files' hashes, made where it is not known
+/// yet. Files are read on all cores while nothing is computed.
+struct PictureVectors {
+  /// Names the network among others.
+  let network: String
+  /// Values of a vector.
+  let width: Int
+  let cache: VectorCache?
+  let interruption: Interruption
+  /// Pictures that are looked at together.
+  private static let batch = 16
+
+  /// A picture as it comes from its file.
+  private struct Read: Sendable {
+    let index: Int
+    let hash: String
+    /// Nil where the vector is known.
+    let image: RGBImage?
+    let vector: [Float]?
+  }
+
+  /// The vectors of files, in their order; nil for one that cannot be read.
+  /// - Parameters:
+  ///   - embed: the network.
+  ///   - refuse: told what cannot be read, and why.
+  func vectors(
+    _ files: [String], embed: ([RGBImage]) -> [[Float]],
+    refuse: (String, any Error) -> Void
+  ) throws -> [[Float]?] {
+    var vectors = [[Float]?](repeating: nil, count: files.count)
+    var bars = ProgressBars()
+    for first in stride(from: 0, to: files.count, by: Self.batch) {
+      let part = Array(first..<min(first + Self.batch, files.count))
+      let results = inParallel(part, slice: 1) { index in
+        (index, Result { try read(files[index], index) })
+      }
+      var missing: [(index: Int, hash: String, image: RGBImage)] = []
+      for (index, result) in results.sorted(by: { $0.0 < $1.0 }) {
+        switch result {
+        case .success(let read):
+          vectors[index] = read.vector
+          if let image = read.image { missing.append((index, read.hash, image)) }
+        case .failure(let error):
+          bars.close()
+          refuse(files[index], error)
+        }
+      }
+      let made = embed(missing.map(\.image))
+      for (picture, vector) in zip(missing, made) { vectors[picture.index] = vector }
+      cache?.keep(zip(missing, made).map { ($0.hash, $1) }, by: network)
+      try interruption.check()
+      bars.part(
+        "\(files.count) pictures", fraction: Double(part.count + first) / Double(files.count))
+    }
+    bars.close()
+    return vectors
+  }
+
+  private func read(_ file: String, _ index: Int) throws -> Read {
+    let bytes = try Files.read(file)
+    var hash = RunningHash(.sha256(""), size: bytes.count)
+    bytes.withUnsafeBytes { hash.add($0) }
+    let digits = hash.digits()
+    if let known = cache?.vector(of: digits, by: network, width: width) {
+      return Read(index: index, hash: digits, image: nil, vector: known)
+    }
+    let image = try PictureFile.read(URL(file: file)).image
+    return Read(index: index, hash: digits, image: image, vector: nil)
+  }
+}
+
+extension VectorCache {
+  /// That of the user, where it can be used.
+  static func own(_ folders: Folders) -> VectorCache? {
+    try? VectorCache(path: folders.cache.appendingPathComponent("vectors.sqlite").path)
+  }
+}
