@@ -94,6 +94,44 @@ import Testing
     #expect(json?["a"] as? Int == 3 && json?["precision"] == nil)
   }
 
+  @Test func theBestOfSeveralIsKept() throws {
+    let common = ["a red apple", "--size", "64", "--steps", "1", "--clip", Self.clip]
+    let best = try program.run(
+      ["render"] + common + ["--seed", "4", "--best-of", "3", "-o", "best.png", "--json"])
+    #expect(best.status == 0, "\(best.errors)")
+    let recipe = try #require(try PictureFile.details(program.file("best.png")).recipe)
+    #expect((4...6).contains(recipe.request.seed))
+    var scores: [Double] = []
+    for seed in 4...6 {
+      let name = "\(seed).png"
+      _ = try program.run(
+        "render", "a red apple", "--size", "64", "--steps", "1", "--seed", "\(seed)", "-o", name)
+      scores += try lines(
+        try program.run("score", name, "--clip", Self.clip, "--json").output
+      ).map(\.cosine)
+    }
+    let own = try lines(try program.run("score", "best.png", "--clip", Self.clip, "--json").output)
+    #expect(own[0].cosine == scores.max())
+    #expect(
+      try PictureFile.read(program.file("best.png")).image
+        == PictureFile.read(program.file("\(recipe.request.seed).png")).image)
+    // Only the best one goes on; the picture is that of its seed.
+    let large = try program.run(
+      "render", "a red apple", "--size", "256", "--steps", "1,1", "--clip", Self.clip, "--seed",
+      "4",
+      "--best-of", "2", "-n", "2", "-o", "large.png")
+    #expect(large.status == 0, "\(large.errors)")
+    #expect(large.errors.contains("seed 4: ") && large.errors.contains("seed 7: "))
+    let second = try #require(try PictureFile.details(program.file("large-2.png")).recipe)
+    #expect((6...7).contains(second.request.seed))
+    #expect(try program.run("rerun", "large-2.png", "-o", "again.png").status == 0)
+    #expect(
+      try PictureFile.read(program.file("again.png")).image
+        == PictureFile.read(program.file("large-2.png")).image)
+    #expect(try program.run("render", "x", "--best-of", "1", "-o", "x.png").status == 64)
+    #expect(try program.run("render", "x", "--best-of", "2", "-o", "x.png").status == 64)
+  }
+
   @Test func whatCannotBeScoredIsSaid() throws {
     _ = try writePictures()
     try program.write("no picture", to: "text.png")

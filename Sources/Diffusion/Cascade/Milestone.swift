@@ -20,7 +20,7 @@ public struct Milestone: Sendable {
 
 extension GenerationRequest {
   /// The same request with its first stages only.
-  func beginning(stages count: Int) -> GenerationRequest {
+  public func beginning(stages count: Int) -> GenerationRequest {
     var beginning = self
     beginning.stages = Array(stages.prefix(count))
     return beginning

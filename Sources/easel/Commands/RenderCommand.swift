@@ -55,6 +55,20 @@ struct RenderCommand: ParsableCommand {
     help: "How many pictures a prompt, with seeds counted up; OUT-1.png, OUT-2.png and so on.")
   var count = 1
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      Draw so many candidates for each picture, with seeds counted up, and keep the one that fits \
+      its prompt best by CLIP score (--clip); only that one goes through the further stages.
+      """, valueName: "number"))
+  var bestOf: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "The folder of a CLIP for --best-of; without it the configured clip_model.",
+      valueName: "folder"), completion: .directory)
+  var clip: String?
+
   @Flag(
     help: """
       Draw every combination of the prompt's choices, with the same seed; at most \
@@ -81,6 +95,16 @@ struct RenderCommand: ParsableCommand {
       throw ValidationError(
         "--film records one picture: leave --count, --prompts and --matrix out.")
     }
+    if let bestOf {
+      guard (2...1000).contains(bestOf) else {
+        throw ValidationError("--best-of must be from 2 to 1000.")
+      }
+      if film != nil || matrix {
+        throw ValidationError("--best-of draws several pictures: leave --film and --matrix out.")
+      }
+    } else if clip != nil {
+      throw ValidationError("--clip is for --best-of.")
+    }
     switch (prompt, prompts) {
     case (nil, nil): throw ValidationError("A prompt says what to draw; or name a list, --prompts.")
     case (.some, .some): throw ValidationError("Give a prompt or --prompts, not both.")
@@ -94,6 +118,9 @@ struct RenderCommand: ParsableCommand {
     let folders = Folders.current
     let configuration = try Configuration.require(folders.configurationFile)
     let cascade = try ModelLibrary(folders: folders).open(engine, configuration)
+    let judge = try bestOf.map { _ in
+      try CLIPModel.open(clip, configuration, threads: engine.threads ?? configuration.threadCount)
+    }
     let choice = seed ?? SeedChoice(configuration.defaults)
     let seed = choice.value
     let library = try picture.library(folders)
@@ -124,6 +151,20 @@ struct RenderCommand: ParsableCommand {
     var maker = PictureMaker(cascade: cascade, interruption: interruption)
     if let notice = cascade.unchangedNotice(requests[0], sources: sources) { maker.note(notice) }
     if choice == .random { maker.note("seed \(seed)") }
+    if let judge, let bestOf {
+      for request in requests {
+        let candidates = (0..<UInt64(bestOf)).map { number in
+          var candidate = request
+          candidate.seed = seed &+ (request.seed &- seed) &* UInt64(bestOf) &+ number
+          return candidate
+        }
+        try output.add(
+          try maker.makeBest(of: candidates, sources: sources) { image, prompt in
+            CLIPModel.similarity(judge.embed([image])[0], try judge.embed(prompt)).cosine
+          })
+      }
+      return try output.finish()
+    }
     for request in requests {
       let result = try maker.make(request, sources: sources) {
         try recorder?.add($0.estimate.image, isLastOfStage: $0.picture != nil)

@@ -4,6 +4,7 @@ import FileNames
 import Foundation
 import Gallery
 import PlainText
+import Studio
 
 /// `easel score`: what a picture or a set of pictures is worth by the measures of the papers.
 struct ScoreCommand: ParsableCommand {
@@ -89,17 +90,7 @@ struct ScoreCommand: ParsableCommand {
     if let inception, fid.count == 2 {
       return try compare(inception, threads, VectorCache.own(folders), interruption)
     }
-    let name = clip ?? configuration.clipModel
-    guard !name.isEmpty else {
-      throw ValidationError(
-        "Name the folder of a CLIP with --clip, or once and for all: "
-          + "easel config set clip_model FOLDER.")
-    }
-    let path = URL(file: name.expandingTilde, isFolder: true)
-    guard Files.exists(path.path) else {
-      throw EaselError.file(path: path.path, reason: "there is no such folder")
-    }
-    let model = try CLIPModel(folder: ModelPath(HubCache.model(at: path)), threads: threads)
+    let model = try CLIPModel.open(clip, configuration, threads: threads)
     try score(model, VectorCache.own(folders), interruption)
   }
 

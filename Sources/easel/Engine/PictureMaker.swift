@@ -1,4 +1,5 @@
 import Diffusion
+import Foundation
 import Gallery
 import Pictures
 import Recipes
@@ -30,6 +31,39 @@ struct PictureMaker {
     observe: (GenerationStep) throws -> Void = { _ in }
   ) throws -> MadePicture {
     try make(try cascade.begin(request, sources: sources), observe: observe)
+  }
+
+  /// Makes the first stage of several pictures, and goes on with the one of the highest score.
+  /// - Parameters:
+  ///   - candidates: at least one.
+  ///   - score: of a picture and what it should show.
+  mutating func makeBest(
+    of candidates: [GenerationRequest], sources: GenerationSources,
+    score: (RGBImage, String) throws -> Double
+  ) throws -> MadePicture {
+    var best: (made: MadePicture, milestone: Milestone?, request: GenerationRequest, score: Double)?
+    var seconds = 0.0
+    for request in candidates {
+      let generation = try cascade.begin(request.beginning(stages: 1), sources: sources)
+      let made = try make(generation)
+      let score = try score(made.image, request.prompt)
+      note("seed \(request.seed): \(String(format: "%.2f", score * 100))")
+      seconds += made.seconds
+      if score > best?.score ?? -.infinity {
+        best = (made, generation.milestone, request, score)
+      }
+    }
+    guard var (made, milestone, request, _) = best else {
+      throw EaselError.refused("there is nothing to choose from")
+    }
+    if request.stages.count > 1, let milestone {
+      let first = made.stages
+      made = try make(cascade.begin(request, sources: sources, from: milestone))
+      made.stages = first + made.stages
+      seconds += made.seconds
+    }
+    made.seconds = seconds
+    return made
   }
 
   /// The same with a generation that has begun.
