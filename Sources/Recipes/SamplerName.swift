@@ -90,7 +90,8 @@ extension ScheduleKind {
     case .karras: "Karras"
     case .trailing: "Simple"
     case .leading: "DDIM"
-    case .inclusive, .fast27, .smart27, .smart50, .smart100, .smart185, .super27, .super40, .super100:
+    case .inclusive, .fast27, .smart27, .smart50, .smart100, .smart185, .super27, .super40,
+      .super100, .glide27:
       nil
     }
   }

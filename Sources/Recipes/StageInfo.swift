@@ -14,13 +14,16 @@ public struct StageInfo: Sendable, Hashable {
   public let isSuperResolution: Bool
   /// What to start from for this model.
   public var defaults: StageSettings
+  /// The same where a part of a picture is drawn, for models that have other networks for that.
+  public var inpainting: StageSettings?
   /// The settings that mean something here; of those of the whole picture, the first stage says so.
   public let settings: Set<Setting.Name>
 
   /// - Parameter settings: without it those of a stage that draws pixels.
   public init(
     name: String, shortName: String, resolution: Int, grain: Int = 8, hasAnySize: Bool = false,
-    isSuperResolution: Bool, defaults: StageSettings, settings: Set<Setting.Name>? = nil
+    isSuperResolution: Bool, defaults: StageSettings, inpainting: StageSettings? = nil,
+    settings: Set<Setting.Name>? = nil
   ) {
     self.name = name
     self.shortName = shortName
@@ -29,6 +32,14 @@ public struct StageInfo: Sendable, Hashable {
     self.hasAnySize = hasAnySize
     self.isSuperResolution = isSuperResolution
     self.defaults = defaults
+    self.inpainting = inpainting
     self.settings = settings ?? Setting.Name.ofPixels(isSuperResolution: isSuperResolution)
+  }
+
+  /// The stage as it begins where a part of a picture is drawn.
+  public var forInpainting: StageInfo {
+    var stage = self
+    stage.defaults = inpainting ?? defaults
+    return stage
   }
 }

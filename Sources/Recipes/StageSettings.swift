@@ -68,10 +68,13 @@ extension StageSettings {
   public var stepCount: Int { sampler == .lcm ? steps : schedule.timesteps?.count ?? steps }
 
   /// Sets the number of steps, 1...1000. It wins over a schedule that names another number of
-  /// timesteps of its own: `.leading`, which spaces DeepFloyd IF's steps, takes that one's place.
+  /// timesteps of its own: what spaces the steps of the same model, `.leading` for DeepFloyd IF's
+  /// lists and `.inclusive` for GLIDE's, takes that one's place.
   public mutating func setSteps(_ count: Int) {
     steps = count
-    if let own = schedule.timesteps, own.count != count { schedule = .leading }
+    if let own = schedule.timesteps, own.count != count {
+      schedule = schedule == .glide27 ? .inclusive : .leading
+    }
   }
 }
 
@@ -111,6 +114,8 @@ public enum ScheduleKind: String, Codable, Sendable, Hashable, CaseIterable {
   case inclusive
   /// DeepFloyd IF's own lists of timesteps; the number is that of their steps.
   case fast27, smart27, smart50, smart100, smart185, super27, super40, super100
+  /// The list of timesteps that GLIDE enlarges with.
+  case glide27
 }
 
 /// What is done to an x0 estimate that leaves [-1, 1] (section 2.3 of the paper).

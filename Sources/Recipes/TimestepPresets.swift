@@ -1,5 +1,5 @@
 extension ScheduleKind {
-  /// The training timesteps that DeepFloyd IF publishes under this name, for a model of 1000;
+  /// The training timesteps that DeepFloyd IF or GLIDE has under this name, for a model of 1000;
   /// nil for schedules that are computed.
   public var timesteps: [Int]? {
     switch self {
@@ -12,6 +12,8 @@ extension ScheduleKind {
     case .super27: Self.super27Timesteps
     case .super40: Self.super40Timesteps
     case .super100: Self.super100Timesteps
+    // Without the noisiest one, which leaves artefacts.
+    case .glide27: [997] + Self.fast27Timesteps.dropFirst()
     }
   }
 

@@ -45,13 +45,15 @@ import Toybox
   @Test func deepFloydsStagesHaveTheirOwnDefaults() throws {
     let schedule = NoiseSchedule(
       betas: .squaredCosine, prediction: .epsilon, thresholdPercentile: 0.95)
-    let stages = [64, 256].enumerated().map { index, side in
-      StageInfo(
-        index: index,
-        stage: Manifest.Stage(
+    let manifest = Manifest(
+      name: "IF",
+      stages: [64, 256].map { side in
+        Manifest.Stage(
           folder: ".", resolution: side, patchSize: 1, reader: Reader(texts: [], length: 77),
-          traits: .deepFloyd(isBase: index == 0)),
-        schedule: schedule)
+          traits: .deepFloyd(isBase: side == 64))
+      })
+    let stages = manifest.stages.indices.map {
+      StageInfo(index: $0, of: manifest, schedule: schedule)
     }
     #expect(stages.map(\.defaults.guidance) == [7, 4])
     #expect(stages.map(\.defaults.stepCount) == [50, 27])

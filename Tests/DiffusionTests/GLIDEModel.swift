@@ -68,4 +68,15 @@ final class GLIDEModel {
     for tensor in tensors { try writer.append(tensor.values) }
     try writer.finish()
   }
+
+  /// Writes a network as `torch.save` does, and as it did before version 1.6.
+  static func zip(_ model: GLIDEModel, _ name: String) throws {
+    try TorchWriter(tensors: tensors(name)).zip()
+      .write(to: model.folder.appendingPathComponent("\(name).pt"))
+  }
+
+  static func legacy(_ model: GLIDEModel, _ name: String) throws {
+    try TorchWriter(tensors: tensors(name)).legacy()
+      .write(to: model.folder.appendingPathComponent("\(name).pt"))
+  }
 }

@@ -23,10 +23,16 @@ public final class Cascade {
   private let openDenoiser: (Manifest.Stage, Additions) throws(DiffusionError) -> any Denoiser
   private let openSpace: (Manifest.Stage) throws(DiffusionError) -> any Space
   private var encoders: [Reader: any TextEncoder] = [:]
-  private var denoisers: [Int: any Denoiser] = [:]
+  private var denoisers: [Place: any Denoiser] = [:]
   private var spaces: [Int: any Space] = [:]
   private var encodings: [Reading: TextEncoding] = [:]
   private var loras = AddedLoRAs()
+
+  /// A stage, or what takes its place for inpainting.
+  private struct Place: Hashable {
+    let stage: Int
+    let inpaints: Bool
+  }
 
   /// A prompt and who reads it.
   private struct Reading: Hashable {
@@ -101,8 +107,8 @@ public final class Cascade {
     self.openDenoiser = openDenoiser
     self.openSpace = openSpace
     name = manifest.name
-    stages = manifest.stages.enumerated().map { index, stage in
-      StageInfo(index: index, stage: stage, schedule: schedules[index].picture)
+    stages = manifest.stages.indices.map { index in
+      StageInfo(index: index, of: manifest, schedule: schedules[index].picture)
     }
   }
 
@@ -170,7 +176,7 @@ public final class Cascade {
   /// - Throws: where a file cannot be read, or is made for another model.
   public func use(_ wanted: [LoRA]) throws(DiffusionError) {
     guard try loras.change(to: wanted, of: manifest, in: folder) else { return }
-    denoisers[0] = nil
+    denoisers[Place(stage: 0, inpaints: false)] = nil
     encoders.removeAll()
     encodings.removeAll()
   }
@@ -184,20 +190,35 @@ public final class Cascade {
 
   /// Who reads a stage's prompt.
   public func textEncoder(stage: Int = 0) throws(DiffusionError) -> any TextEncoder {
-    let reader = manifest.stages[stage].reader
+    try textEncoder(of: manifest.stages[stage].reader)
+  }
+
+  private func textEncoder(of reader: Reader) throws(DiffusionError) -> any TextEncoder {
     if let encoder = encoders[reader] { return encoder }
     let opened = try openEncoder(reader, loras.additions)
     encoders[reader] = opened
     return opened
   }
 
-  /// The network of a stage. Where memory is short, those of other stages go first.
-  public func denoiser(_ stage: Int) throws(DiffusionError) -> any Denoiser {
-    if let denoiser = denoisers[stage] { return denoiser }
+  /// What runs as a stage.
+  /// - Parameter inpaints: whether a part of a picture is drawn.
+  func plan(_ stage: Int, inpaints: Bool) -> Manifest.Stage {
+    (inpaints ? manifest.inpainting[stage] : nil) ?? manifest.stages[stage]
+  }
+
+  /// The network of a stage. Where memory is short, those of other stages go first; of a stage and
+  /// what takes its place only one is loaded.
+  public func denoiser(
+    _ stage: Int, inpaints: Bool = false
+  ) throws(DiffusionError) -> any Denoiser {
+    let inpaints = inpaints && manifest.inpainting[stage] != nil
+    let place = Place(stage: stage, inpaints: inpaints)
+    if let denoiser = denoisers[place] { return denoiser }
     if !keepsAllStages { unload() }
+    denoisers[Place(stage: stage, inpaints: !inpaints)] = nil
     let opened = try openDenoiser(
-      manifest.stages[stage], stage == 0 ? loras.additions : [:])
-    denoisers[stage] = opened
+      plan(stage, inpaints: inpaints), stage == 0 && !inpaints ? loras.additions : [:])
+    denoisers[place] = opened
     return opened
   }
 
@@ -210,10 +231,12 @@ public final class Cascade {
   }
 
   /// A prompt's encoding for a stage; the last few dozen are kept.
-  func encoding(_ prompt: String, stage: Int) throws(DiffusionError) -> TextEncoding {
-    let reading = Reading(prompt: prompt, reader: manifest.stages[stage].reader)
+  func encoding(
+    _ prompt: String, for stage: Manifest.Stage
+  ) throws(DiffusionError) -> TextEncoding {
+    let reading = Reading(prompt: prompt, reader: stage.reader)
     if let known = encodings[reading] { return known }
-    let encoding = try textEncoder(stage: stage).encode(prompt)
+    let encoding = try textEncoder(of: stage.reader).encode(prompt)
     if encodings.count >= 64 { encodings.removeAll() }
     encodings[reading] = encoding
     return encoding
@@ -222,16 +245,16 @@ public final class Cascade {
   /// The texts of a guided generation, of the same length: what is longer in one has an empty text
   /// beside it in the other.
   func encodings(
-    _ prompt: String, negative: String, stage: Int
+    _ prompt: String, negative: String, for stage: Manifest.Stage
   ) throws(DiffusionError) -> [TextEncoding] {
-    var texts = [try encoding(prompt, stage: stage), try encoding(negative, stage: stage)]
-    if negative.isEmpty, manifest.stages[stage].traits.zerosEmptyNegative {
+    var texts = [try encoding(prompt, for: stage), try encoding(negative, for: stage)]
+    if negative.isEmpty, stage.traits.zerosEmptyNegative {
       texts[1] = texts[1].zeros
     }
     let longest = max(texts[0].tokens.count, texts[1].tokens.count)
     for (index, text) in texts.enumerated() where text.tokens.count < longest {
       texts[index] = text.filled(
-        to: longest, with: index == 1 && negative.isEmpty ? text : try encoding("", stage: stage))
+        to: longest, with: index == 1 && negative.isEmpty ? text : try encoding("", for: stage))
     }
     return texts
   }

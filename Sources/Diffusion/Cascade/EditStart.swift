@@ -12,6 +12,7 @@ struct EditStart {
   /// What the network sees: 1 where it may draw, of the space's size.
   private let seenMask: [Float]?
   private let space: any Space
+  private let maskInput: StageTraits.MaskInput
   /// Whether a masked picture takes part at all.
   private let drawsMasked: Bool
 
@@ -27,11 +28,15 @@ struct EditStart {
   ) throws(DiffusionError) {
     guard kind != nil && source != nil || seesMask else { return nil }
     self.space = space
+    maskInput = traits.maskInput
     var pixelMask = mask?.values.map { min(max(($0 + 1) / 2, 0), 1) }
-    if case .inEstimates = traits.keeping {} else { pixelMask = pixelMask?.map { $0.rounded() } }
+    if case .inEstimates = traits.keeping, !seesMask {
+    } else {
+      pixelMask = pixelMask?.map { $0.rounded() }
+    }
     let inner = space.size(of: size)
     let spaceMask = pixelMask.map { Self.sampled($0, size, inner, planes: space.planes) }
-    drawsMasked = traits.space != .pixels && (mask != nil || seesMask)
+    drawsMasked = mask != nil || seesMask
     if seesMask {
       let all = [Float](repeating: 1, count: inner.width * inner.height)
       seenMask = spaceMask.map { Array($0.prefix(all.count)) } ?? all
@@ -47,14 +52,15 @@ struct EditStart {
     guard let kind, let source else { return }
     // Nothing of the picture is left where all steps run: then it is not drawn either.
     let isWhole = kind.strength == 1 && mask != nil
+    let keepsItself = seesMask && maskInput == .drawn
     var values: [Float] = []
-    if !(seesMask && isWhole) {
+    if !(keepsItself && isWhole) {
       let count = space.planes * inner.width * inner.height
       values = try space.encode(
         source, noise: space.isUncertain ? random.normal(count: count) : nil)
     }
     edit = StageRun.Edit(
-      source: values, strength: kind.strength, mask: seesMask ? nil : spaceMask,
+      source: values, strength: kind.strength, mask: keepsItself ? nil : spaceMask,
       keeping: traits.keeping,
       startsFromNoise: isWhole || kind.strength == 1 && traits.space == .pixels,
       kept: pixelMask.map { (source, $0) })
@@ -69,7 +75,11 @@ struct EditStart {
     guard drawsMasked else { return nil }
     let fresh = space.isUncertain ? random.normal(count: noise.count) : nil
     guard let masked, let seenMask else { return nil }
-    return seenMask + (try space.encode(masked, noise: edit == nil ? nil : fresh))
+    let seen = try space.encode(masked, noise: edit == nil ? nil : fresh)
+    switch maskInput {
+    case .drawn: return seenMask + seen
+    case .kept: return seen + seenMask.map { 1 - $0 }
+    }
   }
 
   /// A mask `[3, height, width]` in the space's size, nearest, the same for all planes.

@@ -87,15 +87,16 @@ public final class Generation {
 
   private func begin(_ stage: Int) throws(DiffusionError) -> StageRun {
     let settings = request.stages[stage - request.firstStage]
-    let traits = cascade.manifest.stages[stage].traits
+    let plan = cascade.plan(stage, inpaints: inpaints)
+    let traits = plan.traits
     let schedules = cascade.schedules[stage]
     // Before the network loads: where memory is short, the two are never there together.
     let prompt = settings.prompt ?? request.prompt
     let texts =
       settings.guidance == 1
-      ? [try cascade.encoding(prompt, stage: stage)]
-      : try cascade.encodings(prompt, negative: request.negativePrompt, stage: stage)
-    let denoiser = try cascade.denoiser(stage)
+      ? [try cascade.encoding(prompt, for: plan)]
+      : try cascade.encodings(prompt, negative: request.negativePrompt, for: plan)
+    let denoiser = try cascade.denoiser(stage, inpaints: inpaints)
     let space = try cascade.space(stage)
     let recorder = recordsAttention ? AttentionRecorder() : nil
     recorders[stage] = recorder
@@ -109,44 +110,59 @@ public final class Generation {
 
     let size = space.size(of: picture)
     let augTimestep =
-      stage > 0
+      stage > 0 && traits.augments
       ? Int(
         (settings.augLevel * Double(schedules.augmentation.timesteps - 1))
           .rounded(.toNearestOrEven)) : nil
     let isLatent = traits.space != .pixels
     var augmented: [Float]?
     func augment() {
-      guard let augTimestep, let low else { return }
-      augmented = self.augment(low, traits, size, schedules.augmentation.level(augTimestep))
+      guard stage > 0, let low else { return }
+      augmented = self.augment(
+        low, traits, size, augTimestep.map(schedules.augmentation.level))
     }
     if isLatent { augment() }
     var edit = try edit(stage, traits, space, denoiser)
-    let noise = initialNoise(space.planes * size.width * size.height, stage)
+    let pictures = traits.drawsForEveryText ? texts.count : nil
+    let noise = initialNoise(
+      space.planes * size.width * size.height, of: pictures ?? 1, traits.temperature, stage)
     if !isLatent { augment() }
     let seen = try edit?.finish(noise: noise, random: &random)
     return StageRun(
       stage: stage, settings: settings, schedule: schedules.picture, denoiser: conditioned,
       takesGuidance: denoiser.takesGuidance, space: space, noise: noise, size: size,
-      low: augmented ?? seen, augTimestep: augTimestep, edit: edit?.edit)
+      low: seen.map { $0 + (augmented ?? []) } ?? augmented, augTimestep: augTimestep,
+      edit: edit?.edit, draws: pictures.map { .always(pictures: $0) } ?? .needed)
   }
 
-  private func initialNoise(_ count: Int, _ stage: Int) -> [Float] {
-    var noise = random.normal(count: count)
+  /// Whether a part of a picture is drawn.
+  private var inpaints: Bool {
+    if case .inpainting = request.edit { true } else { false }
+  }
+
+  private func initialNoise(
+    _ count: Int, of pictures: Int, _ temperature: Double, _ stage: Int
+  ) -> [Float] {
+    var noise = random.normal(count: count, of: pictures)
     if let variation = request.variation, stage == request.firstStage {
       var other = RandomGenerator(seed: variation.seed)
       let angle = variation.strength * .pi / 2
       Planes.blend(&noise, cos(angle), other.normal(count: noise.count), sin(angle))
     }
+    if temperature != 1 { for i in noise.indices { noise[i] *= Float(temperature) } }
     return noise
   }
 
-  /// Noise-conditioning augmentation (section 2.4 of the paper): the enlarged picture, noised.
+  /// The enlarged picture, and noise-conditioning augmentation (section 2.4 of the paper) where the
+  /// network wants that.
   private func augment(
-    _ picture: PlanarImage, _ traits: StageTraits, _ size: PictureSize, _ level: NoiseLevel
+    _ picture: PlanarImage, _ traits: StageTraits, _ size: PictureSize, _ level: NoiseLevel?
   ) -> [Float] {
+    let picture = traits.roundsLow ? PlanarImage(picture.image) : picture
     var values = picture.enlarged(
       width: size.width, height: size.height, alignsCorners: traits.alignsCorners
     ).values
+    guard let level else { return values }
     Planes.blend(&values, level.alpha, random.normal(count: values.count), level.sigma)
     return values
   }
@@ -156,11 +172,13 @@ public final class Generation {
   ) throws(DiffusionError) -> EditStart? {
     let source = request.edit == nil ? nil : source(sources.picture, stage: stage)
     var mask: PlanarImage?
-    if case .inpainting = request.edit { mask = self.source(sources.mask, stage: stage) }
+    if inpaints { mask = self.source(sources.mask, stage: stage) }
     let size = cascade.size(of: stage, in: request)
+    // What it enlarges comes beside that.
+    let others = stage > 0 && traits.space == .pixels ? space.planes : 0
     return try EditStart(
       request.edit, source: source, mask: mask, size: size, traits: traits, space: space,
-      seesMask: denoiser.inputChannels == 2 * space.planes + 1, random: &random)
+      seesMask: denoiser.inputChannels - others == 2 * space.planes + 1, random: &random)
   }
 
   /// A source picture in the size of a stage.

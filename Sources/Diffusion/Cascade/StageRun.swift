@@ -60,10 +60,11 @@ final class StageRun {
   ///   - noise: initial noise, in the space's layout.
   ///   - size: of the space's values.
   ///   - low: what else the network sees, of the same size.
+  ///   - draws: when the steps draw noise.
   init(
     stage: Int, settings: StageSettings, schedule: NoiseSchedule, denoiser: any Conditioned,
     takesGuidance: Bool, space: any Space, noise: [Float], size: PictureSize, low: [Float]?,
-    augTimestep: Int?, edit: Edit?
+    augTimestep: Int?, edit: Edit?, draws: Sampler.Draws
   ) {
     self.stage = stage
     self.settings = settings
@@ -88,7 +89,8 @@ final class StageRun {
       if edit.keeping == .clean { edit.restore(&x) }
     }
     sampler = Sampler(
-      kind: settings.sampler, eta: settings.eta, variance: schedule.variance, levels: levels)
+      kind: settings.sampler, eta: settings.eta, variance: schedule.variance, levels: levels,
+      draws: draws)
   }
 
   /// Makes one step; the last one brings the picture.

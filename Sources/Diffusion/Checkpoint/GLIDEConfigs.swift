@@ -13,9 +13,6 @@ struct GLIDEConfigs {
   init(_ names: GLIDENames, enlarges: Bool, path: String) throws(DiffusionError) {
     self.names = names
     self.path = path
-    guard 1...8 ~= names.levels, 1...64 ~= names.layers else {
-      throw .foreign(path: path, what: "a network of \(names.levels) levels")
-    }
     files["unet/config.json"] = try unet()
     files["text_encoder/config.json"] = try text()
     files["scheduler/scheduler_config.json"] = .dictionary([

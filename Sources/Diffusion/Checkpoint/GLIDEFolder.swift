@@ -28,16 +28,22 @@ final class GLIDEFolder: CheckpointLayout {
       names.flatMap { ["\($0).safetensors", "\($0).pt"] }.first(where: there.contains)
         .map { ModelPath(folder.appendingPathComponent($0)) }
     }
-    guard !there.contains("model_index.json"), let base = file(["base"]),
-      GLIDENames.fits(try TensorFile(base).entries)
-    else { return nil }
+    guard !there.contains("model_index.json"), let base = file(["base"]) else { return nil }
+    do throws(DiffusionError) {
+      guard GLIDENames.fits(try TensorFile(base).entries) else { return nil }
+    } catch {
+      // Alone it may be anything.
+      guard file(["upsample"]) != nil else { return nil }
+      throw error
+    }
     var mappings: [MappedFile] = []
     var networks: [String: (mapping: MappedFile, entries: OriginalNames.Entries)] = [:]
     var configurations = [
       "model_index.json": JSON.dictionary(["_class_name": .string("GLIDEPipeline")])
     ]
     var placed: [String: ModelPath] = [:]
-    let merges = ["vocab.bpe", "merges.txt"].first(where: there.contains)
+    let merges =
+      ["vocab.bpe", "merges.txt"].first(where: there.contains)
       .map { ModelPath(folder.appendingPathComponent($0)) }
       ?? GPT2Tokenizer.bundled.appending("merges.txt")
     for (name, files) in Self.stages {

@@ -19,7 +19,8 @@ struct GLIDENames {
       && entries["transformer.resblocks.0.attn.c_qkv.weight"] != nil
   }
 
-  /// - Throws: `.tensor` where queries, keys and values cannot be told apart.
+  /// - Throws: `.foreign` where it is too large to be a U-Net, `.tensor` where queries, keys and
+  ///   values cannot be told apart.
   init(_ entries: Entries, path: String) throws(DiffusionError) {
     // A level ends, on the way up, where a block has a second residual block.
     let up = OriginalNames.indices(entries, after: "output_blocks.")
@@ -27,7 +28,11 @@ struct GLIDENames {
       [1, 2].contains { entries["output_blocks.\(index).\($0).in_layers.2.weight"] != nil }
     }
     levels = ends.count + 1
-    layers = ends.first ?? max(up.count - 1, 0)
+    layers = ends.first ?? up.count - 1
+    guard levels <= 8, 1...64 ~= layers else {
+      throw .foreign(
+        path: path, what: "a network of \(levels) levels with \(layers) blocks on each")
+    }
     let blocks = Self.blocks(entries, levels: levels, layers: layers)
     for (name, entry) in entries {
       if let (block, rest) = OriginalNames.head(name, of: blocks) {

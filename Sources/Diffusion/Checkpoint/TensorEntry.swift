@@ -75,7 +75,7 @@ struct TensorEntry: Equatable, Sendable {
   /// - Returns: nil where the rows are no whole number of heads.
   func part(_ part: Int, of parts: Int, width: Int) -> TensorEntry? {
     precondition(extents == shape && 0..<parts ~= part && width > 0)
-    guard let rows = shape.first, rows.isMultiple(of: parts * width) else { return nil }
+    guard let rows = shape.first, rows > 0, rows.isMultiple(of: parts * width) else { return nil }
     let heads = rows / (parts * width)
     let steps = strides ?? Self.rowMajor(shape)
     let size = Self.sizes[type] ?? 0

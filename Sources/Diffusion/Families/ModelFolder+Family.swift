@@ -4,9 +4,10 @@ extension ModelFolder {
     guard manifest != nil else { return nil }
     if folder.appending("cascade.json").exists { return "pixel cascade" }
     let index = folder.appending("model_index.json")
-    guard index.exists, let pipeline = try? Config(file: index).string("_class_name"),
-      let kind = LatentDiffusion(pipeline: pipeline)
+    guard index.exists, let pipeline = try? Config(file: index).string("_class_name")
     else { return "DeepFloyd IF" }
+    if pipeline == "GLIDEPipeline" { return "GLIDE (Nichol et al. 2022)" }
+    guard let kind = LatentDiffusion(pipeline: pipeline) else { return "DeepFloyd IF" }
     switch kind {
     case .original: return "Latent Diffusion"
     case .xl: return "Stable Diffusion XL"

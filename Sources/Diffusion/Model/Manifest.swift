@@ -34,12 +34,16 @@ struct Manifest {
   /// As the model calls itself, with its version where it has one.
   let name: String
   let stages: [Stage]
+  /// Stages that take the place of others where a masked picture is drawn into, by index.
+  let inpainting: [Int: Stage]
 
   /// - Throws: where the folder is no model of a family that the engine knows.
   init(folder: ModelPath) throws(DiffusionError) {
     if let manifest = try Self.cascade(folder) {
       self = manifest
     } else if let manifest = try Self.latentDiffusion(folder) {
+      self = manifest
+    } else if let manifest = try Self.glide(folder) {
       self = manifest
     } else if let manifest = try Self.deepFloyd(folder) {
       self = manifest
@@ -48,9 +52,10 @@ struct Manifest {
     }
   }
 
-  init(name: String, stages: [Stage]) {
+  init(name: String, stages: [Stage], inpainting: [Int: Stage] = [:]) {
     self.name = name
     self.stages = stages
+    self.inpainting = inpainting
   }
 
   /// Why a folder is no model: what it is, as far as that can be told.
@@ -72,7 +77,8 @@ struct Manifest {
     }
     return .malformed(
       path: folder.path,
-      reason: "it is no model: it has neither a cascade.json nor a model_index.json")
+      reason: "it is no model: it has neither a cascade.json nor a model_index.json, nor GLIDE's "
+        + "base.pt")
   }
 
   /// The folder of a cascade that says itself what its stages are, Easel's own form.

@@ -57,7 +57,7 @@ public struct ModelFolder: Sendable {
     let manifest =
       opened == nil
       ? nil : attempt { () throws(DiffusionError) in try Manifest(folder: folder) }
-    for part in manifest?.parts(in: folder) ?? [] {
+    for part in manifest?.allParts(in: folder) ?? [] {
       let network = attempt { () throws(DiffusionError) in try part.inspect(in: folder) }
       if let network { networks.append(network) }
       _ = attempt { () throws(DiffusionError) in try part.checkConfiguration(in: folder) }
@@ -75,7 +75,7 @@ public struct ModelFolder: Sendable {
   public func verify(_ onProgress: (Double) -> Bool) -> [DiffusionError] {
     var found = problems
     var done = 0
-    for part in manifest?.parts(in: folder) ?? [] {
+    for part in manifest?.allParts(in: folder) ?? [] {
       do {
         let weights = try part.folder.weights(in: folder)
         for name in weights.names {
@@ -108,7 +108,7 @@ extension Manifest {
       case autoencoder(Stage)
     }
 
-    let name: String
+    var name: String
     let folder: NetworkFolder
     let kind: Kind
     /// Index of the stage that needs it; nil for what all need.
@@ -123,6 +123,18 @@ extension Manifest {
       case .denoiser(let stage), .autoencoder(let stage): stage.resolution
       }
     }
+  }
+
+  /// All networks: those that a picture needs, then those for inpainting.
+  func allParts(in model: ModelPath) -> [Part] {
+    let others = Manifest(
+      name: name, stages: inpainting.sorted { $0.key < $1.key }.map(\.value))
+    return parts(in: model)
+      + others.parts(in: model).map { part in
+        var part = part
+        part.name += ", inpainting"
+        return part
+      }
   }
 
   /// All networks in the order in which a picture needs them.

@@ -20,10 +20,30 @@ struct StageTraits: Sendable {
     case noised
   }
 
+  /// What a network for inpainting sees of the mask, and what it is trusted with.
+  enum MaskInput: Sendable {
+    /// 1 where it may draw, then the picture without that; it keeps the rest itself (Stable
+    /// Diffusion).
+    case drawn
+    /// The picture that is kept, then 1 where it is; estimates are given the rest (GLIDE).
+    case kept
+  }
+
   var space = Space.pixels
   var keeping = Keeping.inEstimates
   /// Whether enlarging a low-resolution picture keeps the outermost pixels' centres in place.
   var alignsCorners = false
+  /// Whether an enlarged picture is noised, and the network told how much.
+  var augments = true
+  /// Whether a picture is enlarged in 8 bits, as it is shown.
+  var roundsLow = false
+  /// Whether noise is drawn in every step for every text of guidance, needed or not; the prompt's
+  /// counts (GLIDE).
+  var drawsForEveryText = false
+  /// What a network for inpainting sees beside x.
+  var maskInput = MaskInput.drawn
+  /// What the initial noise is multiplied by.
+  var temperature = 1.0
   /// Whether the network is told the picture's size.
   var tellsSize = false
   /// Whether an empty negative prompt is read as zeros.

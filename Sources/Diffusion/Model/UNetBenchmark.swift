@@ -35,14 +35,17 @@ public struct UNetBenchmark {
     x = Array(values.prefix(seen))
     low = count > seen ? Array(values.dropFirst(seen)) : nil
     let width = net.textWidth
-    conditioned = try net.condition(
-      on: Conditioning(
-        texts: (0..<batch).map { _ in
-          TextEncoding(
-            tokens: Array(repeating: 0, count: 32),
-            states: (0..<32 * width).map { Float(($0 &* 7907) % 997) / 500 - 1 },
-            width: width, mask: Array(repeating: 1, count: 32))
-        }), onAttention: nil)
+    var conditioning = Conditioning(
+      texts: (0..<batch).map { _ in
+        TextEncoding(
+          tokens: Array(repeating: 0, count: 32),
+          states: (0..<32 * width).map { Float(($0 &* 7907) % 997) / 500 - 1 },
+          width: width, mask: Array(repeating: 1, count: 32))
+      })
+    if let size = net.vectorWidth {
+      conditioning.vectors = Array(repeating: Array(values.prefix(size)), count: batch)
+    }
+    conditioned = try net.condition(on: conditioning, onAttention: nil)
   }
 
   /// Seconds of one forward pass, the conversion of the pictures included.

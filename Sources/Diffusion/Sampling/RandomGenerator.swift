@@ -24,6 +24,11 @@ public struct RandomGenerator: Sendable {
     }
   }
 
+  /// The values of the first of several pictures that are drawn at once.
+  mutating func normal(count: Int, of pictures: Int) -> [Float] {
+    Array(normal(count: count * pictures).prefix(count))
+  }
+
   /// Draws of fewer than 16 values use Box-Muller in double precision, a pair at a time.
   private mutating func nextShort() -> Double {
     if let value = spare {

@@ -13,20 +13,33 @@ struct Sampler {
   let variance: NoiseSchedule.Variance
   /// From the noisiest on; the last one is clean.
   let levels: [NoiseLevel]
+  private let draws: Draws
+  /// What a step has drawn before it knew whether it needs any.
+  private var drawn: [Float]?
   /// Estimates of the steps before, latest last; two are enough for second order.
   private var earlier: [[Float]] = []
   /// UniPC: x as the last step left it before predicting on, and the order of that prediction.
   private var corrected: [Float] = []
   private var order = 0
 
+  /// When fresh noise is drawn; what a seed means depends on it.
+  enum Draws {
+    /// Where a step needs some.
+    case needed
+    /// In every step, for so many pictures, of which the first counts.
+    case always(pictures: Int)
+  }
+
   init(
-    kind: SamplerKind, eta: Double = 0, variance: NoiseSchedule.Variance, levels: [NoiseLevel]
+    kind: SamplerKind, eta: Double = 0, variance: NoiseSchedule.Variance, levels: [NoiseLevel],
+    draws: Draws = .needed
   ) {
     precondition(levels.count >= 2)
     self.kind = kind
     self.eta = eta
     self.variance = variance
     self.levels = levels
+    self.draws = draws
   }
 
   /// Number of steps.
@@ -47,6 +60,7 @@ struct Sampler {
     evaluate: ([Float], Int) throws(DiffusionError) -> [Float]
   ) throws(DiffusionError) {
     let (now, next) = (levels[k], levels[k + 1])
+    if case .always(let pictures) = draws { drawn = random.normal(count: x.count, of: pictures) }
     switch kind {
     case .ddim: firstOrder(&x, x0, now, next, eta: eta, &random)
     case .euler: firstOrder(&x, x0, now, next, eta: 0, &random)
@@ -66,17 +80,21 @@ struct Sampler {
     }
   }
 
+  private func fresh(_ count: Int, _ random: inout RandomGenerator) -> [Float] {
+    drawn ?? random.normal(count: count)
+  }
+
   /// DDIM (equation 12 of arXiv 2010.02502).
   private func firstOrder(
     _ x: inout [Float], _ x0: [Float], _ now: NoiseLevel, _ next: NoiseLevel, eta: Double,
     _ random: inout RandomGenerator
   ) {
-    let fresh = eta * posteriorDeviation(now, next)
-    let kept = max(next.sigma * next.sigma - fresh * fresh, 0).squareRoot() / now.sigma
+    let share = eta * posteriorDeviation(now, next)
+    let kept = max(next.sigma * next.sigma - share * share, 0).squareRoot() / now.sigma
     let towards = next.alpha - kept * now.alpha
-    if fresh > 0 {
-      let noise = random.normal(count: x.count)
-      Planes.blend(&x, kept, x0, towards, noise, fresh)
+    if share > 0 {
+      let noise = fresh(x.count, &random)
+      Planes.blend(&x, kept, x0, towards, noise, share)
     } else {
       Planes.blend(&x, kept, x0, towards)
     }
@@ -102,7 +120,7 @@ struct Sampler {
     let large = max(1 - gain * gain, 0).squareRoot()
     let kept = gain * (next.sigma / now.sigma) * (next.sigma / now.sigma)
     let towards = next.alpha - kept * now.alpha
-    var noise = random.normal(count: x.count)
+    var noise = fresh(x.count, &random)
     if let learned, variance == .learnedRange {
       let (low, span) = (Float(log(small)), Float(log(large) - log(small)))
       for i in noise.indices { noise[i] *= exp(low + (learned[i] + 1) / 2 * span) }
@@ -123,7 +141,7 @@ struct Sampler {
     let out = time / (time * time + 0.25).squareRoot()
     Planes.blend(&x, skip, x0, out)
     guard !isLast else { return }
-    Planes.blend(&x, next.alpha, random.normal(count: x.count), next.sigma)
+    Planes.blend(&x, next.alpha, fresh(x.count, &random), next.sigma)
   }
 
   /// Heun's rule in x / alpha over the noise-to-signal ratio, with the estimate after Euler's step.
@@ -154,8 +172,8 @@ struct Sampler {
     } else {
       Planes.blend(&x, kept, x0, towards)
     }
-    let fresh = stochastic ? next.sigma * (-expm1(-2 * h)).squareRoot() : 0
-    if fresh > 0 { Planes.blend(&x, 1, random.normal(count: x.count), fresh) }
+    let share = stochastic ? next.sigma * (-expm1(-2 * h)).squareRoot() : 0
+    if share > 0 { Planes.blend(&x, 1, fresh(x.count, &random), share) }
     earlier = [x0]
   }
 

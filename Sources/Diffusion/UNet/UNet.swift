@@ -10,6 +10,8 @@ public final class UNet: Denoiser {
   public var takesGuidance: Bool { config.guidanceWidth != nil }
   /// Values a token that the network wants from the text encoder.
   var textWidth: Int { config.textWidth }
+  /// Values of the vector that it wants with every text, where it takes one.
+  var vectorWidth: Int? { config.textInput == .vector ? config.timeWidth : nil }
   /// Counts time and work of forward passes by kind of operation, where set.
   public var profile: Profile? {
     get { compute.profile }

@@ -33,6 +33,14 @@ public struct PictureSettings: Sendable, Hashable {
   /// Settings of the stages that run.
   public var active: [StageSettings] { Array(stages.prefix(stagesOn)) }
 
+  /// The same for a picture of which a part is drawn: what is as the model has it is as it has it for
+  /// that.
+  public var activeForInpainting: [StageSettings] {
+    var other = Self(model.map(\.forInpainting), defaults: defaults)
+    other.takeChanges(of: self, since: usual)
+    return Array(other.stages.prefix(stagesOn))
+  }
+
   /// The request for a picture.
   public func request(prompt: String, negativePrompt: String) -> GenerationRequest {
     GenerationRequest(

@@ -93,6 +93,7 @@ extension State {
         request.prompt = drawn
       }
       request.edit = .inpainting(strength: strength)
+      request.stages = parameters.settings.activeForInpainting
       source.mask = mask
     }
     history.add(PromptWords.escaped(request.prompt))

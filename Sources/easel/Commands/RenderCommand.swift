@@ -125,15 +125,17 @@ struct RenderCommand: ParsableCommand {
     let seed = choice.value
     let library = try picture.library(folders)
     let sources = try editing.sources()
+    let stages =
+      sources.mask == nil ? cascade.stages : cascade.stages.map(\.forInpainting)
     let requests = try prompts.flatMap { prompt in
       try (0..<UInt64(count)).flatMap { number in
         matrix
           ? try picture.requests(
-            ofAll: prompt, seed: seed &+ number, stages: cascade.stages, library: library,
+            ofAll: prompt, seed: seed &+ number, stages: stages, library: library,
             defaults: configuration.defaults)
           : [
             try picture.request(
-              prompt: prompt, seed: seed &+ number, stages: cascade.stages, library: library,
+              prompt: prompt, seed: seed &+ number, stages: stages, library: library,
               defaults: configuration.defaults)
           ]
       }

@@ -100,9 +100,10 @@ struct FoundModels: Sendable {
   }
 
   private static func isModel(_ folder: String) -> Bool {
-    ["model_index.json", "cascade.json"].contains {
-      Files.exists(FilePath.joined(folder, $0))
-    }
+    func has(_ name: String) -> Bool { Files.exists(FilePath.joined(folder, name)) }
+    // GLIDE's files have no description beside them.
+    let isGLIDE = ["base", "upsample"].allSatisfy { has("\($0).pt") || has("\($0).safetensors") }
+    return isGLIDE || ["model_index.json", "cascade.json"].contains(where: has)
   }
 }
 
