@@ -58,7 +58,14 @@ final class GLIDEModel {
 
   /// Writes a network as a safetensors file.
   static func safetensors(_ model: GLIDEModel, _ name: String) throws {
-    let tensors = try tensors(name)
+    try safetensors(model, name, tensors(name))
+  }
+
+  /// Writes any tensors as a network.
+  static func safetensors(
+    _ model: GLIDEModel, _ name: String,
+    _ tensors: [(name: String, shape: [Int], values: [Float])]
+  ) throws {
     var writer = try SafetensorsWriter(
       path: model.folder.appendingPathComponent("\(name).safetensors").path,
       tensors: tensors.map {

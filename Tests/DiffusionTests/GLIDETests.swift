@@ -151,6 +151,8 @@ import Testing
     #expect(cascade.stages.map(\.defaults.guidance) == [3, 1])
     #expect(cascade.stages[1].inpainting?.sampler == .ddpm)
     #expect(!cascade.stages[1].settings.contains(.augLevel))
+    // Networks for inpainting take the place of the others, in memory too.
+    #expect(cascade.memoryPlan?.phases.count == 4)
     let some = try GLIDEModel(["base", "upsample"])
     #expect(try Cascade(folder: some.path, threads: 1).hash != cascade.hash)
     #expect(try Cascade(folder: some.path, threads: 1).stages[0].inpainting == nil)
@@ -198,6 +200,60 @@ import Testing
       let error = relativeError(pictures[1].values, whole)
       #expect(error < 0.2, "\(wanted.golden): \(error)")
     }
+  }
+
+  /// What is done to the tensors of a network, and what is said of it.
+  static let damages: [(what: String, name: String, damage: @Sendable (inout [Int]) -> String?)] = [
+    ("add_k_proj", "middle_block.1.encoder_kv.weight", { _ in nil }),
+    (
+      "levels", "output_blocks.2.2.in_layers.2.weight",
+      { _ in "output_blocks.9223372036854775807.2.in_layers.2.weight" }
+    ),
+    (
+      "heads of 64", "middle_block.1.qkv.weight",
+      {
+        $0[0] -= 1
+        return "middle_block.1.qkv.weight"
+      }
+    ),
+    (
+      "heads of 64", "transformer.resblocks.0.attn.c_qkv.bias",
+      {
+        $0[0] = 0
+        return "transformer.resblocks.0.attn.c_qkv.bias"
+      }
+    ),
+    ("embeddings", "padding_embedding", { _ in nil }),
+    (
+      "vocab_size", "token_embedding.weight",
+      {
+        $0[0] += 1
+        return "token_embedding.weight"
+      }
+    ),
+  ]
+
+  @Test(arguments: damages.indices) func damagedNetworksAreErrors(index: Int) throws {
+    let damage = Self.damages[index]
+    let model = try GLIDEModel([])
+    var tensors = try GLIDEModel.tensors("base")
+    let place = try #require(tensors.firstIndex { $0.name == damage.name })
+    if let name = damage.damage(&tensors[place].shape) {
+      tensors[place].name = name
+      tensors[place].values = [Float](
+        repeating: 0, count: tensors[place].shape.reduce(1, *))
+    } else {
+      tensors.remove(at: place)
+    }
+    try GLIDEModel.safetensors(model, "base", tensors)
+    #expect {
+      let cascade = try Cascade(folder: model.path, threads: 1)
+      _ = try cascade.textEncoder()
+      _ = try cascade.denoiser(0)
+    } throws: {
+      "\($0)".contains(damage.what)
+    }
+    #expect(!ModelFolder(model.path).problems.isEmpty)
   }
 
   @Test func aNetworkAloneSaysWhereItBelongs() throws {

@@ -5,7 +5,7 @@ import Testing
 /// GPT-2's tokenizer as GLIDE has it, against OpenAI's own: `Goldens/glide/generate.py`.
 struct TextGPT2Tests {
   static let tokenizer = Result { () throws in
-    try GPT2Tokenizer(folder: GPT2Tokenizer.bundled, maxLength: 128)
+    try GPT2Tokenizer(folder: .gpt2, maxLength: 128)
   }
 
   @Test func idsAreThoseOfTheReference() throws {

@@ -45,7 +45,7 @@ final class GLIDEFolder: CheckpointLayout {
     let merges =
       ["vocab.bpe", "merges.txt"].first(where: there.contains)
       .map { ModelPath(folder.appendingPathComponent($0)) }
-      ?? GPT2Tokenizer.bundled.appending("merges.txt")
+      ?? ModelPath.gpt2.appending("merges.txt")
     for (name, files) in Self.stages {
       guard let path = file(files) else { continue }
       let file = try TensorFile(path)

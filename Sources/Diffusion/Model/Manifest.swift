@@ -73,7 +73,7 @@ struct Manifest {
         path: index.path, key: "_class_name", value: pipeline,
         supported:
           "DeepFloyd IF, Latent Diffusion, Stable Diffusion 1, 2 and XL, latent consistency "
-          + "models")
+          + "models, GLIDE")
     }
     return .malformed(
       path: folder.path,

@@ -1,5 +1,3 @@
-import Resources
-
 /// GPT-2's tokenizer over a text in lower case, as GLIDE reads prompts (arXiv 2112.10741): runs of
 /// letters, numbers or symbols, each cut into byte pairs. Nothing stands before or after the text.
 struct GPT2Tokenizer: Tokenizer {
@@ -80,14 +78,4 @@ extension String {
     }
     return lowered
   }
-}
-
-extension GPT2Tokenizer {
-  /// The folder of GPT-2's own merges, which are compiled into the program.
-  static let bundled = ModelPath(
-    embedded: "gpt-2",
-    files: Dictionary(
-      uniqueKeysWithValues: Resource.files(in: "Sources/Resources/GPT2").map {
-        ($0.name, $0.bytes)
-      }))
 }
