@@ -15,6 +15,9 @@ public struct GenerationRequest: Codable, Sendable, Hashable {
   /// The stage that comes first, as an index into the cascade: 0, or a super-resolution stage
   /// when a picture of the user's own is enlarged.
   public var firstStage: Int
+  /// The stage that draws the smallest picture, as an index into the cascade: 1 where a prior says
+  /// first what to draw. The engine sets it, for those who read the recipe without the model.
+  public var baseStage = 0
   /// Size of the base stage's picture, sides a multiple of 8; nil is the model's square. Later
   /// stages keep its shape: a stage of n times the base resolution draws n times this size.
   public var baseSize: PictureSize?
@@ -42,7 +45,8 @@ public struct GenerationRequest: Codable, Sendable, Hashable {
   }
 
   private enum CodingKeys: CodingKey {
-    case prompt, negativePrompt, seed, stages, firstStage, baseSize, variation, edit, loras
+    case prompt, negativePrompt, seed, stages, firstStage, baseStage, baseSize, variation, edit
+    case loras
   }
 
   public init(from decoder: any Decoder) throws {
@@ -52,6 +56,7 @@ public struct GenerationRequest: Codable, Sendable, Hashable {
     seed = try values.decodeIfPresent(UInt64.self, forKey: .seed) ?? 0
     stages = try values.decode([StageSettings].self, forKey: .stages)
     firstStage = try values.decodeIfPresent(in: 0...1000, forKey: .firstStage) ?? 0
+    baseStage = try values.decodeIfPresent(in: 0...1000, forKey: .baseStage) ?? 0
     baseSize = try values.decodeIfPresent(PictureSize.self, forKey: .baseSize)
     variation = try values.decodeIfPresent(Variation.self, forKey: .variation)
     edit = try values.decodeIfPresent(Edit.self, forKey: .edit)
@@ -66,6 +71,7 @@ public struct GenerationRequest: Codable, Sendable, Hashable {
     try values.encode(seed, forKey: .seed)
     try values.encode(stages, forKey: .stages)
     try values.encode(firstStage, forKey: .firstStage)
+    if baseStage != 0 { try values.encode(baseStage, forKey: .baseStage) }
     try values.encodeIfPresent(baseSize, forKey: .baseSize)
     try values.encodeIfPresent(variation, forKey: .variation)
     try values.encodeIfPresent(edit, forKey: .edit)
@@ -74,6 +80,20 @@ public struct GenerationRequest: Codable, Sendable, Hashable {
 }
 
 extension GenerationRequest {
+  /// The settings of the base stage, or of the first stage where that does not run.
+  public var base: StageSettings? {
+    stages.dropFirst(max(0, baseStage - firstStage)).first ?? stages.first
+  }
+
+  /// What the stage of a place in `stages` is called: "prior", "base", "sr1" ...
+  public func stageName(_ place: Int) -> String {
+    let number = firstStage + place - baseStage
+    return number < 0 ? "prior" : number == 0 ? "base" : "sr\(number)"
+  }
+
+  /// Whether the stage of a place in `stages` enlarges a picture.
+  public func enlarges(_ place: Int) -> Bool { firstStage + place > baseStage }
+
   /// Whether nothing of the source picture may change: no network runs, and the result is the
   /// source in the size that was asked for.
   public var changesNothing: Bool { edit?.strength == 0 }
@@ -101,10 +121,14 @@ public enum Edit: Codable, Sendable, Hashable {
   /// The white part of the mask changes, the rest is put back at every noise level (RePaint
   /// without resampling, arXiv 2201.09865).
   case inpainting(strength: Double)
+  /// Another picture of what the source shows is drawn, as a model that reads pictures sees it
+  /// (arXiv 2204.06125, section 3.1).
+  case likeness
 
   public var strength: Double {
     switch self {
     case .imageToImage(let strength), .inpainting(let strength): strength
+    case .likeness: 1
     }
   }
 }

@@ -1,6 +1,6 @@
 /// What a user may know and choose about one stage of a model.
 public struct StageInfo: Sendable, Hashable {
-  /// "base", "super-resolution 1", ...
+  /// "base", "super-resolution 1", ...; "prior" before a base that draws from an embedding.
   public let name: String
   /// "base", "sr1", ...: as in commands and scripts.
   public let shortName: String
@@ -12,6 +12,8 @@ public struct StageInfo: Sendable, Hashable {
   public let hasAnySize: Bool
   /// Whether the stage enlarges a smaller picture (and has an aug level).
   public let isSuperResolution: Bool
+  /// Whether it draws a picture, not what one is drawn from.
+  public let drawsPicture: Bool
   /// What to start from for this model.
   public var defaults: StageSettings
   /// The same where a part of a picture is drawn, for models that have other networks for that.
@@ -22,7 +24,8 @@ public struct StageInfo: Sendable, Hashable {
   /// - Parameter settings: without it those of a stage that draws pixels.
   public init(
     name: String, shortName: String, resolution: Int, grain: Int = 8, hasAnySize: Bool = false,
-    isSuperResolution: Bool, defaults: StageSettings, inpainting: StageSettings? = nil,
+    isSuperResolution: Bool, drawsPicture: Bool = true, defaults: StageSettings,
+    inpainting: StageSettings? = nil,
     settings: Set<Setting.Name>? = nil
   ) {
     self.name = name
@@ -31,6 +34,7 @@ public struct StageInfo: Sendable, Hashable {
     self.grain = grain
     self.hasAnySize = hasAnySize
     self.isSuperResolution = isSuperResolution
+    self.drawsPicture = drawsPicture
     self.defaults = defaults
     self.inpainting = inpainting
     self.settings = settings ?? Setting.Name.ofPixels(isSuperResolution: isSuperResolution)
@@ -42,4 +46,9 @@ public struct StageInfo: Sendable, Hashable {
     stage.defaults = inpainting ?? defaults
     return stage
   }
+}
+
+extension Collection where Element == StageInfo {
+  /// How many stages make the smallest picture: the base, and what comes before it.
+  public var countToBase: Int { Swift.max(1, prefix { !$0.isSuperResolution }.count) }
 }

@@ -19,7 +19,7 @@ struct Easel: ParsableCommand {
     subcommands: [
       StudioCommand.self, RenderCommand.self, InfoCommand.self, RerunCommand.self,
       GalleryCommand.self, ModelsCommand.self, ConfigCommand.self, BenchCommand.self,
-      UpscaleCommand.self, StudyCommand.self, BenchPromptsCommand.self,
+      UpscaleCommand.self, VaryCommand.self, StudyCommand.self, BenchPromptsCommand.self,
       RateCommand.self, ScoreCommand.self, InstallCommand.self, UninstallCommand.self,
     ],
     defaultSubcommand: StudioCommand.self)

@@ -9,6 +9,11 @@ extension Cascade {
     guard stages.indices.contains(request.firstStage) else {
       throw .request("there is no stage \(request.firstStage + 1): \(name) has \(stages.count)")
     }
+    guard request.firstStage == 0 || stages[request.firstStage].isSuperResolution else {
+      throw .request(
+        "\(name) cannot begin with \(stages[request.firstStage].name): the stage before says what to "
+          + "draw")
+    }
     let left = stages.count - request.firstStage
     guard (1...left).contains(request.stages.count) else {
       throw .request("settings for \(request.stages.count) stages, where 1 to \(left) can run")
@@ -56,6 +61,16 @@ extension Cascade {
   ) throws(DiffusionError) {
     if let strength = request.edit?.strength, !(0...1).contains(strength) {
       throw .request("the strength is \(strength); it goes from 0 to 1")
+    }
+    if manifest.pictureReader != nil, request.firstStage == 0, request.edit == nil {
+      throw .request(
+        "\(name) draws other pictures of what one shows: give it one (easel vary PICTURE, or ~ on a "
+          + "picture in the studio)")
+    }
+    if request.edit == .likeness, manifest.pictureReader == nil {
+      throw .request(
+        "\(name) reads no pictures; other pictures of what one shows are drawn by a model for image "
+          + "variations, such as karlo-v1-alpha-image-variations")
     }
     if sources.picture == nil, request.edit != nil || request.firstStage > 0 {
       throw .request("the picture to start from is missing")

@@ -1,4 +1,5 @@
 import Foundation
+import Pictures
 import Recipes
 
 /// A model: text encoders and a chain of stages, each a U-Net with its schedule.
@@ -27,6 +28,7 @@ public final class Cascade {
   private var spaces: [Int: any Space] = [:]
   private var encodings: [Reading: TextEncoding] = [:]
   private var loras = AddedLoRAs()
+  private let openPictureReader: (PictureReader) throws(DiffusionError) -> CLIPImageEncoder
 
   /// A stage, or what takes its place for inpainting.
   private struct Place: Hashable {
@@ -55,7 +57,9 @@ public final class Cascade {
     let manifest = if let continuation { try own.continued(by: continuation) } else { own }
     var schedules: [Schedules] = []
     for stage in manifest.stages {
-      schedules.append(try Schedules(stage: manifest.path(of: stage, in: folder)))
+      schedules.append(
+        try Schedules(
+          stage: manifest.path(of: stage, in: folder), scheduler: stage.scheduler))
     }
     let plan = try MemoryPlan(folder: folder, manifest: manifest, machine: .current)
     let compute = Compute(threads: threads, compactWeights: plan.strategy == .compact)
@@ -68,14 +72,17 @@ public final class Cascade {
         try openTextEncoder(reader, compute: compute, additions: additions)
       },
       openDenoiser: { (stage, additions) throws(DiffusionError) in
-        let unet = manifest.path(of: stage, in: folder).appending("unet")
-        return try UNet(
-          folder: unet, patchSize: stage.patchSize, compute: compute,
-          winogradBytes: plan.winogradBytes, additions: additions[unet] ?? [:])
+        try stage.network.open(
+          stage: manifest.path(of: stage, in: folder), patchSize: stage.patchSize,
+          compute: compute, winogradBytes: plan.winogradBytes, additions: additions)
       },
       openSpace: { (stage) throws(DiffusionError) in
+        let place = manifest.path(of: stage, in: folder)
+        if case .embedding(let name) = stage.traits.space {
+          return try EmbeddingSpace(folder: place.appending(name), side: stage.resolution)
+        }
         guard case .latents(let name) = stage.traits.space else { return PixelSpace() }
-        let folder = manifest.path(of: stage, in: folder).appending(name)
+        let folder = place.appending(name)
         switch try AutoencoderKind(Config(file: folder.appending("config.json"))) {
         case .full:
           return LatentSpace(
@@ -96,7 +103,9 @@ public final class Cascade {
     memoryPlan: MemoryPlan? = nil,
     openEncoder: @escaping (Reader, Additions) throws(DiffusionError) -> any TextEncoder,
     openDenoiser: @escaping (Manifest.Stage, Additions) throws(DiffusionError) -> any Denoiser,
-    openSpace: @escaping (Manifest.Stage) throws(DiffusionError) -> any Space
+    openSpace: @escaping (Manifest.Stage) throws(DiffusionError) -> any Space,
+    openPictureReader: @escaping (PictureReader) throws(DiffusionError) -> CLIPImageEncoder =
+      { (reader) throws(DiffusionError) in try reader.open(compute: Compute(threads: 1)) }
   ) {
     self.folder = folder
     self.hash = hash
@@ -106,6 +115,7 @@ public final class Cascade {
     self.openEncoder = openEncoder
     self.openDenoiser = openDenoiser
     self.openSpace = openSpace
+    self.openPictureReader = openPictureReader
     name = manifest.name
     stages = manifest.stages.indices.map { index in
       StageInfo(index: index, of: manifest, schedule: schedules[index].picture)
@@ -160,13 +170,15 @@ public final class Cascade {
     spaces.removeAll()
   }
 
-  /// The request with the hashes of its LoRA files, which is what a recipe keeps.
+  /// The request with the hashes of its LoRA files and the place of the base stage, which is what a
+  /// recipe keeps.
   /// - Throws: where one cannot be read, or does not hold what the request names.
   public func identified(
     _ request: GenerationRequest
   ) throws(DiffusionError) -> GenerationRequest {
     var request = request
     request.loras = try loras.identified(request.loras)
+    request.baseStage = stages.countToBase - 1
     return request
   }
 
@@ -204,6 +216,17 @@ public final class Cascade {
   /// - Parameter inpaints: whether a part of a picture is drawn.
   func plan(_ stage: Int, inpaints: Bool) -> Manifest.Stage {
     (inpaints ? manifest.inpainting[stage] : nil) ?? manifest.stages[stage]
+  }
+
+  /// Whether it draws other pictures of what one shows (`Edit.likeness`), and nothing else.
+  public var readsPictures: Bool { manifest.pictureReader != nil }
+
+  /// A picture as those that are drawn from it see it.
+  func embedding(of picture: RGBImage) throws(DiffusionError) -> [Float] {
+    guard let reader = manifest.pictureReader else {
+      throw .request("\(name) reads no pictures")
+    }
+    return try openPictureReader(reader).embed([picture])[0]
   }
 
   /// The network of a stage. Where memory is short, those of other stages go first; of a stage and
@@ -273,11 +296,12 @@ struct Schedules {
   }
 
   /// Reads those of a stage's folder; without a schedule of its own, augmentation has the picture's.
-  init(stage: ModelPath) throws(DiffusionError) {
+  /// - Parameter scheduler: the folder of the picture's.
+  init(stage: ModelPath, scheduler: String = "scheduler") throws(DiffusionError) {
     func file(_ folder: String) -> ModelPath {
       stage.appending("\(folder)/scheduler_config.json")
     }
-    picture = try NoiseSchedule(file: file("scheduler"))
+    picture = try NoiseSchedule(file: file(scheduler))
     let noising = ["image_noising_scheduler", "low_res_scheduler"].map(file).first { $0.exists }
     augmentation = if let noising { try NoiseSchedule(file: noising) } else { picture }
   }

@@ -23,6 +23,8 @@ public final class Generation {
   private var finished = 0
   /// The picture of the stage before, or the one to enlarge.
   private var low: PlanarImage?
+  /// What pictures are drawn from besides the prompt.
+  private var embedding: [Float]?
 
   private let recordsAttention: Bool
   private var recorders: [Int: AttentionRecorder] = [:]
@@ -31,7 +33,8 @@ public final class Generation {
   public var milestone: Milestone? {
     guard run == nil, let low, finished > 0 else { return nil }
     return Milestone(
-      request: request.beginning(stages: finished), picture: low, random: random)
+      request: request.beginning(stages: finished), picture: low, embedding: embedding,
+      random: random)
   }
 
   init(
@@ -48,6 +51,7 @@ public final class Generation {
       finished = milestone.request.stages.count
       pending = pending.dropFirst(finished)
       low = milestone.picture
+      embedding = milestone.embedding
       random = milestone.random
     } else if request.firstStage > 0 {
       low = source(sources.picture, stage: request.firstStage - 1)
@@ -70,15 +74,20 @@ public final class Generation {
     let step = try run.step(&random)
     if let picture = step.picture {
       low = picture
+      embedding = step.embedding ?? embedding
       finished += 1
       self.run = nil
     }
     return step
   }
 
-  /// Leaves out the stages after the current one: its picture is the result.
+  /// Leaves out the stages after the current one: its picture is the result. Where it draws an
+  /// embedding, that of the next one is.
   public func finishAfterStage() {
-    pending = pending.upperBound..<pending.upperBound
+    guard let next = pending.first else { return }
+    let drawsPicture =
+      next == 0 || !cascade.manifest.stages[next - 1].traits.space.isEmbedding
+    pending = pending.prefix(drawsPicture ? 0 : 1)
   }
 
   /// Where the prompt's tokens acted in a stage, over its steps so far; nil where the stage has not
@@ -91,38 +100,39 @@ public final class Generation {
     let traits = plan.traits
     let schedules = cascade.schedules[stage]
     // Before the network loads: where memory is short, the two are never there together.
-    let prompt = settings.prompt ?? request.prompt
-    let texts =
-      settings.guidance == 1
-      ? [try cascade.encoding(prompt, for: plan)]
-      : try cascade.encodings(prompt, negative: request.negativePrompt, for: plan)
+    let texts = traits.readsText ? try texts(plan, settings) : []
+    try look(plan)
     let denoiser = try cascade.denoiser(stage, inpaints: inpaints)
     let space = try cascade.space(stage)
     let recorder = recordsAttention ? AttentionRecorder() : nil
     recorders[stage] = recorder
     let picture = cascade.size(of: stage, in: request)
     let sides = [Float(picture.height), Float(picture.width)]
+    var conditioning = Conditioning(
+      texts: denoiser.takesGuidance ? Array(texts.prefix(1)) : texts,
+      numbers: traits.tellsSize ? sides + [0, 0] + sides : [], guidance: settings.guidance)
+    conditioning.embedding = embedding
+    let levels = schedules.picture.levels(for: settings)
+    conditioning.lastTimestep = levels[levels.count - 2].timestep
     let conditioned = try denoiser.condition(
-      on: Conditioning(
-        texts: denoiser.takesGuidance ? [texts[0]] : texts,
-        numbers: traits.tellsSize ? sides + [0, 0] + sides : [], guidance: settings.guidance),
-      onAttention: recorder.map { $0.add })
+      on: conditioning, onAttention: recorder.map { $0.add })
 
     let size = space.size(of: picture)
+    let enlarges = cascade.stages[stage].isSuperResolution
     let augTimestep =
-      stage > 0 && traits.augments
+      enlarges && traits.augments
       ? Int(
         (settings.augLevel * Double(schedules.augmentation.timesteps - 1))
           .rounded(.toNearestOrEven)) : nil
-    let isLatent = traits.space != .pixels
+    let isLatent = traits.space.isLatents
     var augmented: [Float]?
     func augment() {
-      guard stage > 0, let low else { return }
+      guard enlarges, let low else { return }
       augmented = self.augment(
         low, traits, size, augTimestep.map(schedules.augmentation.level))
     }
     if isLatent { augment() }
-    var edit = try edit(stage, traits, space, denoiser)
+    var edit = traits.space.isEmbedding ? nil : try edit(stage, traits, space, denoiser)
     let pictures = traits.drawsForEveryText ? texts.count : nil
     let noise = initialNoise(
       space.planes * size.width * size.height, of: pictures ?? 1, traits.temperature, stage)
@@ -130,7 +140,7 @@ public final class Generation {
     let seen = try edit?.finish(noise: noise, random: &random)
     return StageRun(
       stage: stage, settings: settings, schedule: schedules.picture, denoiser: conditioned,
-      takesGuidance: denoiser.takesGuidance, space: space, noise: noise, size: size,
+      isGuided: !texts.isEmpty && !denoiser.takesGuidance, space: space, noise: noise, size: size,
       low: seen.map { $0 + (augmented ?? []) } ?? augmented, augTimestep: augTimestep,
       edit: edit?.edit, draws: pictures.map { .always(pictures: $0) } ?? .needed)
   }
@@ -138,6 +148,22 @@ public final class Generation {
   /// Whether a part of a picture is drawn.
   private var inpaints: Bool {
     if case .inpainting = request.edit { true } else { false }
+  }
+
+  /// The prompt, and where there is guidance what it is compared with.
+  private func texts(
+    _ plan: Manifest.Stage, _ settings: StageSettings
+  ) throws(DiffusionError) -> [TextEncoding] {
+    let prompt = settings.prompt ?? request.prompt
+    guard settings.guidance != 1 else { return [try cascade.encoding(prompt, for: plan)] }
+    return try cascade.encodings(prompt, negative: request.negativePrompt, for: plan)
+  }
+
+  /// Reads the picture that others are drawn from, where the stage wants one and there is none yet.
+  private func look(_ plan: Manifest.Stage) throws(DiffusionError) {
+    guard embedding == nil, case .decoder = plan.network, let picture = sources.picture
+    else { return }
+    embedding = try cascade.embedding(of: picture)
   }
 
   private func initialNoise(
@@ -159,9 +185,14 @@ public final class Generation {
     _ picture: PlanarImage, _ traits: StageTraits, _ size: PictureSize, _ level: NoiseLevel?
   ) -> [Float] {
     let picture = traits.roundsLow ? PlanarImage(picture.image) : picture
-    var values = picture.enlarged(
-      width: size.width, height: size.height, alignsCorners: traits.alignsCorners
-    ).values
+    let (width, height) = (size.width, size.height)
+    var values =
+      switch traits.enlarging {
+      case .bilinear: picture.enlarged(width: width, height: height).values
+      case .cornerAligned:
+        picture.enlarged(width: width, height: height, alignsCorners: true).values
+      case .cubic: picture.cubic(width: width, height: height).values
+      }
     guard let level else { return values }
     Planes.blend(&values, level.alpha, random.normal(count: values.count), level.sigma)
     return values
@@ -170,14 +201,15 @@ public final class Generation {
   private func edit(
     _ stage: Int, _ traits: StageTraits, _ space: any Space, _ denoiser: any Denoiser
   ) throws(DiffusionError) -> EditStart? {
-    let source = request.edit == nil ? nil : source(sources.picture, stage: stage)
+    let kind = request.edit == .likeness ? nil : request.edit
+    let source = kind == nil ? nil : source(sources.picture, stage: stage)
     var mask: PlanarImage?
     if inpaints { mask = self.source(sources.mask, stage: stage) }
     let size = cascade.size(of: stage, in: request)
     // What it enlarges comes beside that.
     let others = stage > 0 && traits.space == .pixels ? space.planes : 0
     return try EditStart(
-      request.edit, source: source, mask: mask, size: size, traits: traits, space: space,
+      kind, source: source, mask: mask, size: size, traits: traits, space: space,
       seesMask: denoiser.inputChannels - others == 2 * space.planes + 1, random: &random)
   }
 

@@ -18,6 +18,8 @@ public struct GenerationStep: Sendable {
   public let estimate: PlanarImage
   /// The stage's picture, with its last step; nil before.
   public let picture: PlanarImage?
+  /// What later stages draw from, with the last step of a stage whose picture is a plot of it.
+  var embedding: [Float]?
 }
 
 extension GenerationStep {

@@ -44,7 +44,7 @@ final class StageRun {
   private let settings: StageSettings
   private let schedule: NoiseSchedule
   private let denoiser: any Conditioned
-  private let takesGuidance: Bool
+  private let isGuided: Bool
   private let space: any Space
   private let size: PictureSize
   private let low: [Float]?
@@ -56,21 +56,21 @@ final class StageRun {
   private var evaluations = 0
 
   /// - Parameters:
-  ///   - takesGuidance: whether the network knows the guidance weight and needs no second text.
+  ///   - isGuided: whether a second prediction guides the first, where the settings say so.
   ///   - noise: initial noise, in the space's layout.
   ///   - size: of the space's values.
   ///   - low: what else the network sees, of the same size.
   ///   - draws: when the steps draw noise.
   init(
     stage: Int, settings: StageSettings, schedule: NoiseSchedule, denoiser: any Conditioned,
-    takesGuidance: Bool, space: any Space, noise: [Float], size: PictureSize, low: [Float]?,
+    isGuided: Bool, space: any Space, noise: [Float], size: PictureSize, low: [Float]?,
     augTimestep: Int?, edit: Edit?, draws: Sampler.Draws
   ) {
     self.stage = stage
     self.settings = settings
     self.schedule = schedule
     self.denoiser = denoiser
-    self.takesGuidance = takesGuidance
+    self.isGuided = isGuided
     self.space = space
     self.size = size
     self.low = low
@@ -115,14 +115,17 @@ final class StageRun {
       }
     }
     var picture: PlanarImage?
+    var embedding: [Float]?
     if isLast {
+      embedding = space.embedding(x)
       let decoded = try space.decode(x, size, by: settings.decoder ?? .full)
       picture = edit?.keep(decoded) ?? decoded
     }
     return GenerationStep(
       stage: stage, index: index - 1, count: sampler.count,
       seconds: clock.duration(to: .now) / .seconds(1), evaluations: evaluations,
-      noiseLevel: noiseLevel, estimate: picture ?? space.preview(x0, size), picture: picture)
+      noiseLevel: noiseLevel, estimate: picture ?? space.preview(x0, size), picture: picture,
+      embedding: embedding)
   }
 
   /// The x0 estimate at x, after guidance, thresholding and the mask, and what the network says of
@@ -130,7 +133,7 @@ final class StageRun {
   private func estimate(
     _ x: [Float], _ level: NoiseLevel
   ) throws(DiffusionError) -> (x0: [Float], learned: [Float]?) {
-    let isGuided = !takesGuidance && settings.guidance != 1 && guides(at: level)
+    let isGuided = isGuided && settings.guidance != 1 && guides(at: level)
     let texts = isGuided ? 2 : 1
     evaluations += texts
     let outputs = try denoiser.predict(
@@ -139,7 +142,8 @@ final class StageRun {
     var x0 = schedule.estimate(
       x: x, level: level, cond: outputs[0], uncond: isGuided ? outputs[1] : nil,
       guidance: settings.guidance, rescale: settings.guidanceRescale ?? 0)
-    settings.thresholding.apply(to: &x0, maximum: schedule.thresholdMaximum)
+    settings.thresholding.apply(
+      to: &x0, maximum: schedule.thresholdMaximum, range: schedule.clipRange)
     // Every sampler is linear in x and x0, so fixing x0 there keeps the source at every level.
     if let edit, edit.keeping == .inEstimates { edit.restore(&x0) }
     return (x0, outputs[0].count > x.count ? Array(outputs[0][x.count...]) : nil)

@@ -11,7 +11,10 @@ struct NetworkFolder: Equatable {
   private static let known = [
     "text_encoder": "model", "text_encoder_2": "model", "bert": "model",
     "unet": "diffusion_pytorch_model", "vae": "diffusion_pytorch_model",
-    "vqvae": "diffusion_pytorch_model",
+    "vqvae": "diffusion_pytorch_model", "prior": "diffusion_pytorch_model",
+    "text_proj": "diffusion_pytorch_model", "decoder": "diffusion_pytorch_model",
+    "super_res_first": "diffusion_pytorch_model", "super_res_last": "diffusion_pytorch_model",
+    "image_encoder": "model",
   ]
 
   /// The networks that the engine reads, in the model or in a folder of it (a stage). Other networks

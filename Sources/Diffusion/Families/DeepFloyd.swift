@@ -90,7 +90,7 @@ extension Manifest {
 extension StageTraits {
   /// DeepFloyd's own, but for shorter schedules: a step takes long on a CPU.
   static func deepFloyd(isBase: Bool) -> StageTraits {
-    StageTraits(keeping: .clean, alignsCorners: true) { schedule in
+    StageTraits(keeping: .clean, enlarging: .cornerAligned) { schedule in
       StageSettings(
         steps: isBase ? 50 : 27, guidance: isBase ? 7 : 4, sampler: .ddpm,
         schedule: isBase ? .smart50 : .smart27,

@@ -4,10 +4,14 @@ extension ModelFolder {
     guard manifest != nil else { return nil }
     if folder.appending("cascade.json").exists { return "pixel cascade" }
     let index = folder.appending("model_index.json")
-    guard index.exists, let pipeline = try? Config(file: index).string("_class_name")
-    else { return "DeepFloyd IF" }
+    let pipeline = index.exists ? try? Config(file: index).string("_class_name") : nil
     if pipeline == "GLIDEPipeline" { return "GLIDE (Nichol et al. 2022)" }
-    guard let kind = LatentDiffusion(pipeline: pipeline) else { return "DeepFloyd IF" }
+    if pipeline.flatMap(UnCLIP.init(rawValue:)) != nil {
+      return "DALL-E 2: Karlo (Ramesh et al. 2022)"
+    }
+    guard let kind = pipeline.flatMap(LatentDiffusion.init(pipeline:)) else {
+      return "DeepFloyd IF"
+    }
     switch kind {
     case .original: return "Latent Diffusion"
     case .xl: return "Stable Diffusion XL"

@@ -17,6 +17,10 @@ struct Manifest {
     var factor = 1
     /// The folder of a fast decoder of its latents.
     var fastDecoder: ModelPath?
+    /// Its network, by folders inside that of the stage.
+    var network = StageNetwork.unet("unet")
+    /// The folder of its schedule inside that of the stage.
+    var scheduler = "scheduler"
     /// How its prompts are read.
     let reader: Reader
     /// How it is sampled.
@@ -36,6 +40,8 @@ struct Manifest {
   let stages: [Stage]
   /// Stages that take the place of others where a masked picture is drawn into, by index.
   let inpainting: [Int: Stage]
+  /// Who reads pictures, where it is a picture that is drawn from and no prompt alone.
+  let pictureReader: PictureReader?
 
   /// - Throws: where the folder is no model of a family that the engine knows.
   init(folder: ModelPath) throws(DiffusionError) {
@@ -45,6 +51,8 @@ struct Manifest {
       self = manifest
     } else if let manifest = try Self.glide(folder) {
       self = manifest
+    } else if let manifest = try Self.unCLIP(folder) {
+      self = manifest
     } else if let manifest = try Self.deepFloyd(folder) {
       self = manifest
     } else {
@@ -52,10 +60,14 @@ struct Manifest {
     }
   }
 
-  init(name: String, stages: [Stage], inpainting: [Int: Stage] = [:]) {
+  init(
+    name: String, stages: [Stage], inpainting: [Int: Stage] = [:],
+    pictureReader: PictureReader? = nil
+  ) {
     self.name = name
     self.stages = stages
     self.inpainting = inpainting
+    self.pictureReader = pictureReader
   }
 
   /// Why a folder is no model: what it is, as far as that can be told.
@@ -73,7 +85,7 @@ struct Manifest {
         path: index.path, key: "_class_name", value: pipeline,
         supported:
           "DeepFloyd IF, Latent Diffusion, Stable Diffusion 1, 2 and XL, latent consistency "
-          + "models, GLIDE")
+          + "models, GLIDE, DALL-E 2 (Karlo)")
     }
     return .malformed(
       path: folder.path,

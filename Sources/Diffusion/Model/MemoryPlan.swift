@@ -187,7 +187,7 @@ extension MemoryPlan {
 /// What one network takes.
 struct NetworkMemory {
   let name: String
-  /// Index of the stage that needs it; nil for a text encoder.
+  /// Index of the stage that needs it; nil for what reads prompts and pictures.
   let stage: Int?
   /// Bytes of everything that is not weights, computed at once.
   private let work: Int
@@ -199,7 +199,7 @@ struct NetworkMemory {
   let isInIntegers: Bool
   /// Whether the weights could be stored in fewer bytes.
   let canShrink: Bool
-  /// The weights that are loaded; nil for a text encoder, which reads them from its file.
+  /// The weights that are loaded; nil for what reads them from its file.
   private let loaded: Weights?
 
   init(_ part: Manifest.Part, in model: ModelPath) throws(DiffusionError) {
@@ -223,7 +223,7 @@ struct NetworkMemory {
     isInIntegers = hasIntegers
     let config = model.appending(part.folder.path).appending("config.json")
     switch part.kind {
-    case .textEncoder:
+    case .textEncoder, .pictureEncoder, .projection:
       loaded = nil
       // A matrix at a time is in memory.
       work = largest + 64 << 20
@@ -231,6 +231,9 @@ struct NetworkMemory {
       loaded = files
       let side = stage.resolution / stage.patchSize / stage.factor
       work = Self.work(try UNetConfig(Config(file: config)), side: side)
+    case .prior:
+      loaded = files
+      work = Self.work(try PriorConfig(Config(file: config)))
     case .autoencoder(let stage):
       loaded = files
       let kind = try AutoencoderKind(Config(file: config))
@@ -277,6 +280,11 @@ struct NetworkMemory {
     }
     guard shape.count >= 2 else { return tensor.count * 4 }
     return easel_matrix_packed(tensor.rows, tensor.columns) * (isSmall ? 1 : 4)
+  }
+
+  /// Bytes of what two texts leave in each layer, and of the widest products while they are read.
+  static func work(_ config: PriorConfig) -> Int {
+    4 * config.width * (config.textLength + 4) * (2 * 2 * config.layers + 16)
   }
 
   /// Bytes of the feature maps of a pass for two texts. The skips are known; all maps and scratch

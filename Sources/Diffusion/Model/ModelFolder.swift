@@ -10,7 +10,7 @@ public struct ModelFolder: Sendable {
     public let name: String
     /// Its folder inside the model, such as `stage_1/unet`.
     public let path: String
-    /// Side of its pictures, pixels; nil for the text encoder.
+    /// Side of its pictures, pixels; nil for what draws none.
     public let resolution: Int?
     /// Bytes of its weight files.
     public let bytes: Int
@@ -104,7 +104,11 @@ extension Manifest {
     /// What is in the folder.
     enum Kind {
       case textEncoder(Reader.Text, length: Int)
+      case pictureEncoder(PictureReader)
       case denoiser(Stage)
+      case prior(Stage)
+      /// What brings an embedding to a U-Net.
+      case projection(Stage)
       case autoencoder(Stage)
     }
 
@@ -116,10 +120,10 @@ extension Manifest {
     /// The model that it is from, where that is not the model itself.
     let origin: ModelPath?
 
-    /// Side of its pictures, pixels; nil for a text encoder.
+    /// Side of its pictures, pixels; nil for what draws none.
     var resolution: Int? {
       switch kind {
-      case .textEncoder: nil
+      case .textEncoder, .pictureEncoder, .prior, .projection: nil
       case .denoiser(let stage), .autoencoder(let stage): stage.resolution
       }
     }
@@ -152,20 +156,36 @@ extension Manifest {
             kind: .textEncoder(text, length: stage.reader.length), stage: nil, origin: nil))
       }
     }
-    for (index, stage) in stages.enumerated() {
+    if let pictureReader {
       parts.append(
         Part(
-          name: index == 0 ? "base" : "super-resolution \(index)",
+          name: "picture encoder",
           folder: NetworkFolder(
-            path: path(stage.folder, "unet"), baseName: "diffusion_pytorch_model"),
-          kind: .denoiser(stage), stage: index, origin: stage.origin?.folder))
-      if case .latents(let folder) = stage.traits.space {
+            path: pictureReader.encoder.path(below: model), baseName: "model"),
+          kind: .pictureEncoder(pictureReader), stage: nil, origin: nil))
+    }
+    for (index, stage) in stages.enumerated() {
+      func add(_ name: String, _ folder: String, _ kind: Part.Kind) {
         parts.append(
           Part(
-            name: "autoencoder",
+            name: name,
             folder: NetworkFolder(
               path: path(stage.folder, folder), baseName: "diffusion_pytorch_model"),
-            kind: .autoencoder(stage), stage: index, origin: stage.origin?.folder))
+            kind: kind, stage: index, origin: stage.origin?.folder))
+      }
+      let name = name(of: index)
+      switch stage.network {
+      case .unet(let folder): add(name, folder, .denoiser(stage))
+      case .prior(let folder): add(name, folder, .prior(stage))
+      case .decoder(let folder, let projection):
+        add("projection", projection, .projection(stage))
+        add(name, folder, .denoiser(stage))
+      case .lastStep(let first, let last):
+        add(name, first, .denoiser(stage))
+        add("\(name), last step", last, .denoiser(stage))
+      }
+      if case .latents(let folder) = stage.traits.space {
+        add("autoencoder", folder, .autoencoder(stage))
       }
     }
     return parts
@@ -193,12 +213,26 @@ extension Manifest.Part {
     case .textEncoder(let text, let length):
       _ = try openTextEncoder(
         Reader(texts: [text], length: length), compute: Compute(threads: 1))
+    case .pictureEncoder(let reader): _ = try reader.open(compute: Compute(threads: 1))
     case .denoiser(let stage):
       _ = try UNetConfig(Config(file: config))
-      _ = try NoiseSchedule(
-        file: model.appending(stage.folder).appending("scheduler/scheduler_config.json"))
+      try checkSchedule(stage, model)
+    case .prior(let stage):
+      _ = try PriorConfig(Config(file: config))
+      try checkSchedule(stage, model)
+    case .projection:
+      _ = try EmbeddingProjection(
+        folder: model.appending(folder.path), compute: Compute(threads: 1))
     case .autoencoder: _ = try AutoencoderKind(Config(file: config))
     }
+  }
+
+  private func checkSchedule(
+    _ stage: Manifest.Stage, _ model: ModelPath
+  ) throws(DiffusionError) {
+    _ = try NoiseSchedule(
+      file: model.appending(stage.folder)
+        .appending("\(stage.scheduler)/scheduler_config.json"))
   }
 }
 

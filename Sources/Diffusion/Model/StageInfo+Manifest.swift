@@ -4,18 +4,43 @@ extension StageInfo {
   /// - Parameter index: place in the cascade.
   init(index: Int, of manifest: Manifest, schedule: NoiseSchedule) {
     let stage = manifest.stages[index]
-    let isBase = index == 0
-    var ofPixels = Setting.Name.ofPixels(isSuperResolution: !isBase)
-    if !stage.traits.augments { ofPixels.remove(.augLevel) }
+    let place = manifest.place(of: index)
+    let enlarges = place > 0
+    let traits = stage.traits
+    var settings =
+      traits.space.isLatents
+      ? Setting.Name.ofLatents(
+        isSuperResolution: enlarges, hasFastDecoder: stage.fastDecoder != nil)
+      : Setting.Name.ofPixels(isSuperResolution: enlarges)
+    if traits.space.isEmbedding { settings.subtract([.thresholding, .percentile]) }
+    if !traits.augments { settings.remove(.augLevel) }
+    if !traits.readsText {
+      settings.subtract([.prompt, .guidanceInterval, .guidanceRescale])
+    }
     self.init(
-      name: isBase ? "base" : "super-resolution \(index)",
-      shortName: isBase ? "base" : "sr\(index)", resolution: stage.resolution,
-      grain: stage.grain, hasAnySize: isBase && stage.traits.space != .pixels,
-      isSuperResolution: !isBase, defaults: stage.traits.defaults(schedule),
-      inpainting: manifest.inpainting[index]?.traits.defaults(schedule),
-      settings: stage.traits.space == .pixels
-        ? ofPixels
-        : Setting.Name.ofLatents(
-          isSuperResolution: !isBase, hasFastDecoder: stage.fastDecoder != nil))
+      name: manifest.name(of: index), shortName: manifest.shortName(of: index),
+      resolution: stage.resolution, grain: stage.grain,
+      hasAnySize: place == 0 && traits.space.isLatents, isSuperResolution: enlarges,
+      drawsPicture: !traits.space.isEmbedding, defaults: traits.defaults(schedule),
+      inpainting: manifest.inpainting[index]?.traits.defaults(schedule), settings: settings)
+  }
+}
+
+extension Manifest {
+  /// How often a stage's picture has been enlarged: 0 for the base, -1 for a prior before it.
+  func place(of index: Int) -> Int {
+    index - stages.prefix { $0.traits.space.isEmbedding }.count
+  }
+
+  /// "prior", "base", "super-resolution 1" ...
+  func name(of index: Int) -> String {
+    let place = place(of: index)
+    return place < 0 ? "prior" : place == 0 ? "base" : "super-resolution \(place)"
+  }
+
+  /// "prior", "base", "sr1" ...
+  func shortName(of index: Int) -> String {
+    let place = place(of: index)
+    return place > 0 ? "sr\(place)" : name(of: index)
   }
 }

@@ -7,6 +7,20 @@ struct StageTraits: Sendable {
     case pixels
     /// Those of the autoencoder in a folder of the stage.
     case latents(folder: String)
+    /// What a picture shows, as a vector, which later stages draw from; in the units of the network
+    /// in a folder of the stage.
+    case embedding(folder: String)
+
+    var isLatents: Bool { if case .latents = self { true } else { false } }
+    var isEmbedding: Bool { if case .embedding = self { true } else { false } }
+  }
+
+  /// How a low-resolution picture is enlarged for the network.
+  enum Enlarging: Sendable {
+    case bilinear
+    /// Bilinear, with the outermost pixels' centres in place.
+    case cornerAligned
+    case cubic
   }
 
   /// How the part of a picture that a mask keeps comes back.
@@ -31,8 +45,7 @@ struct StageTraits: Sendable {
 
   var space = Space.pixels
   var keeping = Keeping.inEstimates
-  /// Whether enlarging a low-resolution picture keeps the outermost pixels' centres in place.
-  var alignsCorners = false
+  var enlarging = Enlarging.bilinear
   /// Whether an enlarged picture is noised, and the network told how much.
   var augments = true
   /// Whether a picture is enlarged in 8 bits, as it is shown.
@@ -44,6 +57,8 @@ struct StageTraits: Sendable {
   var maskInput = MaskInput.drawn
   /// What the initial noise is multiplied by.
   var temperature = 1.0
+  /// Whether the network reads the prompt.
+  var readsText = true
   /// Whether the network is told the picture's size.
   var tellsSize = false
   /// Whether an empty negative prompt is read as zeros.

@@ -23,15 +23,18 @@ public struct UNetBenchmark {
       throw .request("the model has \(manifest.stages.count) stages, not \(stage + 1)")
     }
     let description = manifest.stages[stage]
+    guard let unet = description.network.unet else {
+      throw .request("the \(manifest.name(of: stage)) is no U-Net, which is what is timed")
+    }
     net = try UNet(
-      folder: model.appending(description.folder).appending("unet"),
+      folder: model.appending(description.folder).appending(unet),
       patchSize: description.patchSize, threads: threads)
     self.batch = batch
     width = description.resolution / description.factor
     // Any values do, but denormal or equal ones would not be fair.
     let count = net.inputChannels * width * width
     let values = (0..<count).map { Float(($0 &* 7919) % 1999) / 1000 - 1 }
-    let seen = (description.traits.space == .pixels ? 3 : 4) * width * width
+    let seen = (description.traits.space.isLatents ? 4 : 3) * width * width
     x = Array(values.prefix(seen))
     low = count > seen ? Array(values.dropFirst(seen)) : nil
     let width = net.textWidth

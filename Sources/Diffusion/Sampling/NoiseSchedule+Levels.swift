@@ -15,7 +15,14 @@ extension NoiseSchedule {
       case .karras: karras(steps: settings.steps, sampler: settings.sampler)
       default: (settings.schedule.timesteps ?? []).map(level)
       }
+    if settings.sampler == .ddpm, end == .rounded { return visited + [rounded] }
     return visited + [settings.sampler == .ddim && end == .lowestForDDIM ? level(0) : .clean]
+  }
+
+  /// The clean picture times the first beta over 1 - (1 - beta), in single precision.
+  private var rounded: NoiseLevel {
+    let kept = Float(1 - firstBeta)
+    return NoiseLevel(timestep: 0, alpha: Double(Float(firstBeta) / (1 - kept)), sigma: 0)
   }
 
   /// Some of the fifty timesteps that latent consistency models are distilled for, evenly spaced

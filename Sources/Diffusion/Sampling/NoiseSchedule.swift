@@ -48,6 +48,9 @@ struct NoiseSchedule: Sendable {
     case clean
     /// DDIM's steps end at the lowest level of training, as Stable Diffusion's configuration has it.
     case lowestForDDIM
+    /// Without noise, and with what single precision leaves of 1 in diffusers' `UnCLIPScheduler`,
+    /// 0.9995: an embedding shows it.
+    case rounded
   }
 
   /// What the file proposes to sample with.
@@ -70,6 +73,8 @@ struct NoiseSchedule: Sendable {
   /// The percentile that the model was made with.
   let thresholdPercentile: Double
 
+  /// Of training's first timestep.
+  let firstBeta: Double
   /// Added to the timesteps of the leading schedule.
   let offset: Int
   let end: End
@@ -107,7 +112,9 @@ struct NoiseSchedule: Sendable {
   }
 
   private static func end(_ config: Config) throws(DiffusionError) -> End {
-    let isPNDM = try config.string("_class_name", default: "").hasPrefix("PNDM")
+    let name = try config.string("_class_name", default: "")
+    if name == "UnCLIPScheduler" { return .rounded }
+    let isPNDM = name.hasPrefix("PNDM")
     return try config.bool("set_alpha_to_one", default: !isPNDM) ? .clean : .lowestForDDIM
   }
 
@@ -131,17 +138,19 @@ struct NoiseSchedule: Sendable {
       let value = cos((t + 0.008) / 1.008 * .pi / 2)
       return value * value
     }
+    func beta(_ step: Int) -> Double {
+      let i = Double(step)
+      return switch betas {
+      case .linear: first + (last - first) * i / (count - 1)
+      case .scaledLinear:
+        pow(first.squareRoot() + (last.squareRoot() - first.squareRoot()) * i / (count - 1), 2)
+      case .squaredCosine: min(1 - cosine((i + 1) / count) / cosine(i / count), 0.999)
+      }
+    }
+    firstBeta = beta(0)
     var product = 1.0
     var signal = (0..<timesteps).map { step in
-      let i = Double(step)
-      let beta =
-        switch betas {
-        case .linear: first + (last - first) * i / (count - 1)
-        case .scaledLinear:
-          pow(first.squareRoot() + (last.squareRoot() - first.squareRoot()) * i / (count - 1), 2)
-        case .squaredCosine: min(1 - cosine((i + 1) / count) / cosine(i / count), 0.999)
-        }
-      product *= 1 - beta
+      product *= 1 - beta(step)
       return Double(Float(product))
     }
     if hasZeroSNR {

@@ -113,6 +113,7 @@ struct Sampler {
   ) {
     guard next.sigma > 0 else {
       x = x0
+      if next.alpha != 1 { Planes.blend(&x, next.alpha, x0, 0) }
       return
     }
     let small = posteriorDeviation(now, next)

@@ -27,13 +27,20 @@ protocol Space: AnyObject {
 
   /// A picture to look at meanwhile, of any size and cheap.
   func preview(_ values: [Float], _ size: PictureSize) -> PlanarImage
+
+  /// The size of the values of a picture.
+  func size(of picture: PictureSize) -> PictureSize
+
+  /// What later stages draw from, where the values are no picture.
+  func embedding(_ values: [Float]) -> [Float]?
 }
 
 extension Space {
-  /// The size of the values of a picture.
   func size(of picture: PictureSize) -> PictureSize {
     PictureSize(width: picture.width / factor, height: picture.height / factor)
   }
+
+  func embedding(_ values: [Float]) -> [Float]? { nil }
 }
 
 /// Pixels, in [-1, 1].

@@ -17,11 +17,15 @@ struct HTMLPage {
     facts.append(("Size", "\(picture.width) × \(picture.height)"))
     facts.append(("Made", Timestamp.text(picture.created)))
     facts.append(("Tags", picture.tags.joined(separator: ", ")))
-    for (place, stage) in (picture.recipe?.request.stages ?? []).enumerated() {
-      let number = place + (picture.recipe?.request.firstStage ?? 0)
-      let settings = Setting.Name.ofRecipes(isSuperResolution: number > 0)
-      facts.append(
-        ("Stage \(number + 1)", stage.phrases(of: settings).joined(separator: ", ")))
+    if let request = picture.recipe?.request {
+      for (place, stage) in request.stages.enumerated() {
+        let settings = Setting.Name.ofRecipes(isSuperResolution: request.enlarges(place))
+        facts.append(
+          (
+            "Stage \(place + request.firstStage + 1)",
+            stage.phrases(of: settings).joined(separator: ", ")
+          ))
+      }
     }
     facts += picture.partial?.facts ?? []
     let rows = facts.filter { !$0.1.isEmpty }.map {

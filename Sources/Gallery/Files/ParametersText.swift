@@ -71,7 +71,7 @@ extension ParametersText {
   public init(_ recipe: Recipe) {
     let request = recipe.request
     var fields: [Field] = []
-    if let base = request.stages.first {
+    if let base = request.base {
       fields.append(Field(key: "Steps", value: "\(base.stepCount)"))
       fields.append(Field(key: "Sampler", value: base.sampler.commonName))
       if let schedule = base.schedule.commonName {

@@ -95,12 +95,13 @@ public struct Recipe: Codable, Sendable, Hashable {
 }
 
 extension PartialRecipe {
-  /// The settings of a recipe that other programs have too. The base stage speaks for the picture.
+  /// The settings of a recipe that other programs have too. The base stage speaks for the picture, or
+  /// the first that ran.
   public init(_ recipe: Recipe) {
     let request = recipe.request
     self.init(
       prompt: request.prompt, negativePrompt: request.negativePrompt, seed: request.seed)
-    if let base = request.stages.first {
+    if let base = request.base {
       steps = base.stepCount
       guidance = base.guidance
       sampler = base.sampler

@@ -15,9 +15,9 @@ public struct PictureSettings: Sendable, Hashable {
   public var anySide: Int?
   /// What is added to the model's weights.
   public var loras: [LoRA] = []
-  /// How many stages run, from the first on, 1...stages.count.
+  /// How many stages run, from the first on: at least those to the base.
   public var stagesOn: Int {
-    didSet { stagesOn = min(max(1, stagesOn), max(1, stages.count)) }
+    didSet { stagesOn = min(max(model.countToBase, stagesOn), max(1, stages.count)) }
   }
   /// A value a stage of the model.
   public var stages: [StageSettings]
@@ -43,9 +43,11 @@ public struct PictureSettings: Sendable, Hashable {
 
   /// The request for a picture.
   public func request(prompt: String, negativePrompt: String) -> GenerationRequest {
-    GenerationRequest(
+    var request = GenerationRequest(
       prompt: prompt, negativePrompt: negativePrompt, seed: seed, stages: active,
       baseSize: baseSize, loras: loras)
+    request.baseStage = model.countToBase - 1
+    return request
   }
 
   /// Pixels a side of the square that the last stage that runs draws.

@@ -17,15 +17,16 @@ extension State {
   /// The request that enlarges a picture with the settings of the stages after the base.
   mutating func enlargement(of item: PictureItem) -> GenerationRequest? {
     guard isModelReady(), let facts = model.facts else { return nil }
-    guard facts.stages.count > 1 else {
-      say(Message(.warning, "\(facts.name) cannot enlarge", why: "it has one stage alone"))
+    let first = facts.stages.map(\.info).countToBase
+    guard facts.stages.count > first else {
+      say(Message(.warning, "\(facts.name) cannot enlarge", why: "it has no stage for that"))
       return nil
     }
     guard let size = baseSize(of: item, facts) else { return nil }
     let stages = parameters.toEnlarge
     return GenerationRequest(
       prompt: item.request.prompt, negativePrompt: item.request.negativePrompt,
-      seed: item.request.seed, stages: Array(stages.dropFirst()), firstStage: 1,
+      seed: item.request.seed, stages: Array(stages.dropFirst(first)), firstStage: first,
       baseSize: size.width == size.height ? nil : size)
   }
 
@@ -46,5 +47,5 @@ extension State {
 extension PictureSettings {
   /// Settings of the stages that a small picture goes through: those that are on, or all where the
   /// base runs alone.
-  var toEnlarge: [StageSettings] { stagesOn > 1 ? active : stages }
+  var toEnlarge: [StageSettings] { stagesOn > model.countToBase ? active : stages }
 }

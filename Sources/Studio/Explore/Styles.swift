@@ -21,7 +21,7 @@ extension State {
   /// Whether a style would show: in words that the model knows, or in a stage after the base.
   var canStyle: Bool {
     guard let facts = model.facts else { return false }
-    return facts.vocabulary != nil || facts.stages.count > 1
+    return facts.vocabulary != nil || facts.stages.count > facts.stages.map(\.info).countToBase
   }
 
   /// What the list offers.

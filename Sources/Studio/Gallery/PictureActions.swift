@@ -64,6 +64,10 @@ let pictureActions: [Action] = [
     state.open(.ask(.strength(.whole(item.id))), text: "0.6")
     return []
   },
+  picture("More like this", short: "more", [.char("~")], weight: 6) { state, item in
+    state.startLikeness(of: item)
+    return []
+  }.when { $0.subject != nil && $0.model.facts?.readsPictures == true },
   picture("Paint a mask: redraw a part", [.char("M")]) { state, item in
     state.openMask(of: item)
     return []

@@ -14,6 +14,18 @@ enum EditKind: Sendable, Equatable {
 }
 
 extension State {
+  /// Asks for another picture of what one shows.
+  mutating func startLikeness(of item: PictureItem) {
+    guard isModelReady() else { return }
+    var request = parameters.settings.request(prompt: "", negativePrompt: "")
+    request.seed = nextSeed()
+    request.edit = .likeness
+    showsExplore = false
+    enqueue { $0.queue.add(request, source: JobSource(item)) }
+    show(.studio)
+    pane = .picture
+  }
+
   mutating func openMask(of item: PictureItem) {
     // A mask that was left comes back.
     if maskEditor?.picture != item.id { maskEditor = MaskEditor(item) }

@@ -24,16 +24,18 @@ public struct ModelFacts: Sendable, Equatable {
   public var hash: String
   /// Where it lies, without symbolic links.
   public var folder: String
-  /// At least one, the base first.
+  /// At least one, in the order in which they run.
   public var stages: [Stage]
   /// Tokens that the text encoder reads, with its own begin and end marks.
   public var tokenLimit: Int
+  /// Whether it draws other pictures of what one shows, and nothing else.
+  public var readsPictures: Bool
   /// The world that it was trained on; nil for models of the open world.
   public var vocabulary: Vocabulary?
 
   public init(
     name: String, hash: String, folder: String, stages: [Stage], tokenLimit: Int,
-    vocabulary: Vocabulary? = nil
+    readsPictures: Bool = false, vocabulary: Vocabulary? = nil
   ) {
     precondition(!stages.isEmpty)
     self.name = name
@@ -41,6 +43,7 @@ public struct ModelFacts: Sendable, Equatable {
     self.folder = folder
     self.stages = stages
     self.tokenLimit = tokenLimit
+    self.readsPictures = readsPictures
     self.vocabulary = vocabulary
   }
 }

@@ -87,7 +87,7 @@ extension State {
     }
     guard var request = drawn(base) else { return }
     request.seed = nextSeed()
-    request.stages = Array(request.stages.prefix(1))
+    request.stages = Array(request.stages.prefix(parameters.model.countToBase))
     begin(
       .candidates,
       prompts.map { prompt in

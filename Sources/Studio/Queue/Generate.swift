@@ -167,7 +167,7 @@ extension State {
       .candidates,
       (0..<UInt64(count)).compactMap { index in
         guard var request = drawn(request(seed: seed &+ index)) else { return nil }
-        request.stages = Array(request.stages.prefix(1))
+        request.stages = Array(request.stages.prefix(parameters.model.countToBase))
         return request
       }, written: prompt.text)
   }
@@ -179,7 +179,7 @@ extension State {
       .variations(of: item.id),
       (0..<8).map { _ in
         var request = item.request
-        request.stages = Array(request.stages.prefix(1))
+        request.stages = Array(request.stages.prefix(parameters.model.countToBase))
         request.variation = Variation(seed: random.seed(), strength: 0.3)
         return request
       })

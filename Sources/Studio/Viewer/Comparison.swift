@@ -36,14 +36,14 @@ struct RecipeRow: Sendable, Equatable {
       rows.append(
         RecipeRow(
           label: "Changed", value: "a part, strength \(strength.text(digits: 3))"))
+    case .likeness?: rows.append(RecipeRow(label: "Drawn", value: "after what a picture shows"))
     }
     for (place, settings) in request.stages.enumerated() {
-      let index = request.firstStage + place
+      let names = Setting.Name.ofRecipes(isSuperResolution: request.enlarges(place))
       rows.append(
         RecipeRow(
-          label: index == 0 ? "base" : "sr\(index)",
-          value: settings.phrases(of: Setting.Name.ofRecipes(isSuperResolution: index > 0))
-            .joined(separator: " · ")))
+          label: request.stageName(place),
+          value: settings.phrases(of: names).joined(separator: " · ")))
     }
     rows.append(RecipeRow(label: "Size", value: "\(item.width)x\(item.height)"))
     rows.append(RecipeRow(label: "Model", value: item.model))

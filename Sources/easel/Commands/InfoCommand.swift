@@ -185,13 +185,9 @@ struct PictureInfo: Encodable {
     ]
     lines += request.loras.map { ("lora", "\($0.text) (\($0.hash ?? ""))") }
     for (index, stage) in request.stages.enumerated() {
-      let number = index + request.firstStage
+      let names = Setting.Name.ofRecipes(isSuperResolution: request.enlarges(index))
       lines.append(
-        (
-          number == 0 ? "base" : "sr\(number)",
-          stage.phrases(of: Setting.Name.ofRecipes(isSuperResolution: number > 0))
-            .joined(separator: ", ")
-        ))
+        (request.stageName(index), stage.phrases(of: names).joined(separator: ", ")))
     }
     return lines
   }

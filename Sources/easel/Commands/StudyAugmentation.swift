@@ -27,7 +27,7 @@ struct AugmentationStudy: ParsableCommand {
 
   func run() throws {
     var run = try StudyRun(output: study.output, engine: engine)
-    let stage = try run.superResolution(named: stage)
+    let stage = try run.augmentedStage(named: stage)
     let base = study.request(
       stages: try sampling.settings(of: run.cascade.stages.prefix(stage + 1), run.cascade))
     let beginning = try run.low(of: base, stages: stage)

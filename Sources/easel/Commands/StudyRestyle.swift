@@ -77,7 +77,8 @@ struct RestyleStudy: ParsableCommand {
       return try restyleBase(&run, base, vocabulary)
     }
     let aug = aug ?? NumberList([0.1, 0.3, 0.5])
-    let beginning = try run.low(of: base, stages: 1)
+    let first = try run.augmentedStage(named: nil)
+    let beginning = try run.low(of: base, stages: first)
     let prompts = [study.prompt] + names.map { "\(study.prompt), \($0)" }
     let (pictures, cells) = try run.cells(aug.values.count, prompts.count) {
       maker, place, row, column in
@@ -106,7 +107,7 @@ struct RestyleStudy: ParsableCommand {
     _ run: inout StudyRun, _ base: GenerationRequest, _ vocabulary: Vocabulary?
   ) throws {
     let strengths = strength ?? NumberList([0.8, 0.9, 0.95])
-    let low = try run.low(of: base, stages: 1).image
+    let low = try run.low(of: base, stages: run.cascade.stages.countToBase).image
     let prompts =
       [base.prompt]
       + names.map { name in

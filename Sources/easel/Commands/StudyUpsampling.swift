@@ -38,11 +38,13 @@ struct UpsamplingStudy: ParsableCommand {
     var run = try StudyRun(output: study.output, engine: engine)
     let base = study.request(
       stages: try sampling.settings(of: try run.enlargingStages(upTo: size), run.cascade))
-    let low = try run.low(of: base, stages: 1).image
+    let first = try run.superResolution(named: nil)
+    let low = try run.low(of: base, stages: first).image
     var pictures: [(label: String, image: RGBImage)] = []
     var cells: [StudyCell] = []
     for index in 0..<count {
-      let request = Self.request(base, seed: study.seed &+ UInt64(index), augLevel: aug)
+      let request = Self.request(
+        base, seed: study.seed &+ UInt64(index), augLevel: aug, first: first)
       run.maker.note("\(index + 1)/\(count)  seed \(request.seed)")
       let picture = try run.maker.make(request, sources: GenerationSources(picture: low)).image
       pictures.append(("seed \(request.seed)", picture))
@@ -63,14 +65,15 @@ struct UpsamplingStudy: ParsableCommand {
       json: output.json)
   }
 
-  /// One of the enlargements: it starts from a picture, without the base stage.
+  /// One of the enlargements: it starts from a picture.
+  /// - Parameter first: the stage that enlarges it.
   static func request(
-    _ base: GenerationRequest, seed: UInt64, augLevel: Double?
+    _ base: GenerationRequest, seed: UInt64, augLevel: Double?, first: Int = 1
   ) -> GenerationRequest {
     var request = base
     request.seed = seed
-    request.firstStage = 1
-    request.stages.removeFirst()
+    request.firstStage = first
+    request.stages.removeFirst(first)
     request.stages[0].augLevel = augLevel ?? request.stages[0].augLevel
     return request
   }

@@ -67,7 +67,8 @@ struct WorldStudy: ParsableCommand {
     Preset.fast.values(for: quick.model).apply(to: &quick)
     var request = GenerationRequest(
       prompt: "", seed: seed,
-      stages: try sampling.applied(to: Array(quick.stages.prefix(1)), run.cascade))
+      stages: try sampling.applied(
+        to: Array(quick.stages.prefix(quick.model.countToBase)), run.cascade))
     let folder = Folders.current.cache.appendingPathComponent("world", isDirectory: true)
       .appendingPathComponent(run.cascade.hash, isDirectory: true)
     try Disk.makeFolder(folder.path)

@@ -112,14 +112,15 @@ struct UpscaleCommand: ParsableCommand {
   }
 
   private func firstStage(_ source: RGBImage, _ cascade: Cascade) throws -> Int {
-    let stages = cascade.stages.indices.dropFirst()
+    let base = cascade.stages.countToBase
+    let stages = cascade.stages.indices.dropFirst(base)
     guard !stages.isEmpty else {
       throw EaselError.refused("\(cascade.name) has no super-resolution stage to enlarge with")
     }
     guard let from else {
       return Self.nearestStage(
         width: source.width, height: source.height,
-        inputs: cascade.stages.dropLast().map(\.resolution)) + 1
+        inputs: cascade.stages[(base - 1)...].dropLast().map(\.resolution)) + base
     }
     guard let stage = stages.first(where: { cascade.stages[$0].shortName == from }) else {
       let names = stages.map { cascade.stages[$0].shortName }.joined(separator: ", ")

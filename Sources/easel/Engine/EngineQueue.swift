@@ -193,7 +193,8 @@ private final class EngineWorker {
       case .cancel:
         post(.cancelled(job.id))
         return
-      case .skip: break steps
+      // What a picture is drawn from is none: the next stage makes one.
+      case .skip: if cascade.stages[step.stage].drawsPicture { break steps }
       case nil: break
       }
     }

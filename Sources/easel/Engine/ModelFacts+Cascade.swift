@@ -11,10 +11,12 @@ extension ModelFacts {
       stages: cascade.stages.map { stage in
         Stage(
           info: stage,
-          // Operations grow with the pixels; the base network is the deepest by far.
-          cost: Double(stage.resolution * stage.resolution) * (stage.isSuperResolution ? 1 : 75))
+          // Operations grow with the pixels; the base network is the deepest by far. A prior takes a
+          // few tokens.
+          cost: Double(stage.resolution * stage.resolution)
+            * (stage.isSuperResolution ? 1 : stage.drawsPicture ? 75 : 2))
       },
-      tokenLimit: tokenLimit,
+      tokenLimit: tokenLimit, readsPictures: cascade.readsPictures,
       vocabulary: try Self.vocabulary(in: cascade.folder))
   }
 

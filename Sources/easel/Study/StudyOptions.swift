@@ -101,10 +101,10 @@ struct StudyRun {
     maker = PictureMaker(cascade: cascade, interruption: interruption)
   }
 
-  /// The stages that make a picture of a size; the base stage alone without one.
+  /// The stages that make a picture of a size; without one those that make the base's.
   func stages(upTo size: Int?) throws -> ArraySlice<StageInfo> {
-    guard let size else { return cascade.stages.prefix(1) }
-    guard let index = cascade.stages.firstIndex(where: { $0.resolution == size }) else {
+    guard let size else { return cascade.stages.prefix(cascade.stages.countToBase) }
+    guard let index = cascade.stages.lastIndex(where: { $0.resolution == size }) else {
       let sizes = cascade.stages.map { "\($0.resolution)" }.joined(separator: ", ")
       throw ValidationError("This model makes pictures of \(sizes) pixels, not \(size).")
     }
@@ -116,7 +116,7 @@ struct StudyRun {
   func enlargingStages(upTo size: Int?) throws -> ArraySlice<StageInfo> {
     let first = try superResolution(named: nil)
     let stages = try stages(upTo: size ?? cascade.stages[first].resolution)
-    guard stages.count > 1 else {
+    guard stages.count > first else {
       throw ValidationError(
         "--size must be at least \(cascade.stages[first].resolution), what "
           + "\(cascade.stages[first].shortName) makes.")
@@ -152,9 +152,20 @@ struct StudyRun {
     return index
   }
 
+  /// The same of a stage that has an aug level.
+  func augmentedStage(named name: String?) throws -> Int {
+    let stage = try superResolution(named: name)
+    guard cascade.stages[stage].settings.contains(.augLevel) else {
+      throw EaselError.refused(
+        "\(cascade.stages[stage].name) of \(cascade.name) has no aug level: it neither noises what "
+          + "it enlarges nor reads a prompt")
+    }
+    return stage
+  }
+
   /// Any stage by its short name; the base stage without one.
   func stage(named name: String?) throws -> Int {
-    guard let name else { return 0 }
+    guard let name else { return cascade.stages.countToBase - 1 }
     guard let index = cascade.stages.firstIndex(where: { $0.shortName == name }) else {
       let names = cascade.stages.map(\.shortName).joined(separator: ", ")
       throw ValidationError("There is no stage \"\(name)\"; there is \(names).")

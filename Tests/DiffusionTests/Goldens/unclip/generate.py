@@ -11,7 +11,7 @@ pictures.safetensors   what each pipeline draws, stage by stage, and one forward
 The configurations use all that Karlo's use: padding "!", a prior of 77 + 4 tokens, text and image embedding in the decoder's time
 embedding and context, learned variance, resnets that add the time, and another network for the last step.
 Networks that know most of the noise in x, as in ../if: random ones alone would turn rounding into another picture.
-Tolerance of the test: 2 grey levels of 8 bits on every pixel, 1e-4 (relative L2) for embeddings and a forward pass.
+Tolerance of the test: 2 grey levels of 8 bits, but for one value in a thousand, and 1e-4 (relative L2) for embeddings and a forward pass.
 """
 import pathlib, shutil
 import numpy, torch
@@ -105,12 +105,16 @@ def draw(cls, parts, denies=False, **options):
 
 def keep(name, cls, parts, **options):
     result = draw(cls, parts, **options)
-    text = parts["text_encoder"].text_model.embeddings.token_embedding.weight
-    text.data *= 1 + 1e-6
-    shifts = [float((a - b).abs().max()) for a, b in zip(result, draw(cls, parts, **options))]
-    text.data /= 1 + 1e-6
-    print(name, "- rounding changes", shifts, "- spread", [float(v.std()) for v in result], "- neither black nor white", [float((v.abs() < 0.9).float().mean()) for v in result[1:]])
-    assert max(shifts) < 0.5 / 127.5
+    # What rounding in the networks does: at timestep 999 an estimate is that times 20000.
+    weights = [value for part in parts.values() if isinstance(part, torch.nn.Module) for value in part.parameters()]
+    kept, shifts = [value.data for value in weights], [0, 0, 0]
+    for seed in range(2):
+        noise = torch.Generator().manual_seed(seed)
+        for value, own in zip(weights, kept): value.data = own * (1 + 1e-6 * torch.randn(own.shape, generator=noise))
+        shifts = [max(shift, float(((a - b).abs() > 1 / 127.5).float().mean())) for shift, a, b in zip(shifts, result, draw(cls, parts, **options))]
+    for value, own in zip(weights, kept): value.data = own
+    print(name, "- share of values that rounding changes by a grey level", shifts, "- spread", [float(v.std()) for v in result], "- neither black nor white", [float((v.abs() < 0.9).float().mean()) for v in result[1:]])
+    assert max(shifts) < 0.001
     goldens.update({f"{name} embedding": result[0], f"{name} base": result[1], f"{name} sr1": result[2]})
 
 

@@ -1,0 +1,77 @@
+import ArgumentParser
+import Diffusion
+import FileNames
+import Foundation
+import Gallery
+import Pictures
+import Recipes
+
+/// `easel vary`: other pictures of what a user's own picture shows.
+struct VaryCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "vary", abstract: "Draw other pictures of what a picture shows.",
+    discussion: """
+      Example: easel vary cat.png --model karlo-v1-alpha-image-variations -n 4 -o cats.png
+
+      The model sees the picture's centre as CLIP does and draws from that, not from its pixels: \
+      what it shows stays, where and how changes. It must be a model for image variations.
+      """)
+
+  @Argument(
+    help: ArgumentHelp("The PNG, JPEG or WebP to look at.", valueName: "picture"),
+    completion: .file())
+  var image: String
+
+  @Option(help: "What the pictures show besides; nothing is what the model is made for.")
+  var prompt = ""
+
+  @Option(
+    name: [.short, .long], parsing: .unconditional,
+    help: """
+      The same seed makes the same picture. With -1, and without it unless configured otherwise, one \
+      is chosen and printed.
+      """)
+  var seed: SeedChoice?
+
+  @Option(
+    name: [.customShort("n"), .long], parsing: .unconditional,
+    help: "How many pictures, with seeds counted up; OUT-1.png, OUT-2.png and so on.")
+  var count = 1
+
+  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Picture") var picture: GenerationOptions
+  @OptionGroup(title: "Engine") var engine: EngineOptions
+
+  func validate() throws {
+    guard (1...10_000).contains(count) else {
+      throw ValidationError("--count must be from 1 to 10000.")
+    }
+  }
+
+  func run() throws {
+    let interruption = Interruption()
+    let folders = Folders.current
+    let configuration = try Configuration.require(folders.configurationFile)
+    let sources = GenerationSources(picture: try SourcePicture.read(image))
+    let cascade = try ModelLibrary(folders: folders).open(engine, configuration)
+    let choice = seed ?? SeedChoice(configuration.defaults)
+    let seed = choice.value
+    let library = try picture.library(folders)
+    let requests = try (0..<UInt64(count)).map {
+      var request = try picture.request(
+        prompt: prompt, seed: seed &+ $0, stages: cascade.stages, library: library,
+        defaults: configuration.defaults)
+      request.edit = .likeness
+      try cascade.validate(request, sources: sources)
+      return request
+    }
+    let name = URL(file: image).deletingPathExtension().lastPathComponent
+    var output = try PictureOutput(
+      output, names: requests.map { _ in "\(name)-varied" }, requests: requests, seed: seed,
+      configuration: configuration, folders: folders)
+    var maker = PictureMaker(cascade: cascade, interruption: interruption)
+    if choice == .random { maker.note("seed \(seed)") }
+    for request in requests { try output.add(try maker.make(request, sources: sources)) }
+    try output.finish()
+  }
+}
