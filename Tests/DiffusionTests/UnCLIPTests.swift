@@ -89,7 +89,7 @@ import Testing
         "super-resolution 1, last step",
       ])
     let facts = ModelFolder(model.path)
-    #expect(facts.problems.isEmpty && facts.family == "DALL-E 2 (Karlo)")
+    #expect(facts.problems.isEmpty && facts.family == "DALL-E 2: Karlo (Ramesh et al. 2022)")
     #expect(facts.networks.count == 6)
   }
 
@@ -127,7 +127,7 @@ import Testing
   @Test func laterStagesGoOnFromAMilestone() throws {
     let model = try UnCLIPModel("karlo")
     let cascade = try Cascade(folder: model.path, threads: 2)
-    let whole = request(cascade)
+    let whole = try cascade.identified(request(cascade))
     let generation = try cascade.begin(whole)
     var milestones: [Milestone] = []
     while let step = try generation.next() {
