@@ -147,14 +147,32 @@ struct CheckpointWeightsTests {
     try index(#"{"a":"gone.safetensors"}"#)
     expectError(open(), contains: "gone.safetensors: No such file")
     try index(#"{"a":"../one.safetensors"}"#)
-    expectError(open(), contains: "no safetensors file of this folder")
+    expectError(open(), contains: "no .safetensors file of this folder")
     try index("{}")
     expectError(open(), contains: "no weight_map")
   }
 
-  @Test func refusesPickles() throws {
-    try folder.write("model.bin", [0x80])
-    expectError(open(), contains: "get the model's .safetensors")
+  @Test func readsPicklesWhereThereIsNothingElse() throws {
+    func golden(_ name: String) throws -> [UInt8] {
+      Array(try Data(contentsOf: TorchFileTests.folder.appendingPathComponent(name)))
+    }
+    try folder.write("model.bin", golden("zip-float32.pt"))
+    expectError(open(), contains: "model.safetensors")
+    try folder.write("pytorch_model-1.bin", golden("zip-float32.pt"))
+    try folder.write("pytorch_model-2.bin", golden("state-dict.bin"))
+    try folder.write(
+      "pytorch_model.bin.index.json",
+      #"{"weight_map":{"a":"pytorch_model-1.bin","0.bias":"pytorch_model-2.bin"}}"#)
+    #expect(try open().get().pickles.map(\.file) == ["pytorch_model-1.bin", "pytorch_model-2.bin"])
+    try folder.write(
+      "pytorch_model.bin.index.json", #"{"weight_map":{"a":"one.safetensors"}}"#)
+    expectError(open(), contains: "no .bin file of this folder")
+    try folder.write("pytorch_model.bin", golden("zip-float32.pt"))
+    #expect(try open().get().names == ["a", "b.c", "scalar"])
+    try folder.write("pytorch_model.fp16.bin", golden("legacy-float16.pth"))
+    #expect(try open().get().tensor("a").storage == .float16)
+    try write("model.safetensors", Self.one, [0])
+    #expect(try open().get().names == ["a"])
   }
 
   @Test func saysWhatIsMissing() throws {

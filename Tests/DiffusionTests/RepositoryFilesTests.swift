@@ -40,6 +40,20 @@ import Testing
     #expect(layout(full + half.dropLast()) == .layout((full + index).sorted()))
   }
 
+  @Test func picklesAreTakenWhereThereIsNothingElse() {
+    let index = ["model_index.json"]
+    let pickles = ["text_encoder/pytorch_model.bin", "unet/diffusion_pytorch_model.bin"]
+    let half = ["unet/diffusion_pytorch_model.fp16.bin"]
+    let network = ["unet/diffusion_pytorch_model.safetensors"]
+    #expect(layout(pickles) == .layout((pickles + index).sorted()))
+    #expect(layout(pickles + half) == .layout((pickles.dropLast() + half + index).sorted()))
+    #expect(layout(pickles + network) == .layout((pickles.dropLast() + network + index).sorted()))
+    let shards =
+      ["text_encoder/pytorch_model.bin.index.json"]
+      + (1...2).map { "text_encoder/pytorch_model-0000\($0)-of-00002.bin" }
+    #expect(layout(shards) == .layout((shards + index).sorted()))
+  }
+
   @Test func stagesOfACascadeAreFound() {
     let names = [
       "cascade.json", "stage_1/unet/config.json", "text_encoder/config.json",
@@ -50,11 +64,10 @@ import Testing
 
   @Test func whatCannotBeReadIsNamed() {
     #expect(
-      layout(["unet/diffusion_pytorch_model.bin", "unet/config.json"])
-        == .pickles(["unet/diffusion_pytorch_model.bin"]))
+      layout(["unet/pytorch_model.bin", "unet/config.json"]) == .incomplete("unet"))
     #expect(layout(["unet/config.json"]) == .incomplete("unet"))
     #expect(layout([]) == .nothing)
-    #expect(RepositoryFiles(names: ["a.ckpt"], file: nil) == .pickles(["a.ckpt"]))
+    #expect(RepositoryFiles(names: ["a.bin"], file: nil) == .nothing)
     #expect(RepositoryFiles(names: ["README.md"], file: nil) == .nothing)
   }
 
@@ -69,5 +82,9 @@ import Testing
       RepositoryFiles(names: names, file: "c.safetensors")
         == .checkpoint("x/c.safetensors", beside: ["README.md"]))
     #expect(RepositoryFiles(names: names, file: "d.safetensors") == .several(Array(names[1...])))
+    #expect(RepositoryFiles(names: ["a.ckpt"], file: nil) == .checkpoint("a.ckpt", beside: []))
+    let both = ["a.ckpt", "a.safetensors"]
+    #expect(RepositoryFiles(names: both, file: nil) == .checkpoint("a.safetensors", beside: []))
+    #expect(RepositoryFiles(names: both, file: "a.ckpt") == .checkpoint("a.ckpt", beside: []))
   }
 }

@@ -11,6 +11,8 @@ protocol CheckpointLayout: AnyObject, Sendable {
   var configurations: [String: JSON] { get }
   /// The files of weights, in an order that does not change.
   var mappings: [MappedFile] { get }
+  /// How those of them were read that are PyTorch's own.
+  var pickles: [PickleSummary] { get }
 
   /// The tensors of the network whose folder a part is.
   func network(_ part: String) -> (mapping: MappedFile, entries: OriginalNames.Entries)?

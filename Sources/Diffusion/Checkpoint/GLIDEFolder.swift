@@ -8,6 +8,7 @@ import PlainText
 final class GLIDEFolder: CheckpointLayout {
   let path: String
   let mappings: [MappedFile]
+  let pickles: [PickleSummary]
   let configurations: [String: JSON]
   private let networks: [String: (mapping: MappedFile, entries: OriginalNames.Entries)]
   /// Files that stand elsewhere, by their paths in the layout.
@@ -37,6 +38,7 @@ final class GLIDEFolder: CheckpointLayout {
       throw error
     }
     var mappings: [MappedFile] = []
+    var pickles: [PickleSummary] = []
     var networks: [String: (mapping: MappedFile, entries: OriginalNames.Entries)] = [:]
     var configurations = [
       "model_index.json": JSON.dictionary(["_class_name": .string("GLIDEPipeline")])
@@ -56,6 +58,7 @@ final class GLIDEFolder: CheckpointLayout {
       let configs = try GLIDEConfigs(
         names, enlarges: name.hasPrefix("upsample"), path: path.path)
       mappings.append(file.mapping)
+      if let pickle = file.pickle { pickles.append(pickle) }
       networks["\(name)/unet"] = (file.mapping, names.unet)
       networks["\(name)/text_encoder"] = (file.mapping, names.text)
       for (part, json) in configs.files { configurations["\(name)/\(part)"] = json }
@@ -66,6 +69,7 @@ final class GLIDEFolder: CheckpointLayout {
     }
     path = folder.path
     self.mappings = mappings
+    self.pickles = pickles
     self.networks = networks
     self.configurations = configurations
     self.placed = placed

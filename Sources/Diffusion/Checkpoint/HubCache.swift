@@ -13,8 +13,8 @@ public enum HubCache {
     guard snapshots.lastPathComponent == "snapshots", repository.hasPrefix("models--"),
       let name = repository.components(separatedBy: "--").last, !name.isEmpty
     else {
-      let file = folder.pathExtension == "safetensors"
-      return (file ? folder.deletingPathExtension() : folder).lastPathComponent
+      let isFile = WeightFiles.isCheckpoint(folder.lastPathComponent)
+      return (isFile ? folder.deletingPathExtension() : folder).lastPathComponent
     }
     return name
   }

@@ -53,7 +53,7 @@ public struct ModelPath: Sendable {
     guard isOnDisk else { return self }
     if isFolder { return POSIX.realpath(path).map { ModelPath(path: $0, of: nil, nil) } ?? self }
     var place = path
-    for _ in 0..<8 where !place.hasSuffix(".safetensors") {
+    for _ in 0..<8 where !WeightFiles.isCheckpoint(place) {
       var target = [CChar](repeating: 0, count: 4096)
       let count = readlink(place, &target, target.count)
       guard count > 0 else { break }
@@ -145,6 +145,7 @@ public struct ModelPath: Sendable {
   /// The whole of a file.
   /// - Throws: `.unreadable`.
   public func data() throws(DiffusionError) -> Data {
+    // Names and numbers alone, of which messages are JSON too.
     if let configuration { return Data(configuration.text.utf8) }
     let file = try MappedFile(self)
     return file.withBytes(0..<file.count) { Data($0) }

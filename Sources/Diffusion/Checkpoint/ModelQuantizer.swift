@@ -1,8 +1,8 @@
 import FileNames
 import Foundation
 
-/// Makes a copy of a model folder with 8-bit weights: a quarter of float32, half of half
-/// precision. Stopped at any moment, it goes on there when it is run again; what was written is
+/// Makes a copy of a model, a folder or a checkpoint in one file, as a folder in the diffusers layout
+/// with 8-bit weights: a quarter of float32, half of half precision. Stopped at any moment, it goes on there when it is run again; what was written is
 /// compared with the source value by value.
 public struct ModelQuantizer {
   /// How far it is.
@@ -27,11 +27,6 @@ public struct ModelQuantizer {
   /// - Parameter destination: a folder on disk.
   public init(from source: ModelPath, to destination: URL) throws(DiffusionError) {
     let source = try source.opened()
-    guard !(source.layout is SingleFile) else {
-      throw .request(
-        "\(source.path) is a checkpoint in one file: copies in 8 bits are made of folders in the "
-          + "diffusers layout")
-    }
     self.source = source
     self.destination = destination.standardizedFileURL
     guard source.isEmbedded || !Self.isInside(destination, source) else {

@@ -9,8 +9,7 @@ import PlainText
 final class SingleFile: CheckpointLayout {
   let path: String
   let mapping: MappedFile
-  /// How it was read, where it is PyTorch's own.
-  let pickle: PickleSummary?
+  let pickles: [PickleSummary]
   /// Tensors of each network, by its folder.
   let networks: [String: OriginalNames.Entries]
   /// By their paths in the layout.
@@ -25,7 +24,7 @@ final class SingleFile: CheckpointLayout {
     let path = path
     let file = try TensorFile(ModelPath(url))
     mapping = file.mapping
-    pickle = file.pickle
+    pickles = file.pickle.map { [$0] } ?? []
     if let what = ForeignFile.what(file.entries) { throw .foreign(path: path, what: what) }
     let names = OriginalNames(file.entries)
     guard let unet = names.networks["unet"] else {
@@ -83,6 +82,10 @@ final class SingleFile: CheckpointLayout {
     self.networks = networks
     self.configurations = all
     self.beside = beside
+    placedFiles = beside.flatMap { part, url in
+      Files.isFolder(url.path)
+        ? ((try? Files.all(below: url.path)) ?? []).map { "\(part)/\($0)" } : [part]
+    }
   }
 
   /// Configurations and tokenizers of the layout in the file's folder.
@@ -113,7 +116,7 @@ final class SingleFile: CheckpointLayout {
   // MARK: As a folder
 
   var mappings: [MappedFile] { [mapping] }
-  let placedFiles: [String] = []
+  let placedFiles: [String]
 
   func network(_ part: String) -> (mapping: MappedFile, entries: OriginalNames.Entries)? {
     networks[part].map { (mapping, $0) }
@@ -147,7 +150,9 @@ extension ModelPath {
     guard isFolder else { return ModelPath(try SingleFile(url)) }
     if let glide = try GLIDEFolder(url) { return ModelPath(glide) }
     let names = try contents().filter { !$0.hasPrefix(".") }
-    let files = names.filter { $0.hasSuffix(".safetensors") }
+    let checkpoints = names.filter(WeightFiles.isCheckpoint)
+    let safetensors = checkpoints.filter { $0.hasSuffix(".safetensors") }
+    let files = safetensors.isEmpty ? checkpoints : safetensors
     let described = ["cascade.json", "model_index.json", "config.json"]
     guard !files.isEmpty, !described.contains(where: names.contains),
       !names.contains(where: { appending("\($0)/model_index.json").exists })

@@ -14,6 +14,7 @@ public final class Weights: Sendable {
     let mapping: MappedFile
     /// The bytes of it that are of this network, sorted.
     let ranges: [Range<Int>]
+    let pickle: PickleSummary?
   }
 
   private struct Place {
@@ -22,13 +23,13 @@ public final class Weights: Sendable {
   }
 
   /// Opens the weights of a folder: of half precision (`BASE.fp16.safetensors`) where there are
-  /// such, in one file or sharded (`BASE.safetensors.index.json`). A set of files that is not
-  /// whole, as downloads and clones leave them, gives way to the next.
+  /// such, in one file or sharded (`BASE.safetensors.index.json`), else PyTorch's own (`.bin`). A
+  /// set of files that is not whole, as downloads and clones leave them, gives way to the next.
   /// - Parameters:
   ///   - folder: for instance `stage_1/unet`.
   ///   - baseName: file name without endings, `diffusion_pytorch_model` or `model`.
   ///   - additions: what is added to tensors, by their names.
-  /// - Throws: `.unreadable`, `.malformed` or `.tensor`, naming the file; pickles are refused.
+  /// - Throws: `.unreadable`, `.malformed`, `.hostile` or `.tensor`, naming the file.
   init(
     folder: ModelPath, baseName: String, additions: LowRank.Table = [:]
   ) throws(DiffusionError) {
@@ -36,7 +37,7 @@ public final class Weights: Sendable {
     self.additions = additions
     if let part = folder.network {
       let ranges = TensorFile.joined(part.entries.values.map(\.range))
-      files = [File(mapping: part.mapping, ranges: ranges)]
+      files = [File(mapping: part.mapping, ranges: ranges, pickle: nil)]
       places = part.entries.mapValues { Place(file: 0, entry: $0) }
       return
     }
@@ -51,7 +52,7 @@ public final class Weights: Sendable {
     folder = file
     additions = [:]
     let opened = try TensorFile(file)
-    files = [File(mapping: opened.mapping, ranges: opened.ranges)]
+    files = [File(mapping: opened.mapping, ranges: opened.ranges, pickle: opened.pickle)]
     places = opened.entries.mapValues { Place(file: 0, entry: $0) }
   }
 
@@ -83,7 +84,7 @@ public final class Weights: Sendable {
         }
         places[tensor] = Place(file: files.count, entry: entry)
       }
-      files.append(File(mapping: file.mapping, ranges: file.ranges))
+      files.append(File(mapping: file.mapping, ranges: file.ranges, pickle: file.pickle))
     }
     if let missing = plan.tensors.first(where: { places[$0] == nil }) {
       throw .tensor(path: folder.path, name: missing, reason: "the index names it, no file has it")
@@ -103,6 +104,9 @@ public final class Weights: Sendable {
 
   /// Paths of the files that are mapped.
   public var paths: [String] { files.map(\.mapping.path) }
+
+  /// How those files were read that are PyTorch's own; the layout of a checkpoint knows its own.
+  var pickles: [PickleSummary] { files.compactMap(\.pickle) }
 
   public func has(_ name: String) -> Bool { places[name] != nil }
 
@@ -197,78 +201,5 @@ public final class Weights: Sendable {
           + "\(scale.storage.rawValue) \(scale.shape)")
     }
     return scale.floats()
-  }
-}
-
-/// One of the ways in which a folder may hold a network's weights.
-enum WeightFiles: Equatable {
-  case single(String)
-  /// The index of shards.
-  case sharded(String)
-
-  /// What a folder seems to have, the preferred first.
-  /// - Throws: where there is nothing that could be read.
-  static func sets(
-    baseName: String, names: Set<String>, folder: ModelPath
-  ) throws(DiffusionError) -> [WeightFiles] {
-    let spellings: [WeightFiles] = [
-      .single("\(baseName).fp16.safetensors"),
-      .sharded("\(baseName).safetensors.index.fp16.json"),
-      .sharded("\(baseName).fp16.safetensors.index.json"),
-      .single("\(baseName).safetensors"),
-      .sharded("\(baseName).safetensors.index.json"),
-    ]
-    let sets = spellings.filter { names.contains($0.name) }
-    guard sets.isEmpty else { return sets }
-    if let pickle = names.sorted().first(where: Self.isPickle) {
-      throw .malformed(
-        path: folder.appending(pickle).path,
-        reason: "pickle files run code when they are loaded and are refused; "
-          + "get the model's .safetensors files")
-    }
-    throw .unreadable(
-      path: folder.appending("\(baseName).safetensors").path,
-      reason: "there is no such file, nor a .fp16 variant, nor an .index.json of shards")
-  }
-
-  private var name: String {
-    switch self {
-    case .single(let name), .sharded(let name): name
-    }
-  }
-
-  /// The files in the order to open them, and the tensors that an index promises.
-  func plan(in folder: ModelPath) throws(DiffusionError) -> (files: [String], tensors: [String]) {
-    switch self {
-    case .single(let name): return ([name], [])
-    case .sharded(let index):
-      let map = try Self.weightMap(folder.appending(index))
-      return (Set(map.map(\.value)).sorted(), map.map(\.key))
-    }
-  }
-
-  static func isPickle(_ name: String) -> Bool {
-    [".bin", ".ckpt", ".pt", ".pth"].contains { name.hasSuffix($0) }
-  }
-
-  private static func weightMap(
-    _ index: ModelPath
-  ) throws(DiffusionError) -> [(key: String, value: String)] {
-    let json = try JSON(file: index)
-    guard let members = json["weight_map"]?.object, !members.isEmpty else {
-      throw .malformed(path: index.path, reason: "it has no weight_map")
-    }
-    var map: [(key: String, value: String)] = []
-    for member in members {
-      guard let file = member.value.string, file.hasSuffix(".safetensors"), !file.contains("/")
-      else {
-        throw .malformed(
-          path: index.path,
-          reason: "the weight_map puts \(member.key) in \(member.value.text), "
-            + "which is no safetensors file of this folder")
-      }
-      map.append((member.key, file))
-    }
-    return map
   }
 }

@@ -33,6 +33,8 @@ public struct ModelFolder: Sendable {
   public let name: String
   public let networks: [Network]
   public let licence: Licence?
+  /// How those of its weights were read that are pickles.
+  public let pickles: [PickleSummary]
   /// What keeps it from being used, each naming the file; empty for a good model.
   public let problems: [DiffusionError]
   let manifest: Manifest?
@@ -57,13 +59,19 @@ public struct ModelFolder: Sendable {
     let manifest =
       opened == nil
       ? nil : attempt { () throws(DiffusionError) in try Manifest(folder: folder) }
+    var pickles = folder.layout?.pickles ?? []
     for part in manifest?.allParts(in: folder) ?? [] {
-      let network = attempt { () throws(DiffusionError) in try part.inspect(in: folder) }
+      let network = attempt { () throws(DiffusionError) in
+        let weights = try part.folder.weights(in: folder)
+        pickles += weights.pickles
+        return part.inspect(weights)
+      }
       if let network { networks.append(network) }
       _ = attempt { () throws(DiffusionError) in try part.checkConfiguration(in: folder) }
     }
     self.manifest = manifest
     self.networks = networks
+    self.pickles = pickles
     self.problems = problems
     name = manifest?.name ?? folder.name
   }
@@ -193,8 +201,7 @@ extension Manifest {
 }
 
 extension Manifest.Part {
-  func inspect(in model: ModelPath) throws(DiffusionError) -> ModelFolder.Network {
-    let weights = try folder.weights(in: model)
+  func inspect(_ weights: Weights) -> ModelFolder.Network {
     var counts: [String: Int] = [:]
     let listed = Set(weights.names)
     for (name, entry) in weights.entries where listed.contains(name) {

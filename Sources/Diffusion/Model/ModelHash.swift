@@ -1,3 +1,4 @@
+import FileNames
 import Foundation
 import Recipes
 
@@ -29,7 +30,15 @@ private func mix(_ folder: ModelPath, into hash: inout FNV1a) throws(DiffusionEr
     return
   }
   let kept: Set = ["json", "txt", "model", "safetensors"]
-  for name in try folder.files() where kept.contains((name as NSString).pathExtension) {
+  let files = try folder.files()
+  // Pickles are read only in folders that have nothing else.
+  let others = Set(
+    files.filter { $0.hasSuffix(".safetensors") }.map { FilePath.folder(of: $0) })
+  func counts(_ name: String) -> Bool {
+    kept.contains((name as NSString).pathExtension)
+      || WeightFiles.isPickle(name) && !others.contains(FilePath.folder(of: name))
+  }
+  for name in files where counts(name) {
     hash.mix(name.utf8)
     // What cannot be read may be a stray; where the model needs it, whoever reads it says so.
     guard let file = try? MappedFile(folder.appending(name)) else { continue }

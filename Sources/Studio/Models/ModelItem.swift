@@ -76,6 +76,8 @@ public struct ModelSummary: Codable, Sendable, Equatable {
   /// The first lines of the licence text in its folder.
   public var license: String?
   public var networks: [Network]
+  /// How those of its weights were read that are pickles; nil where none are.
+  public var pickles: String?
   public var stages: [Stage] = []
   /// Which stages another model lends, and what that means; nil where none does.
   public var lent: String?

@@ -86,6 +86,7 @@ extension State {
         "\(network.name): \(Format.bytes(network.bytes)), \(network.storage), \(network.folder)",
         .dim)
     }
+    if let pickles = summary.pickles { add("", pickles, .dim) }
     if let memory = summary.memory {
       add("Memory", memory.hasPrefix("memory: ") ? String(memory.dropFirst(8)) : memory)
       if item.folder == loadedFolder {

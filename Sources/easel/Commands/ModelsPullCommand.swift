@@ -10,8 +10,8 @@ extension ModelsCommand {
       abstract: "Download a model from the Hugging Face hub.",
       discussion: """
         Only the files that Easel reads are fetched: of a model in the diffusers layout its \
-        configurations, tokenizers and one set of safetensors weights for each network (half \
-        precision where there is such), else the one checkpoint file. Each is checked against the \
+        configurations, tokenizers and one set of weights for each network (safetensors, and half \
+        precision, where there are such), else the one checkpoint file. Each is checked against the \
         hub's hash, and the model appears when all are there. Stopped or cut off, the same command \
         goes on from where it was.
 

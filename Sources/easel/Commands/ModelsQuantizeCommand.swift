@@ -8,10 +8,12 @@ extension ModelsCommand {
     static let configuration = CommandConfiguration(
       abstract: "Make a copy of a model with 8-bit weights.",
       discussion: """
-        A quarter of the room of float32 weights, half of that of half precision. What was \
+        A quarter of the room of float32 weights, half of that of half precision. The copy is a \
+        folder of safetensors, also of a checkpoint in one file and of pickles. What was \
         written is compared with the source. Stopped, the same command goes on from there.
         """)
-    @Argument(help: ArgumentHelp("A name or a folder.", valueName: "in"), completion: .models)
+    @Argument(
+      help: ArgumentHelp("A name, a folder or a file.", valueName: "in"), completion: .models)
     var source: String
     @Argument(
       help: ArgumentHelp("The copy's folder.", valueName: "out"), completion: .directory)

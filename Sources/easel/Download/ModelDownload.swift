@@ -147,19 +147,15 @@ struct ModelDownload {
       throw .refused(
         "\(repository) has \(wish); choose one with --file: "
           + files.prefix(20).joined(separator: ", ") + (files.count > 20 ? ", ..." : ""))
-    case .pickles(let files):
-      throw .refused(
-        "\(repository) has only pickles (\(files.prefix(3).joined(separator: ", "))), which run "
-          + "code when they are loaded and are refused; look for a revision or another repository "
-          + "with .safetensors files")
     case .incomplete(let folder):
       throw .refused(
-        "\(repository) has no weights in \(folder) that Easel reads (whole sets of .safetensors); "
+        "\(repository) has no weights in \(folder) that Easel reads (whole sets of .safetensors or "
+          + ".bin); "
           + "look for a revision or another repository with them")
     case .nothing:
       throw .refused(
         "\(repository) holds no model that Easel reads: neither the diffusers layout nor a "
-          + ".safetensors file")
+          + ".safetensors or .ckpt file")
     }
     return listing.files.compactMap { file in places[file.name].map { (file, $0) } }
       .sorted { ($0.file.size ?? 0, $0.place) < ($1.file.size ?? 0, $1.place) }

@@ -81,7 +81,9 @@ struct FoundModels: Sendable {
       else { continue }
       for name in (try? Files.names(in: folder)) ?? [] where !name.hasPrefix(".") {
         let path = FilePath.joined(folder, name)
-        if name.hasSuffix(".safetensors") {
+        let stem = name.hasSuffix(".ckpt") ? name.dropLast(".ckpt".count) : nil
+        let isPickle = stem.map { !Files.exists(FilePath.joined(folder, "\($0).safetensors")) }
+        if name.hasSuffix(".safetensors") || isPickle == true {
           let url = URL(file: path)
           found.append(
             Found(

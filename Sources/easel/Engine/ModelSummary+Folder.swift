@@ -21,6 +21,9 @@ extension ModelSummary {
     format =
       model.folder.isEmbedded
       ? "built in" : Files.isFolder(model.folder.path) ? "diffusers folder" : "single file"
+    if !model.pickles.isEmpty {
+      pickles = model.pickles.map(\.text).joined(separator: "; ")
+    }
     guard problems.isEmpty else { return }
     do throws(DiffusionError) {
       let cascade = try Cascade(folder: model.folder, continuation: Toybox.folder, threads: 1)
@@ -49,6 +52,7 @@ extension ModelSummary {
       "  \($0.name): \(Self.megabytes($0.bytes)), \($0.parameters) parameters, \($0.storage), "
         + $0.folder
     }
+    if let pickles { lines.append(pickles) }
     lines += stages.map {
       "\($0.stage): \($0.resolution)x\($0.resolution), by default \($0.steps) steps, "
         + "guidance weight \($0.guidance)"

@@ -1,5 +1,5 @@
 /// How a file of PyTorch's own was read.
-public struct PickleSummary: Sendable, Equatable {
+public struct PickleSummary: Sendable, Hashable {
   /// The forms that PyTorch has written.
   public enum Form: String, Sendable {
     /// Since PyTorch 1.6: a zip archive.
@@ -10,9 +10,18 @@ public struct PickleSummary: Sendable, Equatable {
     case script = "TorchScript archive"
   }
 
+  /// The file's name.
+  public let file: String
   public let form: Form
   public let tensors: Int
   /// Names in the file that mean nothing to the reader, sorted: `module.name`. What they stand for
   /// is neither looked up nor called.
   public let inertNames: [String]
+
+  /// One line for people.
+  public var text: String {
+    let names = inertNames.prefix(6).joined(separator: ", ") + (inertNames.count > 6 ? ", ..." : "")
+    return "\(file): a pickle (\(form.rawValue), \(tensors) tensors), read without running anything"
+      + (inertNames.isEmpty ? "" : "; names in it that mean nothing here: \(names)")
+  }
 }

@@ -1,3 +1,5 @@
+import FileNames
+
 /// The table of contents of a file that PyTorch's `torch.save` or `torch.jit.save` wrote.
 struct TorchFile {
   private(set) var entries: [String: TensorEntry] = [:]
@@ -20,6 +22,7 @@ struct TorchFile {
     }
     metadata = names.metadata
     summary = PickleSummary(
+      file: FilePath.name(of: path),
       form: contents.form, tensors: entries.count,
       inertNames: contents.inertNames.map(\.description).sorted())
   }
