@@ -28,7 +28,7 @@ def add(name, value, take=lambda loaded: loaded, form="zip archive", inert=(), w
         try: torch.load(path, weights_only=True)
         except pickle.UnpicklingError: pass
         else: raise SystemExit(f"{name} is loaded with weights_only")
-    expected[name] = {"form": form, "inert": sorted(inert), "tensors": {key: described(tensor) for key, tensor in take(loaded).items()}}
+    expected[name] = {"form": form, "whole": whole, "inert": sorted(inert), "tensors": {key: described(tensor) for key, tensor in take(loaded).items()}}
 
 
 def legacy(name, value, take=lambda loaded: loaded, **options):
@@ -149,6 +149,11 @@ def python2(version=1, view=False):
 add("python-2.pth", python2(), form="legacy form")
 add("python-2-later.pth", python2(2), form="legacy form")
 add("python-2-view.pth", python2(2, view=True), form="legacy form")
+
+legacy("legacy-tied.pth", {"embedding": shared, "head": shared, "part": shared.view(-1)[5:17].view(3, 4)})
+legacy("legacy-parameters.pt", {"p": torch.nn.Parameter(some(torch.float32, 2, 3)), "q": torch.nn.Parameter(some(torch.float16, 3), requires_grad=False)})
+legacy("legacy-list.pt", [some(torch.float32, 2), (some(torch.float16, 3), {"x": some(torch.float32, 1)})],
+    take=lambda loaded: {"0": loaded[0], "1.0": loaded[1][0], "1.1.x": loaded[1][1]["x"]})
 
 for path in here.iterdir():
     if path.suffix in [".pt", ".pth", ".bin", ".ckpt"] and path.name not in expected: path.unlink()
