@@ -36,7 +36,7 @@ import Testing
       ("os", "system"), ("posix", "system"), ("nt", "system"), ("subprocess", "Popen"),
       ("builtins", "eval"), ("builtins", "exec"), ("builtins", "getattr"), ("__builtin__", "eval"),
       ("builtins", "__import__"), ("runpy", "_run_code"), ("operator", "attrgetter"),
-      ("functools", "reduce"), ("torch", "load"), ("torch.hub", "load"), ("pydoc", "locate"),
+      ("operator", "methodcaller"), ("torch", "load"), ("torch.hub", "load"), ("pydoc", "locate"),
       ("pkgutil", "resolve_name"), ("numpy.f2py.crackfortran", "getlincoef"),
       ("importlib", "import_module"), ("cloudpickle.cloudpickle", "_make_function"),
       ("types", "CodeType"), ("ctypes", "CDLL"), ("socket", "create_connection"),
@@ -89,7 +89,8 @@ import Testing
     let names = [
       ("numpy.core.multiarray", "scalar"), ("argparse", "Namespace"), ("pathlib", "PosixPath"),
       ("collections", "deque"), ("omegaconf.dictconfig", "DictConfig"), ("my.training", "Callback"),
-      ("functools", "partial"), ("copy_reg", "_reconstructor"), ("torch.optim.adamw", "AdamW"),
+      ("functools", "partial"), ("functools", "reduce"), ("code.net", "Net"),
+      ("copy_reg", "_reconstructor"), ("torch.optim.adamw", "AdamW"),
     ]
     let value = Pickle.dictionary(
       names.map { ("\($0)", Pickle.call(Pickle.name($0, $1), [Pickle.text("x")]) + [0x7D, 0x62]) }
@@ -154,6 +155,13 @@ import Testing
       doubled += [0x30, 0x5D, 0x94, 0x68, last, 0x61, 0x68, last, 0x61]
     }
     refuses(Pickle.zip(doubled), "too deep")
+    // A long list made into a size again and again, and a name beyond any.
+    let ones = (0..<200_000).map { UInt8($0 % 2 == 0 ? 0x4B : 1) }
+    var sizes: [UInt8] = [0x5D, 0x94, 0x28] + ones + [0x65, 0x30]
+    for _ in 0..<100 { sizes += Pickle.name("torch", "Size") + [0x68, 0, 0x85, 0x52, 0x30] }
+    refuses(Pickle.zip(sizes + [0x4E]), "8388608 values")
+    let long = Pickle.dictionary([(String(repeating: "a", count: 5000), Pickle.tensor())])
+    refuses(Pickle.zip(long), "a name of 5000 bytes")
     refuses(
       Pickle.zip([UInt8](repeating: 0x29, count: 3_000_000)), "more than 2097152 containers")
     refuses(

@@ -264,15 +264,16 @@ struct PickleInterpreter {
   ) throws(DiffusionError) -> PickleValue {
     guard let name = name.name else {
       // A method or a call's result; such a value has no meaning either.
-      return heap.add(
-        PickleNode(kind: .object(PickleName(module: "", name: "an unnamed call"))))
+      return heap.add(PickleNode(kind: .object))
     }
     let made = try TorchConstructors(cursor: cursor).value(name, arguments, &heap)
     guard let made else {
       inertNames.insert(name)
-      return heap.add(PickleNode(kind: .object(name)))
+      return heap.add(PickleNode(kind: .object))
     }
-    if case .node(let index) = made { try spend(heap[index].pairs.count) }
+    if case .node(let index) = made {
+      try spend(heap[index].pairs.count + heap[index].items.count)
+    }
     return made
   }
 

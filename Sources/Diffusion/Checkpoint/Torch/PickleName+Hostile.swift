@@ -22,9 +22,9 @@ extension PickleName {
   /// Modules that reach commands, code, other pickles or the network by almost anything in them.
   private static let modules: Set = [
     "os", "posix", "nt", "subprocess", "sys", "runpy", "pty", "socket", "shutil", "ctypes",
-    "_ctypes", "importlib", "_frozen_importlib", "imp", "code", "codeop", "commands", "popen2",
-    "webbrowser", "marshal", "pdb", "bdb", "timeit", "trace", "profile", "cProfile",
-    "multiprocessing", "asyncio", "_thread", "pydoc", "pkgutil", "zipimport", "venv", "ensurepip",
+    "_ctypes", "importlib", "_frozen_importlib", "imp", "codeop", "popen2",
+    "webbrowser", "marshal", "pdb", "bdb", "timeit", "multiprocessing", "asyncio", "_thread",
+    "pydoc", "pkgutil", "zipimport", "venv", "ensurepip",
     "pip", "idlelib", "lib2to3", "distutils", "setuptools", "doctest", "requests", "urllib",
     "urllib2", "http", "httplib", "aiohttp", "ftplib", "smtplib", "telnetlib", "xmlrpc",
     "socketserver", "cloudpickle", "dill", "joblib", "pickle", "_pickle", "cPickle", "shelve",
@@ -44,10 +44,14 @@ extension PickleName {
   ]
 
   private static let names: [String: Set<String>] = [
-    "operator": ["attrgetter", "methodcaller", "itemgetter", "call"],
-    "_operator": ["attrgetter", "methodcaller", "itemgetter", "call"],
-    "functools": ["reduce"],
-    "_functools": ["reduce"],
+    "operator": ["attrgetter", "methodcaller", "call"],
+    "_operator": ["attrgetter", "methodcaller", "call"],
+    // Trainings have modules of these names too.
+    "code": ["InteractiveInterpreter", "InteractiveConsole", "interact"],
+    "commands": ["getoutput", "getstatusoutput"],
+    "profile": ["run", "runctx", "Profile"],
+    "cProfile": ["run", "runctx", "Profile"],
+    "trace": ["Trace"],
     "types": ["CodeType", "FunctionType", "LambdaType"],
     "platform": ["popen"],
     "io": ["open", "FileIO"],

@@ -28,7 +28,7 @@ struct PickleNode: Sendable {
   enum Kind: Sendable {
     case list, tuple, set, dictionary
     /// Of a class or by a function that has no meaning here.
-    case object(PickleName)
+    case object
     case storage(TorchStorage)
     case tensor(TorchTensor)
   }

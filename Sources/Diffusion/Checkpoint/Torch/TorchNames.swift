@@ -16,9 +16,10 @@ struct TorchNames {
   ]
   private static let networkParts: Set = ["_parameters", "_buffers", "_modules"]
 
-  /// More levels than any network has, and more steps than any of their containers.
+  /// More levels than any network has, more values than any of their containers, and longer names.
   private static let mostLevels = 64
-  private static let mostSteps = 1 << 21
+  private static let mostSteps = 1 << 24
+  private static let longestName = 4096
 
   private(set) var tensors: [String: TorchTensor] = [:]
   /// Numbers and texts beside the tensors, of the dictionary on top: `epoch`, `global_step`.
@@ -79,19 +80,23 @@ struct TorchNames {
     _ visit: (inout TorchNames, String, TorchTensor) throws(DiffusionError) -> Void
   ) throws(DiffusionError) {
     guard case .node(let index) = value else { return }
-    steps += 1
+    let node = heap[index]
+    let parts = heap.tuple(node.state) ?? [node.state]
+    steps += 1 + node.items.count + node.pairs.count + parts.count
+    for part in parts { steps += heap.node(part)?.pairs.count ?? 0 }
     guard level < Self.mostLevels, steps < Self.mostSteps else {
       throw .malformed(
         path: path, reason: "its containers lie too deep in one another, or hold each other")
     }
-    let node = heap[index]
+    guard name.utf8.count <= Self.longestName else {
+      throw .malformed(path: path, reason: "it has a name of \(name.utf8.count) bytes")
+    }
     func inner(_ key: String) -> String { name.isEmpty ? key : "\(name).\(key)" }
     switch node.kind {
     case .tensor(let tensor):
       try visit(&self, name, tensor)
       return
     case .object:
-      let parts = heap.tuple(node.state) ?? [node.state]
       for part in parts {
         for (key, value) in heap.node(part)?.pairs ?? [] {
           guard let key = Self.key(key) else { continue }
