@@ -28,6 +28,41 @@ import Testing
     #expect(throws: EaselError.self) { try PromptList("# nothing\n", path: "x") }
   }
 
+  @Test func publishedListsAreReadAsTheyAre() throws {
+    let drawBench =
+      "Prompts,Category,\r\nA red car.,Colors,\r\n"
+      + "\"A sign that says \"\"Hello, you\"\".\",Text,\r\n\"two\r\nlines\", Counting ,\r\n\r\n"
+    #expect(
+      try PromptList(drawBench, path: "x").entries == [
+        .init(number: 1, category: "Colors", prompt: "A red car."),
+        .init(number: 2, category: "Text", prompt: "A sign that says \"Hello, you\"."),
+        .init(number: 3, category: "Counting", prompt: "two lines"),
+      ])
+    let parti =
+      "\u{FEFF}Prompt\tCategory\tChallenge\tNote\nbond\tAbstract\tBasic\tone word\n"
+      + "a \"quote\" here, and there\tArts\tStyle\t"
+    #expect(
+      try PromptList(parti, path: "x").entries == [
+        .init(number: 1, category: "Abstract", prompt: "bond"),
+        .init(number: 2, category: "Arts", prompt: "a \"quote\" here, and there"),
+      ])
+    let coco = #"""
+      {"info": {}, "annotations": [{"image_id": 1, "id": 2, "caption": " A dog.\n"},
+        {"caption": 3}, {"id": 4}, {"caption": "Two caf\u00e9s"}]}
+      """#
+    #expect(
+      try PromptList(coco, path: "x").entries == [
+        .init(number: 1, category: "captions", prompt: "A dog."),
+        .init(number: 2, category: "captions", prompt: "Two cafés"),
+      ])
+    for text in [
+      "Prompts,Category\n", "Prompt\tCategory\nonly\n", "{\"annotations\": []}", "{\"a\": 1}", "{",
+      "Prompts,Category\n,x\n", "{\"annotations\": 3}",
+    ] {
+      #expect(throws: EaselError.self) { try PromptList(text, path: "x") }
+    }
+  }
+
   @Test func theEmbeddedListHasEveryCategory() throws {
     let entries = try PromptList.embedded.entries
     #expect(entries.count >= 120)

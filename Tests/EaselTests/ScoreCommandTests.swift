@@ -94,6 +94,34 @@ import Testing
     #expect(json?["a"] as? Int == 3 && json?["precision"] == nil)
   }
 
+  @Test func theCurveOfGuidanceHasALineEach() throws {
+    try FileManager.default.createDirectory(
+      at: program.file("reference"), withIntermediateDirectories: true)
+    for seed in 0..<3 {
+      _ = try program.run(
+        "render", "a pear", "--size", "64", "--steps", "1", "--seed", "\(seed)", "-o",
+        "reference/\(seed).png")
+    }
+    let common = ["-o", "curve.png", "--reference", "reference", "--inception", Self.inception]
+    let result = try program.run(
+      ["study", "pareto"] + common + [
+        "--clip", Self.clip, "--guidance", "1,5", "--thresholding", "none,dynamic", "--pictures",
+        "3", "--steps", "1", "--json",
+      ])
+    #expect(result.status == 0, "\(result.errors)")
+    let points = try result.output.split(separator: "\n").map {
+      try JSONDecoder().decode(ParetoStudy.Point.self, from: Data($0.utf8))
+    }
+    #expect(points.map(\.series) == ["none", "none", "dynamic", "dynamic"])
+    #expect(points.map(\.guidance) == [1, 5, 1, 5])
+    #expect(points.allSatisfy { $0.fid > 0 && $0.kid.isFinite && abs($0.clip) <= 100 })
+    #expect(points[0].clip != points[1].clip)
+    #expect(try PictureFile.read(program.file("curve.png")).image.width > 500)
+    let wrong = try program.run(
+      ["study", "pareto"] + common + ["--clip", Self.clip, "--aug", "0,0.1"])
+    #expect(wrong.status == 64 && wrong.errors.contains("--aug needs --size"))
+  }
+
   @Test func theBestOfSeveralIsKept() throws {
     let common = ["a red apple", "--size", "64", "--steps", "1", "--clip", Self.clip]
     let best = try program.run(

@@ -14,7 +14,8 @@ struct BenchPromptsCommand: ParsableCommand {
       Example: easel bench-prompts -o sets --size 64 --guidance 3 --versus "--size 64 --guidance 1"
                easel rate sets/a sets/b
 
-      The list has a line a prompt: category, tab, prompt. Pictures that are there already are \
+      The list has a line a prompt: category, tab, prompt. DrawBench's CSV, PartiPrompts' TSV and \
+      COCO's captions (JSON) are read as they are published. Pictures that are there already are \
       not made again, so an interrupted run goes on where it stopped. Both sets use the same seed \
       for a prompt.
       """)

@@ -2,7 +2,8 @@ import Foundation
 import PlainText
 import Toybox
 
-/// A list of prompts in categories, after DrawBench: a line each, category TAB prompt.
+/// A list of prompts in categories: a line each, category TAB prompt; or one of those that papers
+/// measure with, as published (`PublishedPrompts`).
 struct PromptList: Equatable {
   struct Entry: Equatable {
     /// Counted from 1, in the order of the file.
@@ -16,6 +17,12 @@ struct PromptList: Equatable {
   /// Reads the text of a file; empty lines and lines that start with # are left out.
   /// - Throws: `EaselError.setting` with the number of the first line that is no entry.
   init(_ text: String, path: String) throws(EaselError) {
+    if let published = try PublishedPrompts(text, path: path) {
+      entries = published.prompts.enumerated().map {
+        Entry(number: $0 + 1, category: $1.category, prompt: $1.prompt)
+      }
+      return
+    }
     entries = []
     for (index, line) in PlainText(text).lines.map(\.text).enumerated() {
       if line.allSatisfy(\.isWhitespace) || line.hasPrefix("#") { continue }
