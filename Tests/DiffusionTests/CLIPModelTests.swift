@@ -31,7 +31,7 @@ struct CLIPModelTests {
 
   @Test func cosinesAreThoseOfTransformers() throws {
     let golden = try Golden("clip/score/golden")
-    let model = try CLIPModel(folder: Self.folder, threads: 2)
+    let model = try CLIPModel(Self.folder, threads: 2)
     let pictures = try (0..<4).map { try picture(golden, $0) }
     let vectors = model.embed(pictures)
     for (index, vector) in vectors.enumerated() {
@@ -61,11 +61,42 @@ struct CLIPModelTests {
     }
   }
 
+  /// The file as OpenAI publishes it: a network with its program, which is not read.
+  @Test func theOriginalFileIsRead() throws {
+    let folder = try TemporaryFolder()
+    for name in ["vocab.json", "merges.txt"] {
+      try FileManager.default.copyItem(
+        at: TextCLIPTests.goldens.appendingPathComponent("tokenizer/\(name)"),
+        to: folder.url.appendingPathComponent(name))
+    }
+    let file = folder.url.appendingPathComponent("ViT-B-32.pt")
+    try FileManager.default.copyItem(
+      at: TextCLIPTests.goldens.appendingPathComponent("openai/ViT-tiny.pt"), to: file)
+    let golden = try Golden("clip/openai/golden")
+    let model = try CLIPModel(ModelPath(file), threads: 2)
+    let pixels = try golden.tensor("pixels")
+    let picture = RGBImage(
+      width: pixels.shape[1], height: pixels.shape[0], pixels: pixels.values.map { UInt8($0) })
+    let image = try golden.tensor("image").values
+    #expect(relativeError(model.embed([picture])[0], image) < 1e-4)
+    let texts = try golden.tensor("texts")
+    for (index, prompt) in ["a red apple", "two boats at night"].enumerated() {
+      let reference = Array(texts.values[index * texts.shape[1]..<(index + 1) * texts.shape[1]])
+      #expect(relativeError(try model.embed(prompt), reference) < 1e-4)
+    }
+    // Without its tokenizer beside it the error says what to do.
+    try FileManager.default.removeItem(at: folder.url.appendingPathComponent("vocab.json"))
+    #expect(throws: DiffusionError.self) { _ = try CLIPModel(ModelPath(file), threads: 1) }
+    // Another file with tensors is none.
+    let other = Self.folder.appending("golden.safetensors")
+    #expect(throws: DiffusionError.self) { _ = try CLIPModel(other, threads: 1) }
+  }
+
   @Test func whatIsNoCLIPIsRefused() throws {
     let folder = try TemporaryFolder()
     try folder.write("config.json", #"{"model_type": "clip"}"#)
     #expect(throws: DiffusionError.self) {
-      _ = try CLIPModel(folder: ModelPath(folder.url), threads: 1)
+      _ = try CLIPModel(ModelPath(folder.url), threads: 1)
     }
     let original = try String(
       contentsOfFile: Self.folder.appending("preprocessor_config.json").path, encoding: .utf8)

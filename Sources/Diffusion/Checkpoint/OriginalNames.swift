@@ -148,7 +148,8 @@ struct OriginalNames {
 
   // MARK: OpenCLIP
 
-  private static func openCLIP(_ entries: Entries) -> Entries {
+  /// Tensors of a transformer of OpenAI's CLIP or of OpenCLIP, by the names of a text encoder.
+  static func openCLIP(_ entries: Entries) -> Entries {
     let alone = [
       "token_embedding": "text_model.embeddings.token_embedding",
       "ln_final": "text_model.final_layer_norm",

@@ -44,6 +44,14 @@ struct TensorEntry: Equatable, Sendable {
       range: start..<start + Self.extent(shape, steps) * size, strides: strides)
   }
 
+  /// A matrix with rows and columns exchanged.
+  var transposed: TensorEntry {
+    precondition(shape.count == 2 && extents == shape)
+    let steps = strides ?? Self.rowMajor(shape)
+    return TensorEntry(
+      type: type, shape: shape.reversed(), range: range, strides: steps.reversed())
+  }
+
   /// Bytes of a value of every type that safetensors has.
   static let sizes = [
     "BOOL": 1, "U8": 1, "I8": 1, "F8_E5M2": 1, "F8_E4M3": 1, "F8_E8M0": 1, "I16": 2, "U16": 2,

@@ -18,11 +18,12 @@ public final class CLIPModel {
   private let image: CLIPImageEncoder
 
   /// - Parameters:
-  ///   - folder: a `CLIPModel` of transformers: `config.json`, weights, tokenizer and
-  ///     `preprocessor_config.json`.
+  ///   - path: a `CLIPModel` of transformers: a folder with `config.json`, weights, tokenizer and
+  ///     `preprocessor_config.json`; or OpenAI's own file.
   ///   - threads: how many threads compute, at least 1.
   /// - Throws: where it is none, naming the file.
-  public init(folder: ModelPath, threads: Int) throws(DiffusionError) {
+  public init(_ path: ModelPath, threads: Int) throws(DiffusionError) {
+    let folder = path.isFolder ? path : ModelPath(try OpenAICLIP(path))
     let compute = Compute(threads: threads)
     hash = try modelHash(folders: [folder])
     let config = try Config(file: folder.appending("config.json"))

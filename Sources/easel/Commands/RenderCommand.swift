@@ -65,8 +65,8 @@ struct RenderCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The folder of a CLIP for --best-of; without it the configured clip_model.",
-      valueName: "folder"), completion: .directory)
+      "A CLIP for --best-of: its folder, or OpenAI's file; without it the configured clip_model.",
+      valueName: "folder"), completion: .file())
   var clip: String?
 
   @Flag(

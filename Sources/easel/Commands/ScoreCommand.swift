@@ -16,7 +16,7 @@ struct ScoreCommand: ParsableCommand {
 
       How well pictures fit their prompts: the cosine of CLIP's two vectors, and CLIPScore, 2.5 \
       times it where it is above 0 (Hessel et al. 2021). Prompts are those of --prompt or \
-      --prompts, else of the recipes or the set. CLIP is a folder with a CLIPModel of transformers.
+      --prompts, else of the recipes or the set. CLIP is a folder with a CLIPModel of transformers, or OpenAI's file with the tokenizer beside it.
 
       How near a set is to another: the Fréchet distance of Inception's features (FID), the kernel \
       distance (KID), and the shares of one set inside the other (precision and recall). Pictures \
@@ -33,8 +33,8 @@ struct ScoreCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The folder of a CLIP; without it the configured clip_model.", valueName: "folder"),
-    completion: .directory)
+      "A CLIP: its folder, or OpenAI's file; without it the configured clip_model.",
+      valueName: "folder"), completion: .file())
   var clip: String?
 
   @Option(help: "What all the pictures should show.") var prompt: String?
@@ -204,25 +204,8 @@ struct ScoreCommand: ParsableCommand {
   private func compare(
     _ inception: String, _ threads: Int, _ cache: VectorCache?, _ interruption: Interruption
   ) throws {
-    let path = inception.expandingTilde
-    guard Files.exists(path) else {
-      throw EaselError.file(path: path, reason: "there is no such file")
-    }
-    let model = try InceptionModel(file: ModelPath(URL(file: path)), threads: threads)
-    let work = PictureVectors(
-      network: "inception \(model.hash)", width: model.width, cache: cache,
-      interruption: interruption)
-    let sets = try fid.map { folder in
-      let files = try ScoredPictures.files(folder).map(\.file)
-      let vectors = try work.vectors(files, embed: model.features) { _, error in
-        StandardError.line("left out: \(error)")
-      }.compactMap { $0 }
-      guard vectors.count > 1 else {
-        throw EaselError.file(
-          path: folder, reason: "holds \(vectors.count) pictures; a distance needs at least 2")
-      }
-      return FeatureSet(vectors)
-    }
+    let model = try InceptionModel.open(inception, threads: threads)
+    let sets = try fid.map { try FeatureSet.of($0, model, cache, interruption) }
     // The same subsets each time.
     var random = RandomSource(state: 0)
     guard let distance = sets[0].frechetDistance(to: sets[1]),

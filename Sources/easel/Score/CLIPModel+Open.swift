@@ -14,10 +14,10 @@ extension CLIPModel {
         "Name the folder of a CLIP with --clip, or once and for all: "
           + "easel config set clip_model FOLDER.")
     }
-    let path = URL(file: name.expandingTilde, isFolder: true)
+    let path = URL(file: name.expandingTilde)
     guard Files.exists(path.path) else {
       throw EaselError.file(path: path.path, reason: "there is no such folder")
     }
-    return try CLIPModel(folder: ModelPath(HubCache.model(at: path)), threads: threads)
+    return try CLIPModel(ModelPath(HubCache.model(at: path)), threads: threads)
   }
 }
