@@ -90,7 +90,7 @@ extension ScheduleKind {
     case .karras: "Karras"
     case .trailing: "Simple"
     case .leading: "DDIM"
-    case .inclusive, .fast27, .smart27, .smart50, .smart100, .smart185, .super27, .super40,
+    case .linspace, .fast27, .smart27, .smart50, .smart100, .smart185, .super27, .super40,
       .super100, .glide27:
       nil
     }
@@ -103,7 +103,7 @@ extension ScheduleKind {
     guard name.utf8.count <= 64 else { return nil }
     let folded = SamplerName.folded(name)
     switch folded {
-    case "uniform", "sgmuniform", "normal", "discrete", "linspace", "native": self = .linear
+    case "uniform", "sgmuniform", "normal", "discrete", "native": self = .linear
     case "simple": self = .trailing
     case "ddim", "ddimuniform": self = .leading
     default: self.init(rawValue: folded)

@@ -21,8 +21,8 @@ import Toybox
     #expect(timesteps(.linear, 1) == [999, 0])
     #expect(timesteps(.leading, 3) == [666, 333, 0, 0])
     // As UnCLIPScheduler counts: halves go to the even neighbour.
-    #expect(timesteps(.inclusive, 7) == [999, 832, 666, 500, 333, 166, 0, 0])
-    #expect(timesteps(.inclusive, 1) == [999, 0])
+    #expect(timesteps(.linspace, 7) == [999, 832, 666, 500, 333, 166, 0, 0])
+    #expect(timesteps(.linspace, 1) == [999, 0])
   }
 
   @Test(arguments: ScheduleKind.allCases) func levelsFallToTheCleanPicture(kind: ScheduleKind) {

@@ -32,7 +32,7 @@ import Testing
         #expect(read.prompt == recipe.request.prompt)
         #expect(read.fields == written.fields)
         #expect(read.partial.sampler == sampler)
-        #expect(read.partial.schedule == (schedule.timesteps == nil ? schedule : nil))
+        #expect(read.partial.schedule == (schedule.commonName == nil ? nil : schedule))
         #expect(read.partial.notUnderstood == [])
       }
     }

@@ -18,8 +18,10 @@ struct Source {
   var name: String { path.split(separator: "/").last.map(String.init) ?? "" }
   /// The folder below `Sources` or `Tests`.
   var target: String { String(path.split(separator: "/")[1]) }
-  /// The folder inside the target; empty at its top.
-  var folder: String { path.split(separator: "/").dropFirst(2).dropLast().joined(separator: "/") }
+  /// The folder inside the target, with what is in folders of it; empty at the target's top.
+  var folder: String {
+    path.split(separator: "/").dropFirst(2).dropLast().first.map(String.init) ?? ""
+  }
 
   /// The modules that it imports, by whatever form.
   var imports: Set<String> {

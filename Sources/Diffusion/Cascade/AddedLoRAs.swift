@@ -1,8 +1,5 @@
 import Recipes
 
-/// What is added to a model's weights, by the networks' folders.
-typealias Additions = [ModelPath: LowRank.Table]
-
 /// The LoRA files that a cascade's first stage is drawn with.
 struct AddedLoRAs {
   /// What they add.

@@ -20,3 +20,6 @@ struct LowRank: Sendable {
       up, down, rows.count, self.down.rows, self.down.columns, factor, destination.baseAddress)
   }
 }
+
+/// What is added to a model's weights, by the networks' folders.
+typealias Additions = [ModelPath: LowRank.Table]

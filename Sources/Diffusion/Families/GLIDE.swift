@@ -70,7 +70,7 @@ extension StageTraits {
 
   private static func base(guidance: Double) -> StageSettings {
     StageSettings(
-      steps: 100, guidance: guidance, sampler: .ddpm, schedule: .inclusive, thresholding: .static)
+      steps: 100, guidance: guidance, sampler: .ddpm, schedule: .linspace, thresholding: .static)
   }
 
   private static func upsample(_ sampler: SamplerKind) -> StageSettings {
