@@ -33,7 +33,7 @@ struct PictureMaker {
     try make(try cascade.begin(request, sources: sources), observe: observe)
   }
 
-  /// Makes the first stage of several pictures, and goes on with the one of the highest score.
+  /// Makes the smallest form of several pictures, and goes on with the one of the highest score.
   /// - Parameters:
   ///   - candidates: at least one.
   ///   - score: of a picture and what it should show.
@@ -43,8 +43,9 @@ struct PictureMaker {
   ) throws -> MadePicture {
     var best: (made: MadePicture, milestone: Milestone?, request: GenerationRequest, score: Double)?
     var seconds = 0.0
+    let few = cascade.stages.countToBase
     for request in candidates {
-      let generation = try cascade.begin(request.beginning(stages: 1), sources: sources)
+      let generation = try cascade.begin(request.beginning(stages: few), sources: sources)
       let made = try make(generation)
       let score = try score(made.image, request.prompt)
       note("seed \(request.seed): \(String(format: "%.2f", score * 100))")
@@ -56,7 +57,7 @@ struct PictureMaker {
     guard var (made, milestone, request, _) = best else {
       throw EaselError.refused("there is nothing to choose from")
     }
-    if request.stages.count > 1, let milestone {
+    if request.stages.count > few, let milestone {
       let first = made.stages
       made = try make(cascade.begin(request, sources: sources, from: milestone))
       made.stages = first + made.stages
