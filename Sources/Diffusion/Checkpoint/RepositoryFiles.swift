@@ -70,7 +70,7 @@ public enum RepositoryFiles: Equatable, Sendable {
 
   /// Folders that hold no network, and are read.
   private static func isHelper(_ folder: String) -> Bool {
-    folder.hasPrefix("tokenizer") || folder.hasSuffix("scheduler")
+    folder.hasPrefix("tokenizer") || folder.hasSuffix("scheduler") || folder == "feature_extractor"
   }
 
   /// Configurations, vocabularies and the like.

@@ -24,7 +24,7 @@ struct ProgressBars {
       started = .now - .seconds(seconds)
     }
     let elapsed = started.duration(to: .now) / .seconds(1)
-    let name = stage.padding(toLength: 5, withPad: " ", startingAt: 0)
+    let name = stage.padding(toLength: max(5, stage.count + 1), withPad: " ", startingAt: 0)
     let line =
       if done == count {
         "\(name)\(count) step\(count == 1 ? "" : "s") in \(Self.seconds(elapsed))"
