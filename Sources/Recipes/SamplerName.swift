@@ -90,20 +90,20 @@ extension ScheduleKind {
     case .karras: "Karras"
     case .trailing: "Simple"
     case .leading: "DDIM"
-    case .linspace, .fast27, .smart27, .smart50, .smart100, .smart185, .super27, .super40,
+    case .endpoint, .fast27, .smart27, .smart50, .smart100, .smart185, .super27, .super40,
       .super100, .glide27:
       nil
     }
   }
 
   /// Reads a name of AUTOMATIC1111's interface ("SGM Uniform"), ComfyUI (`ddim_uniform`), diffusers
-  /// (`linspace`) or of here; capitals, spaces, dashes and underscores do not matter.
+  /// (`linspace`, which says nothing of whether 0 is evaluated) or of here; capitals, spaces, dashes and underscores do not matter.
   /// - Returns: nil where there is no counterpart.
   public init?(commonName name: String) {
     guard name.utf8.count <= 64 else { return nil }
     let folded = SamplerName.folded(name)
     switch folded {
-    case "uniform", "sgmuniform", "normal", "discrete", "native": self = .linear
+    case "uniform", "sgmuniform", "normal", "discrete", "native", "linspace": self = .linear
     case "simple": self = .trailing
     case "ddim", "ddimuniform": self = .leading
     default: self.init(rawValue: folded)

@@ -69,11 +69,11 @@ extension StageSettings {
 
   /// Sets the number of steps, 1...1000. It wins over a schedule that names another number of
   /// timesteps of its own: what spaces the steps of the same model, `.leading` for DeepFloyd IF's
-  /// lists and `.linspace` for GLIDE's, takes that one's place.
+  /// lists and `.endpoint` for GLIDE's, takes that one's place.
   public mutating func setSteps(_ count: Int) {
     steps = count
     if let own = schedule.timesteps, own.count != count {
-      schedule = schedule == .glide27 ? .linspace : .leading
+      schedule = schedule == .glide27 ? .endpoint : .leading
     }
   }
 }
@@ -110,9 +110,8 @@ public enum ScheduleKind: String, Codable, Sendable, Hashable, CaseIterable {
   case trailing
   /// Evenly spaced by a whole number of timesteps and ending at 0; DeepFloyd IF's way.
   case leading
-  /// Evenly spaced from the last training timestep to 0, which is evaluated too (DALL-E 2, GLIDE);
-  /// diffusers' name for it.
-  case linspace
+  /// Evenly spaced from the last training timestep to 0, which is evaluated too (DALL-E 2, GLIDE).
+  case endpoint
   /// DeepFloyd IF's own lists of timesteps; the number is that of their steps.
   case fast27, smart27, smart50, smart100, smart185, super27, super40, super100
   /// The list of timesteps that GLIDE enlarges with.

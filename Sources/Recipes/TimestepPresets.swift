@@ -3,7 +3,7 @@ extension ScheduleKind {
   /// nil for schedules that are computed.
   public var timesteps: [Int]? {
     switch self {
-    case .linear, .karras, .trailing, .leading, .linspace: nil
+    case .linear, .karras, .trailing, .leading, .endpoint: nil
     case .fast27: Self.fast27Timesteps
     case .smart27: Self.smart27Timesteps
     case .smart50: Self.smart50Timesteps

@@ -12,7 +12,7 @@ import Toybox
     schedule.levels(for: StageSettings(steps: steps, schedule: kind)).map(\.timestep)
   }
 
-  /// torch.linspace(999, 0, steps + 1).round(), and np.arange(1000, 0, -1000 / steps).round() - 1.
+  /// torch.endpoint(999, 0, steps + 1).round(), and np.arange(1000, 0, -1000 / steps).round() - 1.
   @Test func timestepsAreThoseOfTorchAndDiffusers() {
     #expect(timesteps(.linear, 4) == [999, 749, 500, 250, 0])
     #expect(timesteps(.linear, 2) == [999, 500, 0])
@@ -21,8 +21,8 @@ import Toybox
     #expect(timesteps(.linear, 1) == [999, 0])
     #expect(timesteps(.leading, 3) == [666, 333, 0, 0])
     // As UnCLIPScheduler counts: halves go to the even neighbour.
-    #expect(timesteps(.linspace, 7) == [999, 832, 666, 500, 333, 166, 0, 0])
-    #expect(timesteps(.linspace, 1) == [999, 0])
+    #expect(timesteps(.endpoint, 7) == [999, 832, 666, 500, 333, 166, 0, 0])
+    #expect(timesteps(.endpoint, 1) == [999, 0])
   }
 
   @Test(arguments: ScheduleKind.allCases) func levelsFallToTheCleanPicture(kind: ScheduleKind) {

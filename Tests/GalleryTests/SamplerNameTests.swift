@@ -53,7 +53,7 @@ import Testing
   @Test(
     arguments: [
       ("Uniform", "linear"), ("SGM Uniform", "linear"), ("normal", "linear"), ("Karras", "karras"),
-      ("simple", "trailing"), ("ddim_uniform", "leading"), ("linspace", "linspace"),
+      ("simple", "trailing"), ("ddim_uniform", "leading"), ("linspace", "linear"),
       ("discrete", "linear"), ("beta", nil), ("exponential", nil), ("", nil),
     ] as [(String, String?)])
   func schedulesAreKnown(name: String, schedule: String?) {

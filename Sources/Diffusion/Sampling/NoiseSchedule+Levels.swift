@@ -11,7 +11,7 @@ extension NoiseSchedule {
       case .linear: linear(steps: settings.steps).map(level)
       case .trailing: trailing(steps: settings.steps).map(level)
       case .leading: leading(steps: settings.steps).map(level)
-      case .linspace: linspace(steps: settings.steps).map(level)
+      case .endpoint: endpoint(steps: settings.steps).map(level)
       case .karras: karras(steps: settings.steps, sampler: settings.sampler)
       default: (settings.schedule.timesteps ?? []).map(level)
       }
@@ -58,7 +58,7 @@ extension NoiseSchedule {
     return (0..<min(steps, timesteps)).reversed().map { min($0 * stride + offset, timesteps - 1) }
   }
 
-  private func linspace(steps: Int) -> [Int] {
+  private func endpoint(steps: Int) -> [Int] {
     let last = Double(timesteps - 1)
     let stride = steps == 1 ? 0 : last / Double(steps - 1)
     return (0..<steps).map { i in

@@ -193,6 +193,6 @@ extension NoiseSchedule.Proposal {
     schedule = isKarras ? .karras : ScheduleKind(commonName: spacing) ?? .leading
     let clipping = ["DDIMScheduler", "DDPMScheduler", "UnCLIPScheduler"]
     clips = try config.bool("clip_sample", default: clipping.contains(name))
-    if name == "UnCLIPScheduler" { (sampler, schedule) = (.ddpm, .linspace) }
+    if name == "UnCLIPScheduler" { (sampler, schedule) = (.ddpm, .endpoint) }
   }
 }
