@@ -90,7 +90,7 @@ struct FakeModel {
     let folder = ModelPath(URL(fileURLWithPath: "/nowhere"))
     let schedule = NoiseSchedule(betas: .squaredCosine, prediction: .x0)
     let manifest = Manifest(
-      name: "Fake",
+      name: "Fake", family: "fake",
       stages: [16, 32].map {
         Manifest.Stage(
           folder: "\($0)", resolution: $0, patchSize: 1,
@@ -104,7 +104,10 @@ struct FakeModel {
         Schedules(picture: $0, augmentation: $0)
       }, openEncoder: { _, _ in FakeEncoder() },
       openDenoiser: { stage, _ in networks[stage.resolution == 16 ? 0 : 1] },
-      openSpace: { _ in PixelSpace() })
+      openSpace: { _ in PixelSpace() },
+      openPictureReader: { _ throws(DiffusionError) in
+        throw .request("a fake model reads no pictures")
+      })
   }
 
   /// Three and two steps, no thresholding.

@@ -29,6 +29,8 @@ public final class Cascade {
   private var encodings: [Reading: TextEncoding] = [:]
   private var loras = AddedLoRAs()
   private let openPictureReader: (PictureReader) throws(DiffusionError) -> CLIPImageEncoder
+  /// The picture that was last read.
+  private var read: (picture: RGBImage, embedding: [Float])?
 
   /// A stage, or what takes its place for inpainting.
   private struct Place: Hashable {
@@ -94,7 +96,8 @@ public final class Cascade {
           return TinyLatentSpace(
             try TinyAutoencoder(folder: folder, compute: compute), tile: plan.tile)
         }
-      })
+      },
+      openPictureReader: { (reader) throws(DiffusionError) in try reader.open(compute: compute) })
   }
 
   /// A cascade of any networks.
@@ -104,8 +107,7 @@ public final class Cascade {
     openEncoder: @escaping (Reader, Additions) throws(DiffusionError) -> any TextEncoder,
     openDenoiser: @escaping (Manifest.Stage, Additions) throws(DiffusionError) -> any Denoiser,
     openSpace: @escaping (Manifest.Stage) throws(DiffusionError) -> any Space,
-    openPictureReader: @escaping (PictureReader) throws(DiffusionError) -> CLIPImageEncoder =
-      { (reader) throws(DiffusionError) in try reader.open(compute: Compute(threads: 1)) }
+    openPictureReader: @escaping (PictureReader) throws(DiffusionError) -> CLIPImageEncoder
   ) {
     self.folder = folder
     self.hash = hash
@@ -226,7 +228,10 @@ public final class Cascade {
     guard let reader = manifest.pictureReader else {
       throw .request("\(name) reads no pictures")
     }
-    return try openPictureReader(reader).embed([picture])[0]
+    if let read, read.picture == picture { return read.embedding }
+    let embedding = try openPictureReader(reader).embed([picture])[0]
+    read = (picture, embedding)
+    return embedding
   }
 
   /// The network of a stage. Where memory is short, those of other stages go first; of a stage and

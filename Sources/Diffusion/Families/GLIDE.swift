@@ -9,11 +9,10 @@ extension Manifest {
   private static let length = 128
 
   /// - Returns: nil where the folder holds another pipeline, or none.
-  static func glide(_ folder: ModelPath) throws(DiffusionError) -> Manifest? {
-    let index = folder.appending("model_index.json")
-    guard index.exists,
-      try Config(file: index).string("_class_name", default: "") == "GLIDEPipeline"
-    else { return nil }
+  static func glide(
+    _ folder: ModelPath, pipeline: String
+  ) throws(DiffusionError) -> Manifest? {
+    guard pipeline == GLIDEFolder.pipeline else { return nil }
     func stage(_ name: String, _ traits: StageTraits) throws(DiffusionError) -> Stage? {
       let root = folder.appending(name)
       guard root.exists else { return nil }
@@ -48,7 +47,9 @@ extension Manifest {
         reason: "it draws \(stage.resolution) pixels, \(stages[index].folder) draws "
           + "\(stages[index].resolution)")
     }
-    return Manifest(name: folder.name, stages: stages, inpainting: inpainting)
+    return Manifest(
+      name: folder.name, family: "GLIDE (Nichol et al. 2022)", stages: stages,
+      inpainting: inpainting)
   }
 }
 
@@ -70,7 +71,7 @@ extension StageTraits {
 
   private static func base(guidance: Double) -> StageSettings {
     StageSettings(
-      steps: 100, guidance: guidance, sampler: .ddpm, schedule: .linspace, thresholding: .static)
+      steps: 100, guidance: guidance, sampler: .ddpm, schedule: .endpoint, thresholding: .static)
   }
 
   private static func upsample(_ sampler: SamplerKind) -> StageSettings {
