@@ -16,6 +16,8 @@ public final class CLIPModel {
   public let hash: String
   private let text: CLIPEncoder
   private let image: CLIPImageEncoder
+  /// The vectors of the texts that were read last.
+  private var texts: [String: [Float]] = [:]
 
   /// - Parameters:
   ///   - path: a `CLIPModel` of transformers: a folder with `config.json`, weights, tokenizer and
@@ -52,7 +54,11 @@ public final class CLIPModel {
 
   /// A text as a vector of length 1.
   public func embed(_ prompt: String) throws(DiffusionError) -> [Float] {
-    Self.normalised(try text.vector(of: prompt))
+    if let known = texts[prompt] { return known }
+    let vector = Self.normalised(try text.vector(of: prompt))
+    if texts.count >= 4096 { texts.removeAll() }
+    texts[prompt] = vector
+    return vector
   }
 
   /// Pictures as vectors of length 1.

@@ -61,15 +61,25 @@ public enum PictureFile {
   public static func read(
     _ url: URL
   ) throws(GalleryError) -> (image: RGBImage, details: Details) {
-    let bytes = try Disk.read(url.path, limit: Codec.maxFileSize)
-    let (image, head) = try Codec.decode(bytes, path: url.path)
+    let (image, head) = try Codec.decode(bytes(url), path: url.path)
     return (image, Details(head))
+  }
+
+  /// A file as it is, for `image`.
+  /// - Throws: also where it is larger than any picture's may be.
+  public static func bytes(_ url: URL) throws(GalleryError) -> [UInt8] {
+    try Disk.read(url.path, limit: Codec.maxFileSize)
+  }
+
+  /// The picture of a file's bytes, upright and in sRGB.
+  /// - Parameter path: named in errors.
+  public static func image(_ bytes: [UInt8], path: String) throws(GalleryError) -> RGBImage {
+    try Codec.decode(bytes, path: path).image
   }
 
   /// Reads a picture as a mask: white where something may happen, black or transparent where not.
   public static func readMask(_ url: URL) throws(GalleryError) -> RGBImage {
-    let bytes = try Disk.read(url.path, limit: Codec.maxFileSize)
-    return try Codec.decode(bytes, EASEL_MASK, path: url.path).image
+    try Codec.decode(bytes(url), EASEL_MASK, path: url.path).image
   }
 
   /// Reads the details alone, without decoding the picture.

@@ -239,6 +239,13 @@ struct EngineOptions: ParsableArguments {
     completion: .models)
   var model: String?
 
+  @OptionGroup var computing: ThreadOptions
+
+  var threads: Int? { computing.threads }
+}
+
+/// How many threads compute.
+struct ThreadOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: "Threads that compute; without it the configured number.",

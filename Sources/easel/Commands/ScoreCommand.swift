@@ -58,15 +58,11 @@ struct ScoreCommand: ParsableCommand {
     completion: .file())
   var inception: String?
 
-  @Option(parsing: .unconditional, help: "Threads that compute; without it the configured number.")
-  var threads: Int?
+  @OptionGroup var computing: ThreadOptions
 
   @Flag(help: "Print JSON: an object a picture, or one for --fid.") var json = false
 
   func validate() throws {
-    if let threads, !(1...256).contains(threads) {
-      throw ValidationError("--threads must be from 1 to 256.")
-    }
     if prompt != nil, prompts != nil {
       throw ValidationError("--prompt and --prompts exclude each other.")
     }
@@ -86,7 +82,7 @@ struct ScoreCommand: ParsableCommand {
     let interruption = Interruption()
     let folders = Folders.current
     let configuration = try Configuration.require(folders.configurationFile)
-    let threads = threads ?? configuration.threadCount
+    let threads = computing.threads ?? configuration.threadCount
     if let inception, fid.count == 2 {
       return try compare(inception, threads, VectorCache.own(folders), interruption)
     }
@@ -117,25 +113,18 @@ struct ScoreCommand: ParsableCommand {
         .recipes
       }
     let scored = try ScoredPictures(pictures, prompts: source)
-    var failed = !scored.without.isEmpty
-    for file in scored.without {
-      StandardError.line(
-        "left out: \(Printable.line(file)) does not say its prompt; give it with --prompt or "
-          + "--prompts")
-    }
+    var failed = !scored.leftOut.isEmpty
+    for reason in scored.leftOut { StandardError.line("left out: \(reason)") }
     let work = PictureVectors(
       network: "clip \(model.hash)", width: model.width, cache: cache, interruption: interruption)
     let vectors = try work.vectors(scored.pictures.map(\.file), embed: model.embed) { _, error in
       failed = true
       StandardError.line("left out: \(error)")
     }
-    var texts: [String: [Float]] = [:]
     var lines: [Line] = []
     for (picture, vector) in zip(scored.pictures, vectors) {
       guard let vector else { continue }
-      let text = try texts[picture.prompt] ?? model.embed(picture.prompt)
-      texts[picture.prompt] = text
-      let similarity = CLIPModel.similarity(vector, text)
+      let similarity = CLIPModel.similarity(vector, try model.embed(picture.prompt))
       let line = Line(
         file: picture.file, prompt: picture.prompt, category: picture.category,
         cosine: similarity.cosine, clipscore: similarity.clipScore)

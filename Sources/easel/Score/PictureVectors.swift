@@ -63,14 +63,15 @@ struct PictureVectors {
   }
 
   private func read(_ file: String, _ index: Int) throws -> Read {
-    let bytes = try Files.read(file)
+    let url = URL(file: file)
+    let bytes = try PictureFile.bytes(url)
     var hash = RunningHash(.sha256(""), size: bytes.count)
     bytes.withUnsafeBytes { hash.add($0) }
     let digits = hash.digits()
     if let known = cache?.vector(of: digits, by: network, width: width) {
       return Read(index: index, hash: digits, image: nil, vector: known)
     }
-    let image = try PictureFile.read(URL(file: file)).image
+    let image = try PictureFile.image(bytes, path: url.path)
     return Read(index: index, hash: digits, image: image, vector: nil)
   }
 }

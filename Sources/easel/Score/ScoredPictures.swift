@@ -22,8 +22,8 @@ struct ScoredPictures {
 
   /// In the order of the command line; folders by name.
   var pictures: [Picture] = []
-  /// Files that nothing is known of.
-  var without: [String] = []
+  /// Why others are not scored, each naming its file.
+  var leftOut: [String] = []
 
   /// - Parameter paths: pictures and folders of pictures.
   init(_ paths: [String], prompts: Prompts) throws {
@@ -41,10 +41,17 @@ struct ScoredPictures {
       for (file, item) in files {
         if let item {
           pictures.append(Picture(file: file, prompt: item.prompt, category: item.category))
-        } else if let prompt = try Self.prompt(of: file) {
+          continue
+        }
+        do {
+          guard let prompt = try Self.prompt(of: file) else {
+            leftOut.append(
+              "\(Printable.line(file)) does not say its prompt; give it with --prompt or --prompts")
+            continue
+          }
           pictures.append(Picture(file: file, prompt: prompt, category: nil))
-        } else {
-          without.append(file)
+        } catch {
+          leftOut.append("\(error)")
         }
       }
     }
