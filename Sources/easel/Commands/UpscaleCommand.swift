@@ -30,28 +30,10 @@ struct UpscaleCommand: ParsableCommand {
     completion: .list(["sr1", "sr2"]))
   var from: String?
 
-  @Option(
-    name: [.short, .long], parsing: .unconditional,
-    help: """
-      The same seed makes the same details. With -1, and without it unless configured otherwise, one \
-      is chosen and printed.
-      """)
-  var seed: SeedChoice?
-
-  @Option(
-    name: [.customShort("n"), .long], parsing: .unconditional,
-    help: "How many versions, with seeds counted up; OUT-1.png, OUT-2.png and so on.")
-  var count = 1
-
+  @OptionGroup var series: SeriesOptions
   @OptionGroup(title: "Output") var output: OutputOptions
   @OptionGroup(title: "Picture") var picture: GenerationOptions
   @OptionGroup(title: "Engine") var engine: EngineOptions
-
-  func validate() throws {
-    guard (1...10_000).contains(count) else {
-      throw ValidationError("--count must be from 1 to 10000.")
-    }
-  }
 
   func run() throws {
     let interruption = Interruption()
@@ -60,14 +42,14 @@ struct UpscaleCommand: ParsableCommand {
     let source = try SourcePicture.read(image)
     let cascade = try ModelLibrary(folders: folders).open(engine, configuration)
     let sources = GenerationSources(picture: source)
-    let choice = seed ?? SeedChoice(configuration.defaults)
+    let choice = series.seed ?? SeedChoice(configuration.defaults)
     let seed = choice.value
     // A size that new pictures begin with says nothing of this one.
     var defaults = configuration.defaults
     defaults[.size] = nil
     let library = try picture.library(folders)
-    let requests = try (0..<UInt64(count)).map {
-      try request(source, seed &+ $0, cascade, library, defaults)
+    let requests = try series.seeds(from: seed).map {
+      try request(source, $0, cascade, library, defaults)
     }
     let size = cascade.size(
       of: requests[0].firstStage + requests[0].stages.count - 1, in: requests[0])

@@ -25,28 +25,10 @@ struct VaryCommand: ParsableCommand {
   @Option(help: "What the pictures show besides; nothing is what the model is made for.")
   var prompt = ""
 
-  @Option(
-    name: [.short, .long], parsing: .unconditional,
-    help: """
-      The same seed makes the same picture. With -1, and without it unless configured otherwise, one \
-      is chosen and printed.
-      """)
-  var seed: SeedChoice?
-
-  @Option(
-    name: [.customShort("n"), .long], parsing: .unconditional,
-    help: "How many pictures, with seeds counted up; OUT-1.png, OUT-2.png and so on.")
-  var count = 1
-
+  @OptionGroup var series: SeriesOptions
   @OptionGroup(title: "Output") var output: OutputOptions
   @OptionGroup(title: "Picture") var picture: GenerationOptions
   @OptionGroup(title: "Engine") var engine: EngineOptions
-
-  func validate() throws {
-    guard (1...10_000).contains(count) else {
-      throw ValidationError("--count must be from 1 to 10000.")
-    }
-  }
 
   func run() throws {
     let interruption = Interruption()
@@ -54,12 +36,12 @@ struct VaryCommand: ParsableCommand {
     let configuration = try Configuration.require(folders.configurationFile)
     let sources = GenerationSources(picture: try SourcePicture.read(image))
     let cascade = try ModelLibrary(folders: folders).open(engine, configuration)
-    let choice = seed ?? SeedChoice(configuration.defaults)
+    let choice = series.seed ?? SeedChoice(configuration.defaults)
     let seed = choice.value
     let library = try picture.library(folders)
-    let requests = try (0..<UInt64(count)).map {
+    let requests = try series.seeds(from: seed).map {
       var request = try picture.request(
-        prompt: prompt, seed: seed &+ $0, stages: cascade.stages, library: library,
+        prompt: prompt, seed: $0, stages: cascade.stages, library: library,
         defaults: configuration.defaults)
       request.edit = .likeness
       try cascade.validate(request, sources: sources)
