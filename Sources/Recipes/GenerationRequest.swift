@@ -94,6 +94,13 @@ extension GenerationRequest {
   /// Whether the stage of a place in `stages` enlarges a picture.
   public func enlarges(_ place: Int) -> Bool { firstStage + place > baseStage }
 
+  /// The same request with its first stages only.
+  public func beginning(stages count: Int) -> GenerationRequest {
+    var beginning = self
+    beginning.stages = Array(stages.prefix(count))
+    return beginning
+  }
+
   /// Whether nothing of the source picture may change: no network runs, and the result is the
   /// source in the size that was asked for.
   public var changesNothing: Bool { edit?.strength == 0 }

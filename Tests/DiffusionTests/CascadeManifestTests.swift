@@ -46,7 +46,7 @@ import Toybox
     let schedule = NoiseSchedule(
       betas: .squaredCosine, prediction: .epsilon, thresholdPercentile: 0.95)
     let manifest = Manifest(
-      name: "IF",
+      name: "IF", family: "DeepFloyd IF",
       stages: [64, 256].map { side in
         Manifest.Stage(
           folder: ".", resolution: side, patchSize: 1, reader: Reader(texts: [], length: 77),

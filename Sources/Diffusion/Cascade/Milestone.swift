@@ -19,12 +19,3 @@ public struct Milestone: Sendable {
       && request.beginning(stages: self.request.stages.count) == self.request
   }
 }
-
-extension GenerationRequest {
-  /// The same request with its first stages only.
-  public func beginning(stages count: Int) -> GenerationRequest {
-    var beginning = self
-    beginning.stages = Array(stages.prefix(count))
-    return beginning
-  }
-}

@@ -14,6 +14,9 @@ final class GLIDEFolder: CheckpointLayout {
   /// Files that stand elsewhere, by their paths in the layout.
   private let placed: [String: ModelPath]
 
+  /// What the layout's `model_index.json` calls it.
+  static let pipeline = "GLIDEPipeline"
+
   /// The folders of the layout, with the file names that OpenAI's code knows them by.
   private static let stages = [
     (folder: "base", names: ["base"]), (folder: "upsample", names: ["upsample"]),
@@ -30,8 +33,10 @@ final class GLIDEFolder: CheckpointLayout {
         .map { ModelPath(folder.appendingPathComponent($0)) }
     }
     guard !there.contains("model_index.json"), let base = file(["base"]) else { return nil }
+    let opened: TensorFile
     do throws(DiffusionError) {
-      guard GLIDENames.fits(try TensorFile(base).entries) else { return nil }
+      opened = try TensorFile(base)
+      guard GLIDENames.fits(opened.entries) else { return nil }
     } catch {
       // Alone it may be anything.
       guard file(["upsample"]) != nil else { return nil }
@@ -41,7 +46,7 @@ final class GLIDEFolder: CheckpointLayout {
     var pickles: [PickleSummary] = []
     var networks: [String: (mapping: MappedFile, entries: OriginalNames.Entries)] = [:]
     var configurations = [
-      "model_index.json": JSON.dictionary(["_class_name": .string("GLIDEPipeline")])
+      "model_index.json": JSON.dictionary(["_class_name": .string(Self.pipeline)])
     ]
     var placed: [String: ModelPath] = [:]
     let merges =
@@ -50,7 +55,7 @@ final class GLIDEFolder: CheckpointLayout {
       ?? ModelPath.gpt2.appending("merges.txt")
     for (name, files) in Self.stages {
       guard let path = file(files) else { continue }
-      let file = try TensorFile(path)
+      let file = name == "base" ? opened : try TensorFile(path)
       guard GLIDENames.fits(file.entries) else {
         throw .foreign(path: path.path, what: "no network of GLIDE, beside base.pt that is one")
       }

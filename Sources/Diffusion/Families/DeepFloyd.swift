@@ -58,6 +58,7 @@ extension Manifest {
       name: stages.count == 1 && stages[0].folder == "."
         ? folder.name
         : stages.map(\.folder).joined(separator: " + "),
+      family: "DeepFloyd IF",
       stages: stages.enumerated().map { index, stage in
         stage.latent
           ?? Stage(

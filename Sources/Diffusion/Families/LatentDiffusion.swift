@@ -4,12 +4,10 @@ import Recipes
 /// Latent Diffusion (Rombach et al. 2022) and its descendants in the diffusers layout.
 extension Manifest {
   /// - Returns: nil where the folder holds another pipeline, or none.
-  static func latentDiffusion(_ folder: ModelPath) throws(DiffusionError) -> Manifest? {
-    let index = folder.appending("model_index.json")
-    guard index.exists,
-      let kind = LatentDiffusion(
-        pipeline: try Config(file: index).string("_class_name", default: ""))
-    else { return nil }
+  static func latentDiffusion(
+    _ folder: ModelPath, pipeline: String
+  ) throws(DiffusionError) -> Manifest? {
+    guard let kind = LatentDiffusion(pipeline: pipeline) else { return nil }
     if kind == .upscaler {
       throw .malformed(
         path: folder.path,
@@ -18,7 +16,7 @@ extension Manifest {
           + "one folder, and open that")
     }
     return Manifest(
-      name: folder.name,
+      name: folder.name, family: try kind.family(folder),
       stages: [try kind.stage(folder: ".", in: folder)])
   }
 }
@@ -45,6 +43,20 @@ enum LatentDiffusion: Hashable {
     ]
     guard let kind = names[pipeline] else { return nil }
     self = kind
+  }
+
+  fileprivate func family(_ folder: ModelPath) throws(DiffusionError) -> String {
+    switch self {
+    case .original: return "Latent Diffusion"
+    case .xl: return "Stable Diffusion XL"
+    case .consistency: return "latent consistency"
+    case .upscaler: return "Stable Diffusion upscaler"
+    case .stable:
+      // The width of the text encoder that the network was trained with.
+      let width = try Config(file: folder.appending("unet/config.json"))
+        .int("cross_attention_dim", in: 1...1 << 16, default: 768)
+      return width == 1024 ? "Stable Diffusion 2" : "Stable Diffusion 1"
+    }
   }
 
   private var autoencoder: String { self == .original ? "vqvae" : "vae" }

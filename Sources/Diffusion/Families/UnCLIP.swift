@@ -4,10 +4,9 @@ import Recipes
 /// DALL-E 2 (Ramesh et al. 2022) in Kakao Brain's form, Karlo, as Hugging Face serves it.
 extension Manifest {
   /// - Returns: nil where the folder holds another pipeline, or none.
-  static func unCLIP(_ folder: ModelPath) throws(DiffusionError) -> Manifest? {
-    let index = folder.appending("model_index.json")
-    guard index.exists else { return nil }
-    let pipeline = try Config(file: index).string("_class_name", default: "")
+  static func unCLIP(
+    _ folder: ModelPath, pipeline: String
+  ) throws(DiffusionError) -> Manifest? {
     guard let kind = UnCLIP(rawValue: pipeline) else { return nil }
     func side(_ network: String, default side: Int) throws(DiffusionError) -> Int {
       try Config(file: folder.appending("\(network)/config.json"))
@@ -42,7 +41,8 @@ extension Manifest {
       .lastStep("super_res_first", last: "super_res_last"), "super_res_scheduler", side: large,
       .unCLIPSuperResolution)
     return Manifest(
-      name: folder.name, stages: (kind == .fromText ? [prior] : []) + [decoder, enlarger],
+      name: folder.name, family: "DALL-E 2: Karlo (Ramesh et al. 2022)",
+      stages: (kind == .fromText ? [prior] : []) + [decoder, enlarger],
       pictureReader: kind == .fromText
         ? nil
         : PictureReader(

@@ -16,7 +16,7 @@ extension Manifest {
     else { return self }
     let origin = Origin(folder: model, name: other.name)
     return Manifest(
-      name: name,
+      name: name, family: family,
       stages: stages
         + other.stages[(start + 1)...].map { stage in
           var stage = stage

@@ -37,6 +37,8 @@ struct Manifest {
 
   /// As the model calls itself, with its version where it has one.
   let name: String
+  /// What kind of model it is, such as "Stable Diffusion XL".
+  let family: String
   let stages: [Stage]
   /// Stages that take the place of others where a masked picture is drawn into, by index.
   let inpainting: [Int: Stage]
@@ -47,31 +49,37 @@ struct Manifest {
   init(folder: ModelPath) throws(DiffusionError) {
     if let manifest = try Self.cascade(folder) {
       self = manifest
-    } else if let manifest = try Self.latentDiffusion(folder) {
+      return
+    }
+    let index = folder.appending("model_index.json")
+    let pipeline =
+      index.exists ? try Config(file: index).string("_class_name", default: "") : ""
+    if let manifest = try Self.latentDiffusion(folder, pipeline: pipeline) {
       self = manifest
-    } else if let manifest = try Self.glide(folder) {
+    } else if let manifest = try Self.glide(folder, pipeline: pipeline) {
       self = manifest
-    } else if let manifest = try Self.unCLIP(folder) {
+    } else if let manifest = try Self.unCLIP(folder, pipeline: pipeline) {
       self = manifest
     } else if let manifest = try Self.deepFloyd(folder) {
       self = manifest
     } else {
-      throw Self.unknown(folder)
+      throw Self.unknown(folder, pipeline: pipeline)
     }
   }
 
   init(
-    name: String, stages: [Stage], inpainting: [Int: Stage] = [:],
+    name: String, family: String, stages: [Stage], inpainting: [Int: Stage] = [:],
     pictureReader: PictureReader? = nil
   ) {
     self.name = name
+    self.family = family
     self.stages = stages
     self.inpainting = inpainting
     self.pictureReader = pictureReader
   }
 
   /// Why a folder is no model: what it is, as far as that can be told.
-  private static func unknown(_ folder: ModelPath) -> DiffusionError {
+  private static func unknown(_ folder: ModelPath, pipeline: String) -> DiffusionError {
     let cached = HubCache.models(in: URL(file: folder.path)).map(\.path)
     guard cached.isEmpty else {
       return .malformed(
@@ -79,10 +87,9 @@ struct Manifest {
         reason: "it is a Hugging Face cache of several models; choose one: "
           + cached.joined(separator: ", "))
     }
-    let index = folder.appending("model_index.json")
-    if index.exists, let pipeline = try? Config(file: index).string("_class_name") {
+    if !pipeline.isEmpty {
       return .unsupported(
-        path: index.path, key: "_class_name", value: pipeline,
+        path: folder.appending("model_index.json").path, key: "_class_name", value: pipeline,
         supported:
           "DeepFloyd IF, Latent Diffusion, Stable Diffusion 1, 2 and XL, latent consistency "
           + "models, GLIDE, DALL-E 2 (Karlo)")
@@ -108,7 +115,8 @@ struct Manifest {
     }
     guard !stages.isEmpty else { throw config.unsupported("stages", "at least one stage") }
     return Manifest(
-      name: try config.string("name") + (version.isEmpty ? "" : " \(version)"), stages: stages)
+      name: try config.string("name") + (version.isEmpty ? "" : " \(version)"),
+      family: "pixel cascade", stages: stages)
   }
 
   private static func stage(

@@ -39,6 +39,9 @@ public struct ModelFolder: Sendable {
   public let problems: [DiffusionError]
   let manifest: Manifest?
 
+  /// What kind of model it is, such as "Stable Diffusion XL"; nil where it is none.
+  public var family: String? { manifest?.family }
+
   /// Bytes of all weights.
   public var bytes: Int { networks.reduce(0) { $0 + $1.bytes } }
 
@@ -140,7 +143,7 @@ extension Manifest {
   /// All networks: those that a picture needs, then those for inpainting.
   func allParts(in model: ModelPath) -> [Part] {
     let others = Manifest(
-      name: name, stages: inpainting.sorted { $0.key < $1.key }.map(\.value))
+      name: name, family: family, stages: inpainting.sorted { $0.key < $1.key }.map(\.value))
     return parts(in: model)
       + others.parts(in: model).map { part in
         var part = part

@@ -85,9 +85,8 @@ extension State {
           remedy: "choose fewer words, or use easel render --matrix"))
       return
     }
-    guard var request = drawn(base) else { return }
+    guard var request = drawn(base)?.beginning(stages: parameters.model.countToBase) else { return }
     request.seed = nextSeed()
-    request.stages = Array(request.stages.prefix(parameters.model.countToBase))
     begin(
       .candidates,
       prompts.map { prompt in

@@ -166,9 +166,7 @@ extension State {
     begin(
       .candidates,
       (0..<UInt64(count)).compactMap { index in
-        guard var request = drawn(request(seed: seed &+ index)) else { return nil }
-        request.stages = Array(request.stages.prefix(parameters.model.countToBase))
-        return request
+        drawn(request(seed: seed &+ index))?.beginning(stages: parameters.model.countToBase)
       }, written: prompt.text)
   }
 
@@ -178,8 +176,7 @@ extension State {
     begin(
       .variations(of: item.id),
       (0..<8).map { _ in
-        var request = item.request
-        request.stages = Array(request.stages.prefix(parameters.model.countToBase))
+        var request = item.request.beginning(stages: parameters.model.countToBase)
         request.variation = Variation(seed: random.seed(), strength: 0.3)
         return request
       })

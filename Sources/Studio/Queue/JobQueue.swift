@@ -61,7 +61,7 @@ struct JobQueue: Sendable, Equatable {
     }
     guard running == nil, let next else { return nil }
     var job = waiting.remove(at: next)
-    job.request.stages = Array(job.request.stages.prefix(stages - job.request.firstStage))
+    job.request = job.request.beginning(stages: stages - job.request.firstStage)
     running = Running(job: job, now: now)
     took = nil
     select(selected)

@@ -54,9 +54,10 @@ struct PictureMaker {
         best = (made, generation.milestone, request, score)
       }
     }
-    guard var (made, milestone, request, _) = best else {
+    guard let (chosen, milestone, request, _) = best else {
       throw EaselError.refused("there is nothing to choose from")
     }
+    var made = chosen
     if request.stages.count > few, let milestone {
       let first = made.stages
       made = try make(cascade.begin(request, sources: sources, from: milestone))

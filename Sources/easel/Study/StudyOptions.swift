@@ -130,9 +130,7 @@ struct StudyRun {
     of request: GenerationRequest, stages: Int
   ) throws -> (image: RGBImage, milestone: Milestone?) {
     maker.note("The picture to enlarge")
-    var low = request
-    low.stages = Array(low.stages.prefix(stages))
-    let generation = try cascade.begin(low)
+    let generation = try cascade.begin(request.beginning(stages: stages))
     let image = try maker.make(generation).image
     return (image, generation.milestone)
   }
