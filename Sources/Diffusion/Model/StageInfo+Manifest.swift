@@ -15,7 +15,7 @@ extension StageInfo {
     if traits.space.isEmbedding { settings.subtract([.thresholding, .percentile]) }
     if !traits.augments { settings.remove(.augLevel) }
     if !traits.readsText {
-      settings.subtract([.prompt, .guidanceInterval, .guidanceRescale])
+      settings.subtract([.prompt, .guidance, .guidanceInterval, .guidanceRescale])
     }
     self.init(
       name: manifest.name(of: index), shortName: manifest.shortName(of: index),

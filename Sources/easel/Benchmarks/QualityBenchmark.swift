@@ -34,7 +34,7 @@ struct QualityBenchmark {
   func run(_ onRow: (Row) throws -> Void) throws {
     let prompts = Self.prompts
     let sources = try prompts.map { prompt in
-      stage == 0 ? GenerationSources() : GenerationSources(picture: try lowResolution(prompt))
+      enlarges ? GenerationSources(picture: try lowResolution(prompt)) : GenerationSources()
     }
     var reference = cascade.stages[stage].defaults
     reference.steps = Self.referenceSteps
@@ -57,10 +57,12 @@ struct QualityBenchmark {
     }
   }
 
+  private var enlarges: Bool { cascade.stages[stage].isSuperResolution }
+
   private var candidates: [StageSettings] {
     var rows: [StageSettings] = []
     let defaults = cascade.stages[stage].defaults
-    let steps = stage == 0 ? [6, 10, 15, 20, 30] : [2, 4, 6, 8, 12]
+    let steps = enlarges ? [2, 4, 6, 8, 12] : [6, 10, 15, 20, 30]
     for sampler in [SamplerKind.ddim, .dpmPlusPlus2M, .uniPC] {
       for steps in steps {
         var settings = defaults
@@ -89,9 +91,12 @@ struct QualityBenchmark {
   private func picture(
     _ prompt: String, _ sources: GenerationSources, _ settings: StageSettings
   ) throws -> (image: PlanarImage, evaluations: Int, seconds: Double) {
-    var request = GenerationRequest(prompt: prompt, seed: 1, stages: [settings])
-    request.firstStage = stage
-    return try picture(request, sources)
+    // A prior before it draws as it does.
+    let before = enlarges ? [] : cascade.stages[..<stage].map(\.defaults)
+    return try picture(
+      GenerationRequest(
+        prompt: prompt, seed: 1, stages: before + [settings], firstStage: stage - before.count),
+      sources)
   }
 
   private func picture(
@@ -102,9 +107,10 @@ struct QualityBenchmark {
     var seconds = 0.0
     var image: PlanarImage?
     while let step = try generation.next() {
+      image = step.picture ?? image
+      guard step.stage == stage else { continue }
       evaluations += step.evaluations
       seconds += step.seconds
-      image = step.picture ?? image
     }
     guard let image else { throw EaselError.refused("the model made no picture") }
     return (image, evaluations, seconds)

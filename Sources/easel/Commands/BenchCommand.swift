@@ -10,12 +10,10 @@ struct BenchCommand: ParsableCommand {
     discussion: "Times one forward pass of each stage's U-Net: the median of the repeats.",
     subcommands: [GalleryBenchCommand.self])
 
-  enum Stage: String, ExpressibleByArgument, CaseIterable {
-    case base, sr1, sr2
-    var index: Int { Stage.allCases.firstIndex(of: self) ?? 0 }
-  }
-
-  @Option(help: "The stage to measure; all by default.") var stage: Stage?
+  @Option(
+    help: ArgumentHelp("The stage to measure: base, sr1, sr2; all by default.", valueName: "stage"),
+    completion: .list(["base", "sr1", "sr2"]))
+  var stage: String?
   @Option(
     parsing: .unconditional,
     help: "Texts a pass: 2 is a guided step. By default 2 for base, 1 for the others.")
@@ -44,20 +42,21 @@ struct BenchCommand: ParsableCommand {
       return
     }
     let folder = ModelLibrary(folders: .current).folder(of: model ?? "")
+    let cascade = try Cascade(folder: folder, threads: threads)
+    let measured = try stages(of: cascade)
     if quality {
-      let cascade = try Cascade(folder: folder, threads: threads)
-      let all = cascade.stages.indices
-      for stage in stage.map({ [$0.index].filter(all.contains) }) ?? Array(all) {
+      for stage in measured {
         try QualityBenchmark(cascade, stage: stage).run { row in
           if json { try StandardOutput.json(row) } else { StandardOutput.line(row.text) }
         }
       }
       return
     }
-    for stage in stage.map({ [$0] }) ?? Stage.allCases {
-      let batch = batch ?? (stage == .base ? 2 : 1)
+    for stage in measured {
+      let info = cascade.stages[stage]
+      let batch = batch ?? (info.isSuperResolution ? 1 : 2)
       let benchmark = try UNetBenchmark(
-        model: folder, stage: stage.index, batch: batch, threads: threads)
+        model: folder, stage: stage, batch: batch, threads: threads)
       _ = try benchmark.pass()
       let operations = try benchmark.profile()
       var times: [Double] = []
@@ -65,11 +64,22 @@ struct BenchCommand: ParsableCommand {
       let seconds = times.sorted()[repeats / 2]
       let total = operations.entries.values.reduce(0) { $0 + $1.operations }
       let line = Measurement(
-        stage: stage.rawValue, batch: batch, threads: threads, seconds: seconds,
+        stage: info.shortName, batch: batch, threads: threads, seconds: seconds,
         gflops: total / seconds / 1e9)
       if json { try StandardOutput.json(line) } else { StandardOutput.line(line.text) }
       if profile { StandardOutput.line(table(operations)) }
     }
+  }
+
+  /// Indices of what is measured: a prior is no U-Net.
+  private func stages(of cascade: Cascade) throws -> [Int] {
+    let all = cascade.stages.indices.filter { cascade.stages[$0].drawsPicture }
+    guard let stage else { return all }
+    guard let index = all.first(where: { cascade.stages[$0].shortName == stage }) else {
+      let names = all.map { cascade.stages[$0].shortName }.joined(separator: ", ")
+      throw ValidationError("There is no stage \"\(stage)\" to measure; there is \(names).")
+    }
+    return [index]
   }
 
   /// One line a kind of operation, the slowest first.

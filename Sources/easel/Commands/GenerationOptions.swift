@@ -168,6 +168,12 @@ extension SettingValues {
     for (name, values) in lists where name.setting.isOfStage {
       let most = Self.stages(having: name, in: model).count
       guard values.count > most else { continue }
+      // A guidance weight of 1 is none, which is what the other stages have.
+      if name == .guidance, values.count <= model.count,
+        values.dropFirst(most).allSatisfy({ $0 == nil || $0 == .number(1) })
+      {
+        continue
+      }
       throw ValidationError(
         "--\(name.setting.option) has \(values.count) values, but only \(most) "
           + "stage\(most == 1 ? "" : "s") of this model take\(most == 1 ? "s" : "") one.")
@@ -182,7 +188,7 @@ extension SettingValues {
     } else if let side = self[.size]?.first??.number,
       !model.contains(where: { Double($0.resolution) == side })
     {
-      let sizes = model.map { "\($0.resolution)" }.joined(separator: ", ")
+      let sizes = model.filter(\.drawsPicture).map { "\($0.resolution)" }.joined(separator: ", ")
       throw ValidationError(
         "This model makes pictures of \(sizes) pixels, not \(Setting.size.text(.number(side))).")
     }
