@@ -36,9 +36,9 @@ import Testing
   /// The pictures and the embedding of all stages.
   func draw(
     _ generation: Generation
-  ) throws -> (pictures: [PlanarImage], embedding: [Float]?) {
+  ) throws -> (pictures: [PlanarImage], embedding: PictureEmbedding?) {
     var pictures: [PlanarImage] = []
-    var embedding: [Float]?
+    var embedding: PictureEmbedding?
     while let step = try generation.next() {
       embedding = step.embedding ?? embedding
       if let picture = step.picture { pictures.append(picture) }
@@ -46,7 +46,8 @@ import Testing
     return (pictures, embedding)
   }
 
-  func compare(_ picture: PlanarImage, _ name: String) throws {
+  func compare(_ picture: PlanarImage, _ name: String, of golden: Golden? = nil) throws {
+    let golden = golden ?? self.golden
     let (shape, values) = try golden.tensor(name)
     try #require(shape == [3, picture.height, picture.width])
     let far = zip(picture.values, values).count { abs($0 - $1) * 127.5 > Self.tolerance }
@@ -65,7 +66,7 @@ import Testing
     #expect(pictures.count == 3)
     let expected = try golden.tensor("\(name) embedding").values
     #expect(
-      relativeError(try #require(embedding), expected) < Self.embeddingTolerance)
+      relativeError(try #require(embedding).values, expected) < Self.embeddingTolerance)
     try compare(pictures[1], "\(name) base")
     try compare(pictures[2], "\(name) sr1")
   }
@@ -223,6 +224,74 @@ import Testing
     let (pictures, _) = try draw(try cascade.begin(asked, sources: sources))
     try compare(pictures[0], "varied base")
     try compare(pictures[1], "varied sr1")
+  }
+
+  /// Between two pictures, section 3.2 of the paper: `Goldens/unclip/generate_between.py`.
+  @Test func drawsWhatLiesBetweenTwoPictures() throws {
+    let model = try UnCLIPModel("variations")
+    let cascade = try Cascade(folder: model.path, threads: 2)
+    let between = try Golden("unclip/between")
+    let sources = try ["first", "second"].map { name in
+      let (shape, values) = try between.tensor(name)
+      return PlanarImage(width: shape[2], height: shape[1], values: values).image
+    }
+    let ends = try sources.map { try cascade.embedding(of: $0) }
+    for (end, name) in zip(ends, ["first", "second"]) {
+      #expect(
+        try relativeError(end.values, between.tensor("\(name) embedding").values)
+          < Self.embeddingTolerance)
+    }
+    let embedding = ends[0].blended(with: ends[1], share: 0.4)
+    #expect(
+      try relativeError(embedding.values, between.tensor("embedding").values)
+        < Self.embeddingTolerance)
+    let (pictures, _) = try draw(
+      try cascade.begin(request(cascade, prompt: ""), of: embedding))
+    try compare(pictures[0], "base", of: between)
+    try compare(pictures[1], "sr1", of: between)
+    // Its ends are what each picture alone gives.
+    #expect(ends[0].blended(with: ends[1], share: 0) == ends[0])
+    let alone = try draw(
+      try cascade.begin(
+        request(cascade, prompt: "", edit: .likeness),
+        sources: GenerationSources(picture: sources[0]))
+    ).pictures
+    #expect(
+      try draw(try cascade.begin(request(cascade, prompt: ""), of: ends[0])).pictures == alone)
+  }
+
+  /// The same of two prompts, each of which the prior makes an embedding of.
+  @Test func drawsWhatLiesBetweenTwoPrompts() throws {
+    let model = try UnCLIPModel("karlo")
+    let cascade = try Cascade(folder: model.path, threads: 2)
+    let ends = try ["Two ivory teapots in the snow", "rain"].map { prompt in
+      let generation = try cascade.begin(request(cascade, prompt: prompt).beginning(stages: 1))
+      while try generation.next() != nil {}
+      return try #require(generation.milestone?.embedding)
+    }
+    var asked = request(cascade, prompt: "")
+    asked.firstStage = 1
+    asked.stages.removeFirst()
+    let shares = [0, 0.5, 1]
+    let pictures = try shares.map { share in
+      let embedding = ends[0].blended(with: ends[1], share: share)
+      return try #require(draw(try cascade.begin(asked, of: embedding)).pictures.last)
+    }
+    #expect(pictures.allSatisfy { $0.width == 64 && $0.height == 64 })
+    // Nearer to both ends than they are to each other.
+    let far = pictures[0].distance(to: pictures[2])
+    #expect(pictures[1].distance(to: pictures[0]) < far)
+    #expect(pictures[1].distance(to: pictures[2]) < far)
+    #expect(throws: DiffusionError.self) {
+      try cascade.begin(request(cascade, prompt: ""), of: ends[0])
+    }
+  }
+
+  @Test func directionsOnOneLineAreBlendedAlongIt() {
+    let ends = [[1, 2, 3], [-1, -2, -3], [2, 4, 6]].map { PictureEmbedding(values: $0) }
+    #expect(ends[0].blended(with: ends[1], share: 0.25).values == [0.5, 1, 1.5])
+    #expect(ends[0].blended(with: ends[2], share: 0.5).values == [1.5, 3, 4.5])
+    #expect(ends[0].blended(with: ends[0], share: 0.3) == ends[0])
   }
 
   @Test func whoReadsPicturesIsAskedWithOne() throws {

@@ -71,6 +71,35 @@ import Testing
     #expect(study.study == "new" && study.source == JobSource(.sample("p")))
   }
 
+  // MARK: Likeness
+
+  @Test func aModelThatReadsPicturesDrawsMoreLikeOne() throws {
+    var facts = ModelFacts.toybox
+    facts.readsPictures = true
+    var harness = Harness(facts: facts)
+    let item = PictureItem.sample("p")
+    harness.send(.gallery(.page(GalleryFilter(), offset: 0, items: [item], total: 1)))
+    harness.press(.escape)
+    harness.show(item)
+    harness.press(.char("~"))
+    let job = try job(harness)
+    #expect(job.request.edit == .likeness && job.request.prompt.isEmpty)
+    #expect(job.request.stages == harness.state.parameters.active)
+    #expect(job.source == JobSource(item))
+    harness.finish("like")
+    // Another one has another seed.
+    harness.press(.char("~"))
+    #expect(try self.job(harness).request.seed != job.request.seed)
+    harness.press(.char("?"))
+    #expect(harness.shows("More like this") || harness.shows("more"))
+  }
+
+  @Test func otherModelsDoNotOfferIt() {
+    var harness = studio()
+    harness.press(.char("~"))
+    #expect(harness.state.queue.isEmpty)
+  }
+
   // MARK: Masks
 
   @Test func theBrushPaintsWhereItGoes() throws {

@@ -4,12 +4,16 @@ import Recipes
 extension Cascade {
   /// Refuses requests that this model cannot carry out, saying why and what would do.
   public func validate(
-    _ request: GenerationRequest, sources: GenerationSources = GenerationSources()
+    _ request: GenerationRequest, sources: GenerationSources = GenerationSources(),
+    of embedding: PictureEmbedding? = nil
   ) throws(DiffusionError) {
     guard stages.indices.contains(request.firstStage) else {
       throw .request("there is no stage \(request.firstStage + 1): \(name) has \(stages.count)")
     }
-    guard request.firstStage == 0 || stages[request.firstStage].isSuperResolution else {
+    if embedding != nil { try validateEmbedding(request) }
+    guard
+      embedding != nil || request.firstStage == 0 || stages[request.firstStage].isSuperResolution
+    else {
       throw .request(
         "\(name) cannot begin with \(stages[request.firstStage].name): the stage before says what to "
           + "draw")
@@ -37,7 +41,15 @@ extension Cascade {
       throw .request("the variation's strength is \(variation.strength); it goes from 0 to 1")
     }
     try validateSize(request)
-    try validateSources(request, sources)
+    try validateSources(request, sources, hasEmbedding: embedding != nil)
+  }
+
+  private func validateEmbedding(_ request: GenerationRequest) throws(DiffusionError) {
+    guard case .decoder = manifest.stages[request.firstStage].network else {
+      throw .request(
+        "\(name) cannot begin with what a picture shows: its \(stages[request.firstStage].name) does "
+          + "not draw from that")
+    }
   }
 
   private func validateSize(_ request: GenerationRequest) throws(DiffusionError) {
@@ -57,12 +69,12 @@ extension Cascade {
   }
 
   private func validateSources(
-    _ request: GenerationRequest, _ sources: GenerationSources
+    _ request: GenerationRequest, _ sources: GenerationSources, hasEmbedding: Bool
   ) throws(DiffusionError) {
     if let strength = request.edit?.strength, !(0...1).contains(strength) {
       throw .request("the strength is \(strength); it goes from 0 to 1")
     }
-    if manifest.pictureReader != nil, request.firstStage == 0, request.edit == nil {
+    if manifest.pictureReader != nil, request.firstStage == 0, request.edit == nil, !hasEmbedding {
       throw .request(
         "\(name) draws other pictures of what one shows: give it one (easel vary PICTURE, or ~ on a "
           + "picture in the studio)")
@@ -72,7 +84,7 @@ extension Cascade {
         "\(name) reads no pictures; other pictures of what one shows are drawn by a model for image "
           + "variations, such as karlo-v1-alpha-image-variations")
     }
-    if sources.picture == nil, request.edit != nil || request.firstStage > 0 {
+    if sources.picture == nil, request.edit != nil || request.firstStage > 0 && !hasEmbedding {
       throw .request("the picture to start from is missing")
     }
     if case .inpainting = request.edit, sources.mask == nil {

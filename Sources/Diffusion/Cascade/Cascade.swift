@@ -30,7 +30,7 @@ public final class Cascade {
   private var loras = AddedLoRAs()
   private let openPictureReader: (PictureReader) throws(DiffusionError) -> CLIPImageEncoder
   /// The picture that was last read.
-  private var read: (picture: RGBImage, embedding: [Float])?
+  private var read: (picture: RGBImage, embedding: PictureEmbedding)?
 
   /// A stage, or what takes its place for inpainting.
   private struct Place: Hashable {
@@ -127,15 +127,18 @@ public final class Cascade {
   /// Starts a picture. Nothing is loaded or computed before its first step.
   /// - Parameters:
   ///   - milestone: of this model, and one that precedes the request: its stages are not run again.
+  ///   - embedding: of this model, what the picture shows: the request begins with the base stage,
+  ///     and no prior runs and no picture is read.
   ///   - recordsAttention: whether `Generation.attention` will have something to say, at the price
   ///     of slower steps.
   public func begin(
     _ request: GenerationRequest, sources: GenerationSources = GenerationSources(),
-    from milestone: Milestone? = nil, recordsAttention: Bool = false
+    from milestone: Milestone? = nil, of embedding: PictureEmbedding? = nil,
+    recordsAttention: Bool = false
   ) throws(DiffusionError) -> Generation {
     let request = try identified(request)
     precondition(milestone?.precedes(request) ?? true)
-    try validate(request, sources: sources)
+    try validate(request, sources: sources, of: embedding)
     try use(request.loras)
     // What is loaded already is not free any more, but is not needed again either.
     if denoisers.isEmpty, !request.changesNothing,
@@ -144,7 +147,7 @@ public final class Cascade {
       throw .request(refusal)
     }
     return Generation(
-      cascade: self, request: request, sources: sources, from: milestone,
+      cascade: self, request: request, sources: sources, from: milestone, of: embedding,
       recordsAttention: recordsAttention)
   }
 
@@ -224,12 +227,13 @@ public final class Cascade {
   public var readsPictures: Bool { manifest.pictureReader != nil }
 
   /// A picture as those that are drawn from it see it.
-  func embedding(of picture: RGBImage) throws(DiffusionError) -> [Float] {
+  /// - Throws: where the model reads none.
+  public func embedding(of picture: RGBImage) throws(DiffusionError) -> PictureEmbedding {
     guard let reader = manifest.pictureReader else {
       throw .request("\(name) reads no pictures")
     }
     if let read, read.picture == picture { return read.embedding }
-    let embedding = try openPictureReader(reader).embed([picture])[0]
+    let embedding = PictureEmbedding(values: try openPictureReader(reader).embed([picture])[0])
     read = (picture, embedding)
     return embedding
   }

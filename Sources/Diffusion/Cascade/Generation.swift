@@ -24,7 +24,7 @@ public final class Generation {
   /// The picture of the stage before, or the one to enlarge.
   private var low: PlanarImage?
   /// What pictures are drawn from besides the prompt.
-  private var embedding: [Float]?
+  private var embedding: PictureEmbedding?
 
   private let recordsAttention: Bool
   private var recorders: [Int: AttentionRecorder] = [:]
@@ -39,7 +39,7 @@ public final class Generation {
 
   init(
     cascade: Cascade, request: GenerationRequest, sources: GenerationSources,
-    from milestone: Milestone?, recordsAttention: Bool
+    from milestone: Milestone?, of embedding: PictureEmbedding?, recordsAttention: Bool
   ) {
     self.recordsAttention = recordsAttention
     self.cascade = cascade
@@ -47,13 +47,13 @@ public final class Generation {
     self.sources = sources
     random = RandomGenerator(seed: request.seed)
     pending = request.firstStage..<request.firstStage + request.stages.count
+    self.embedding = milestone?.embedding ?? embedding
     if let milestone {
       finished = milestone.request.stages.count
       pending = pending.dropFirst(finished)
       low = milestone.picture
-      embedding = milestone.embedding
       random = milestone.random
-    } else if request.firstStage > 0 {
+    } else if embedding == nil, request.firstStage > 0 {
       low = source(sources.picture, stage: request.firstStage - 1)
     }
   }
@@ -111,7 +111,7 @@ public final class Generation {
     var conditioning = Conditioning(
       texts: denoiser.takesGuidance ? Array(texts.prefix(1)) : texts,
       numbers: traits.tellsSize ? sides + [0, 0] + sides : [], guidance: settings.guidance)
-    conditioning.embedding = embedding
+    conditioning.embedding = embedding?.values
     let levels = schedules.picture.levels(for: settings)
     conditioning.lastTimestep = levels[levels.count - 2].timestep
     let conditioned = try denoiser.condition(

@@ -19,7 +19,7 @@ public struct GenerationStep: Sendable {
   /// The stage's picture, with its last step; nil before.
   public let picture: PlanarImage?
   /// What later stages draw from, with the last step of a stage whose picture is a plot of it.
-  var embedding: [Float]?
+  var embedding: PictureEmbedding?
 }
 
 extension GenerationStep {

@@ -8,8 +8,8 @@ public struct Milestone: Sendable {
   public let request: GenerationRequest
   /// The picture of the last finished stage.
   public let picture: PlanarImage
-  /// What later stages draw from besides.
-  let embedding: [Float]?
+  /// What later stages draw from besides; nil for models that draw from nothing else.
+  public let embedding: PictureEmbedding?
   let random: RandomGenerator
 
   /// Whether a request has these stages and more.

@@ -115,9 +115,9 @@ final class StageRun {
       }
     }
     var picture: PlanarImage?
-    var embedding: [Float]?
+    var embedding: PictureEmbedding?
     if isLast {
-      embedding = space.embedding(x)
+      embedding = space.embedding(x).map(PictureEmbedding.init)
       let decoded = try space.decode(x, size, by: settings.decoder ?? .full)
       picture = edit?.keep(decoded) ?? decoded
     }

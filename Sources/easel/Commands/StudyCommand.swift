@@ -13,6 +13,6 @@ struct StudyCommand: ParsableCommand {
     subcommands: [
       ThresholdingStudy.self, AugmentationStudy.self, RestyleStudy.self, UpsamplingStudy.self,
       AttentionStudy.self, ConvergenceStudy.self, ScheduleStudy.self, WorldStudy.self,
-      ParetoStudy.self,
+      ParetoStudy.self, InterpolationStudy.self,
     ])
 }

@@ -3,7 +3,7 @@ import Gallery
 import Pictures
 import Studio
 
-/// Writes the x0 estimates of a generation as a film.
+/// Writes pictures, such as the x0 estimates of a generation, as a film.
 struct FilmRecorder {
   /// The longer side of a film: pictures are enlarged or made smaller to lie in between.
   private static let sides = 256...512
@@ -33,13 +33,21 @@ struct FilmRecorder {
 
   /// Adds an estimate, for as long as the studio shows it.
   mutating func add(_ image: RGBImage, isLastOfStage: Bool) throws(GalleryError) {
-    let seconds = FilmFrame.seconds(isLastOfStage: isLastOfStage)
+    try add(image, seconds: FilmFrame.seconds(isLastOfStage: isLastOfStage))
+  }
+
+  mutating func add(_ image: RGBImage, seconds: Double) throws(GalleryError) {
     try film.add(image, milliseconds: Int(seconds * 1000))
   }
 
   /// Adds the finished picture, for two seconds, and writes the file.
   mutating func finish(_ picture: RGBImage, title: String) throws(GalleryError) {
-    try film.add(picture, milliseconds: 2000)
+    try add(picture, seconds: 2)
+    try write(title: title)
+  }
+
+  /// Writes the file.
+  func write(title: String) throws(GalleryError) {
     let texts = [PNG.Text("Title", title), PNG.Text("Software", Recipe.software)]
     guard let bytes = try film.encoded(texts: texts) else { return }
     try Disk.write(bytes, to: file.path)

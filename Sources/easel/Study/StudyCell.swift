@@ -14,6 +14,8 @@ struct StudyCell: Codable, Equatable {
   var augLevel: Double?
   /// How much of the base picture was drawn anew, 0...1.
   var strength: Double?
+  /// How far it lies from the first to the second picture or prompt, 0...1.
+  var share: Double?
   /// What the word is: `object`, `colour`, `material`, `size`, `count`, `place`, `sign`.
   var kind: String?
   /// The word or phrase that is shown, or whose attention is.

@@ -105,7 +105,8 @@ struct StudyRun {
   func stages(upTo size: Int?) throws -> ArraySlice<StageInfo> {
     guard let size else { return cascade.stages.prefix(cascade.stages.countToBase) }
     guard let index = cascade.stages.lastIndex(where: { $0.resolution == size }) else {
-      let sizes = cascade.stages.map { "\($0.resolution)" }.joined(separator: ", ")
+      let sizes = cascade.stages.filter(\.drawsPicture).map { "\($0.resolution)" }
+        .joined(separator: ", ")
       throw ValidationError("This model makes pictures of \(sizes) pixels, not \(size).")
     }
     return cascade.stages.prefix(index + 1)
