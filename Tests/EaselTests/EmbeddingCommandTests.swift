@@ -145,7 +145,8 @@ import Testing
   @Test func interpolationSaysWhatItNeeds() throws {
     let study = ["study", "interpolation", "a.png", "b.png", "-o", "no.png"]
     let embedded = try program.run(study)
-    #expect(embedded.status == 1 && embedded.errors.contains("karlo-v1-alpha"), "\(embedded.errors)")
+    #expect(embedded.status == 1)
+    #expect(embedded.errors.contains("karlo-v1-alpha"), "\(embedded.errors)")
     for (arguments, reason) in [
       (["--frames", "1"], "--frames"), (["--film", "no.png"], "the same file"),
     ] {

@@ -66,4 +66,4 @@ def main():
     (folder / "model_index.json").write_text(json.dumps({"_class_name": "StableDiffusionXLPipeline" if isXL else "StableDiffusionPipeline"}))
 
 
-main()
+if __name__ == "__main__": main()
