@@ -95,7 +95,7 @@ struct CheckpointMemoryPlanTests {
       x: x, low: stage == 1 ? nil : x, width: side, height: side, timestep: 500,
       augTimestep: stage == 1 ? nil : 50, texts: 2)
     let config = try UNetConfig(Config(file: folder.appending("config.json")))
-    let predicted = NetworkMemory.work(config, side: side / patch)
+    let predicted = NetworkMemory.work(config, side: side / patch, texts: 2)
     #expect(compute.arena.bytes <= predicted)
     #expect(compute.arena.bytes * 2 > predicted)
   }

@@ -117,10 +117,14 @@ import Testing
   @Test func stepsAreSpacedAsTheReferenceDoes() throws {
     let golden = try Golden("glide/pictures")
     let schedule = NoiseSchedule(betas: .squaredCosine, prediction: .epsilon)
-    // At 61 steps the reference's sum is a rounding above a half, and its timestep one higher.
     for count in [2, 3, 7, 27, 100, 250, 1000] {
       let levels = schedule.levels(for: StageSettings(steps: count, schedule: .endpoint))
       #expect(levels.dropLast().map(\.timestep) == (try golden.tensor("even \(count)").values))
+    }
+    // The middle one of an odd number lies at 499.5, which sums miss: `space_timesteps`.
+    for (count, middle) in [(7, 500), (21, 499), (23, 499), (45, 499), (61, 499)] {
+      let levels = schedule.levels(for: StageSettings(steps: count, schedule: .endpoint))
+      #expect(levels[count / 2].timestep == Float(middle), "\(count)")
     }
     let fast = schedule.levels(for: StageSettings(steps: 27, schedule: .glide27))
     #expect(fast.dropLast().map(\.timestep) == (try golden.tensor("fast27").values))

@@ -12,7 +12,7 @@ import Toybox
     schedule.levels(for: StageSettings(steps: steps, schedule: kind)).map(\.timestep)
   }
 
-  /// torch.endpoint(999, 0, steps + 1).round(), and np.arange(1000, 0, -1000 / steps).round() - 1.
+  /// torch.linspace(999, 0, steps + 1).round(), and np.arange(1000, 0, -1000 / steps).round() - 1.
   @Test func timestepsAreThoseOfTorchAndDiffusers() {
     #expect(timesteps(.linear, 4) == [999, 749, 500, 250, 0])
     #expect(timesteps(.linear, 2) == [999, 500, 0])

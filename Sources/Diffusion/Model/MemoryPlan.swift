@@ -230,7 +230,8 @@ struct NetworkMemory {
     case .denoiser(let stage):
       loaded = files
       let side = stage.resolution / stage.patchSize / stage.factor
-      work = Self.work(try UNetConfig(Config(file: config)), side: side)
+      work = Self.work(
+        try UNetConfig(Config(file: config)), side: side, texts: stage.traits.readsText ? 2 : 1)
     case .prior:
       loaded = files
       work = Self.work(try PriorConfig(Config(file: config)))
@@ -287,16 +288,16 @@ struct NetworkMemory {
     4 * config.width * (config.textLength + 4) * (2 * 2 * config.layers + 16)
   }
 
-  /// Bytes of the feature maps of a pass for two texts. The skips are known; all maps and scratch
-  /// together were measured at 6 to 9 times as much.
-  static func work(_ config: UNetConfig, side: Int) -> Int {
+  /// Bytes of the feature maps of a pass, which guidance makes for two texts. The skips are known; all
+  /// maps and scratch together were measured at 3 (Karlo's enlargement) to 9 times as much.
+  static func work(_ config: UNetConfig, side: Int, texts: Int) -> Int {
     var skips = config.levels[0] * side * side
     for (level, channels) in config.levels.enumerated() {
       let area = max(1, side >> level) * max(1, side >> level)
       skips += config.layers[level] * channels * area
       if level < config.levels.count - 1 { skips += channels * area / 4 }
     }
-    return 10 * skips * 2 * 4
+    return 10 * skips * texts * 4
   }
 }
 

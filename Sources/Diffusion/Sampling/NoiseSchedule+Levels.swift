@@ -58,12 +58,18 @@ extension NoiseSchedule {
     return (0..<min(steps, timesteps)).reversed().map { min($0 * stride + offset, timesteps - 1) }
   }
 
+  /// Halves go to the even neighbour. DALL-E 2 multiplies the stride; GLIDE adds it up, and a sum may
+  /// miss a half by its rounding.
   private func endpoint(steps: Int) -> [Int] {
     let last = Double(timesteps - 1)
-    let stride = steps == 1 ? 0 : last / Double(steps - 1)
-    return (0..<steps).map { i in
-      Int((steps == 1 ? last : Double(steps - 1 - i) * stride).rounded(.toNearestOrEven))
+    guard steps > 1 else { return [timesteps - 1] }
+    let stride = last / Double(steps - 1)
+    var sum = 0.0
+    let places = (0..<steps).map { i in
+      defer { sum += stride }
+      return end == .rounded ? Double(i) * stride : sum
     }
+    return places.reversed().map { Int($0.rounded(.toNearestOrEven)) }
   }
 
   /// Rho 7, from the largest to the smallest ratio of noise to signal of training.

@@ -5,35 +5,37 @@
     swift build -c release --product easel
     Sources/easel/Benchmarks/compare.py [--compile] [--rounds 5] [--threads 2] [--model FOLDER]
 
---model measures stage I of a DeepFloyd IF or the U-Net of a Stable Diffusion instead of the embedded
-model: such as Tests/DiffusionTests/Goldens/if/full_size.py and .../latent/full_size.py write.
+--model measures stage I of a DeepFloyd IF, the U-Net of a Stable Diffusion or decoder and enlargement
+of a Karlo instead of the embedded model: such as Tests/DiffusionTests/Goldens/if/full_size.py,
+.../latent/full_size.py and .../unclip/full_size.py write.
 Prints a Markdown table: medians of seconds a forward pass, GFLOP/s counted as direct convolutions,
 and the ratio of Easel's time to PyTorch's. Eager PyTorch runs in channels_last (its faster layout
 here) under inference_mode; --compile adds torch.compile.
 """
 import argparse, json, pathlib, statistics, subprocess, time
 import torch
-from diffusers import UNet2DConditionModel
+from diffusers import UNet2DConditionModel, UNet2DModel
 from safetensors.torch import load_file
 
 top = pathlib.Path(__file__).parents[3]
 toybox = top / "Sources/Toybox/Model"
-# name, folder, batch, input channels, side of the feature map, aug level
-stages = [("base", toybox / "stage_1", 2, 3, 64, None), ("sr1", toybox / "stage_2", 1, 96, 64, 100),
-          ("sr2", toybox / "stage_3", 1, 96, 256, 50)]
+# name, folder, batch, input channels, side of the feature map, aug level (or a vector for the time)
+stages = [("base", toybox / "stage_1/unet", 2, 3, 64, None), ("sr1", toybox / "stage_2/unet", 1, 96, 64, 100),
+          ("sr2", toybox / "stage_3/unet", 1, 96, 256, 50)]
 
 
 def network(folder):
-    config = json.load(open(folder / "unet/config.json"))
+    config = json.load(open(folder / "config.json"))
     config.pop("quantization_config", None)
-    raw = load_file(next((folder / "unet").glob("*.safetensors")))
+    raw = load_file(next(folder.glob("*.safetensors")))
     weights = {}
     for key, value in raw.items():
         if key.endswith("_scale"): continue
         scale = raw.get(key + "_scale")
         value = value.float()
         weights[key] = value if scale is None else value * scale.float().reshape(-1, *[1] * (value.ndim - 1))
-    net = UNet2DConditionModel.from_config(config).eval()
+    kind = UNet2DModel if config["_class_name"] == "UNet2DModel" else UNet2DConditionModel
+    net = kind.from_config(config).eval()
     net.load_state_dict(weights)
     return net.to(memory_format=torch.channels_last)
 
@@ -43,7 +45,7 @@ def timed(net, inputs, passes):
     times = []
     for _ in range(passes):
         start = time.perf_counter()
-        net(inputs["x"], inputs["t"], encoder_hidden_states=inputs["text"], class_labels=inputs["level"])
+        net(inputs["x"], inputs["t"], **inputs["told"])
         times.append(time.perf_counter() - start)
     return times
 
@@ -59,18 +61,24 @@ def main():
     measured, options = stages, []
     if a.model:
         folder = pathlib.Path(a.model)
-        if not (folder / "unet").exists(): folder = next(folder.glob("IF-I-*"))
-        config = json.load(open(folder / "unet/config.json"))
-        measured = [("base", folder, 2, config["in_channels"], config["sample_size"], None)]
+        if (folder / "decoder").exists():
+            measured = [("base", folder / "decoder", 2, 3, 64, "vector"), ("sr1", folder / "super_res_first", 1, 6, 256, None)]
+        else:
+            if not (folder / "unet").exists(): folder = next(folder.glob("IF-I-*"))
+            config = json.load(open(folder / "unet/config.json"))
+            measured = [("base", folder / "unet", 2, config["in_channels"], config["sample_size"], None)]
         options = ["--model", a.model]
     for name, folder, batch, channels, side, level in measured:
         net = network(folder)
-        width = net.config.encoder_hid_dim or net.config.cross_attention_dim
-        tokens = 77 if a.model else 32
+        told = {}
+        if isinstance(net, UNet2DConditionModel):
+            width = net.config.encoder_hid_dim or net.config.cross_attention_dim
+            told["encoder_hidden_states"] = torch.randn(batch, 77 if a.model else 32, width)
+            if level == "vector": told["class_labels"] = torch.randn(batch, 4 * net.config.block_out_channels[0])
+            elif level is not None: told["class_labels"] = torch.full((batch,), level)
         inputs = dict(
             x=torch.randn(batch, channels, side, side).contiguous(memory_format=torch.channels_last),
-            t=torch.full((batch,), 500), text=torch.randn(batch, tokens, width),
-            level=None if level is None else torch.full((batch,), level))
+            t=torch.full((batch,), 500), told=told)
         compiled = torch.compile(net) if a.compile else None
         for warm in [net] + ([compiled] if compiled is not None else []): timed(warm, inputs, 2)
         easel, eager, fast, flops = [], [], [], 0
