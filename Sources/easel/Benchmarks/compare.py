@@ -7,12 +7,13 @@
 
 --model measures stage I of a DeepFloyd IF, the U-Net of a Stable Diffusion or decoder and enlargement
 of a Karlo instead of the embedded model: such as Tests/DiffusionTests/Goldens/if/full_size.py,
-.../latent/full_size.py and .../unclip/full_size.py write.
+.../latent/full_size.py and .../unclip/full_size.py write. With --glide CHECKOUT of openai/glide-text2im
+it is GLIDE's, as .../glide/generate.py CHECKOUT FOLDER writes, beside OpenAI's code.
 Prints a Markdown table: medians of seconds a forward pass, GFLOP/s counted as direct convolutions,
 and the ratio of Easel's time to PyTorch's. Eager PyTorch runs in channels_last (its faster layout
 here) under inference_mode; --compile adds torch.compile.
 """
-import argparse, json, pathlib, statistics, subprocess, time
+import argparse, json, pathlib, statistics, subprocess, sys, time
 import torch
 from diffusers import UNet2DConditionModel, UNet2DModel
 from safetensors.torch import load_file
@@ -40,6 +41,16 @@ def network(folder):
     return net.to(memory_format=torch.channels_last)
 
 
+def glide(checkout, file, enlarges):
+    sys.path.insert(0, checkout)
+    from glide_text2im import model_creation as creation
+    options = creation.model_and_diffusion_defaults_upsampler() if enlarges else creation.model_and_diffusion_defaults()
+    for name in ["diffusion_steps", "noise_schedule", "timestep_respacing"]: options.pop(name)
+    net = creation.create_model(**(options | {"cache_text_emb": True, "use_fp16": False})).eval()
+    net.load_state_dict(torch.load(file))
+    return net.to(memory_format=torch.channels_last)
+
+
 @torch.inference_mode()
 def timed(net, inputs, passes):
     times = []
@@ -53,7 +64,7 @@ def timed(net, inputs, passes):
 def main():
     ap = argparse.ArgumentParser()
     ap.add_argument("--compile", action="store_true"); ap.add_argument("--rounds", type=int, default=5)
-    ap.add_argument("--threads", type=int, default=2); ap.add_argument("--passes", type=int, default=3); ap.add_argument("--model"); ap.add_argument("--easel", default=top / ".build/release/easel")
+    ap.add_argument("--threads", type=int, default=2); ap.add_argument("--passes", type=int, default=3); ap.add_argument("--model"); ap.add_argument("--glide"); ap.add_argument("--easel", default=top / ".build/release/easel")
     a = ap.parse_args()
     torch.set_num_threads(a.threads)
     print("| stage | Easel | PyTorch eager | PyTorch compiled | Easel / eager | Easel / compiled |")
@@ -61,7 +72,8 @@ def main():
     measured, options = stages, []
     if a.model:
         folder = pathlib.Path(a.model)
-        if (folder / "decoder").exists():
+        if a.glide: measured = [("base", folder / "base.pt", 2, 3, 64, None), ("sr1", folder / "upsample.pt", 1, 3, 256, None)]
+        elif (folder / "decoder").exists():
             measured = [("base", folder / "decoder", 2, 3, 64, "vector"), ("sr1", folder / "super_res_first", 1, 6, 256, None)]
         else:
             if not (folder / "unet").exists(): folder = next(folder.glob("IF-I-*"))
@@ -69,9 +81,12 @@ def main():
             measured = [("base", folder / "unet", 2, config["in_channels"], config["sample_size"], None)]
         options = ["--model", a.model]
     for name, folder, batch, channels, side, level in measured:
-        net = network(folder)
+        net = glide(a.glide, folder, name == "sr1") if a.glide else network(folder)
         told = {}
-        if isinstance(net, UNet2DConditionModel):
+        if a.glide:
+            told = dict(tokens=torch.zeros(batch, 128, dtype=torch.long), mask=torch.ones(batch, 128, dtype=torch.bool))
+            if name == "sr1": told["low_res"] = torch.randn(batch, 3, 64, 64)
+        elif isinstance(net, UNet2DConditionModel):
             width = net.config.encoder_hid_dim or net.config.cross_attention_dim
             told["encoder_hidden_states"] = torch.randn(batch, 77 if a.model else 32, width)
             if level == "vector": told["class_labels"] = torch.randn(batch, 4 * net.config.block_out_channels[0])
