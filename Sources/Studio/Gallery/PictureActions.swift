@@ -64,7 +64,7 @@ let pictureActions: [Action] = [
     state.open(.ask(.strength(.whole(item.id))), text: "0.6")
     return []
   },
-  picture("More like this", short: "more", [.char("~")], weight: 6) { state, item in
+  picture("More like this", short: "more", [.char("~")], weight: 9) { state, item in
     state.startLikeness(of: item)
     return []
   }.when { $0.subject != nil && $0.model.facts?.readsPictures == true },

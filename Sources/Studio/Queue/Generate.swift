@@ -19,6 +19,13 @@ extension State {
   mutating func canGenerate(later: Bool = false) -> Bool {
     commitEntry()
     guard isModelReady(later: later) else { return false }
+    if let facts = model.facts, facts.readsPictures {
+      say(
+        Message(
+          .warning, "\(facts.name) draws other pictures of what one shows, not of words",
+          remedy: "choose a picture and press \(key("More like this"))"))
+      return false
+    }
     if prompt.text.trimmed.isEmpty {
       let hasWorld = model.facts?.vocabulary != nil
       say(

@@ -103,8 +103,12 @@ extension Painter {
       return
     }
     if state.isFirstStart {
+      let first =
+        state.model.facts?.readsPictures == true
+        ? "Choose a picture and press \(state.key("More like this")) for others of what it shows."
+        : "Write what you want to see, and press Enter."
       lines = [
-        "Welcome to Easel.", "", "Write what you want to see, and press Enter.",
+        "Welcome to Easel.", "", first,
         "\(state.key("Leave the prompt for the panes")) leaves the prompt, "
           + "\(state.key("Help: the keys of where you are")) shows the keys, "
           + "\(state.key("All actions by name")) finds every action.",
