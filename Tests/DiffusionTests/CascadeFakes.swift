@@ -107,6 +107,9 @@ struct FakeModel {
       openSpace: { _ in PixelSpace() },
       openPictureReader: { _ throws(DiffusionError) in
         throw .request("a fake model reads no pictures")
+      },
+      openSearch: { _ throws(DiffusionError) in
+        throw .request("a fake model searches for nothing")
       })
   }
 

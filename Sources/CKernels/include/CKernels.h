@@ -140,6 +140,23 @@ typedef struct {
   void (*activate)(float *x, long count, int activation);
   // x [rows][2 * columns], values then gates: value * gelu(gate) into out [rows][columns].
   void (*gate)(const float *x, long rows, long columns, float *out);
+
+  // Gradients. That of activation(x * scale + shift) before the scale: `gradient` times the
+  // activation's slope, [pixels][channels], into out, which may be `gradient`. scale and shift are
+  // [channels], or null for x alone. Adds to sums [2][channels], or null, what came out and that
+  // times x.
+  void (*activation_gradient)(const float *x, const float *scale, const float *shift, long pixels,
+                              long channels, int activation, const float *gradient, float *out,
+                              float *sums);
+  // of_gradient * gradient + of_x * x + offset, a value a channel each, + more, or null.
+  void (*norm_gradient)(const float *x, const float *gradient, long pixels, long channels,
+                        const float *of_gradient, const float *of_x, const float *offset,
+                        const float *more, float *out);
+  // That of layer_norm with respect to x, rows without gaps, + more, or null.
+  void (*layer_norm_gradient)(const float *x, long rows, long columns, const float *weight,
+                              float epsilon, const float *gradient, const float *more, float *out);
+  // Scores [rows][count] become softmax weights, and the gradient of those that of the scores.
+  void (*softmax_gradient)(float *scores, float *gradient, long rows, long count);
 } easel_kernels;
 
 // The kernels that suit this processor, those of the next narrower registers, and those that run

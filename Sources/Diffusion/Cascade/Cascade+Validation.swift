@@ -40,6 +40,11 @@ extension Cascade {
     if let variation = request.variation, !(0...1).contains(variation.strength) {
       throw .request("the variation's strength is \(variation.strength); it goes from 0 to 1")
     }
+    if stages.indices.contains(where: { manifest.stages[$0].traits.space == .codes }),
+      request.edit != nil || request.variation != nil
+    {
+      throw .request("\(name) draws from text alone, and from no other picture or seed")
+    }
     try validateSize(request)
     try validateSources(request, sources, hasEmbedding: embedding != nil)
   }

@@ -23,9 +23,11 @@ public final class Cascade {
   private let openEncoder: (Reader, Additions) throws(DiffusionError) -> any TextEncoder
   private let openDenoiser: (Manifest.Stage, Additions) throws(DiffusionError) -> any Denoiser
   private let openSpace: (Manifest.Stage) throws(DiffusionError) -> any Space
+  private let openSearch: (Manifest.Stage) throws(DiffusionError) -> VQGANCLIP
   private var encoders: [Reader: any TextEncoder] = [:]
   private var denoisers: [Place: any Denoiser] = [:]
   private var spaces: [Int: any Space] = [:]
+  private var searched: VQGANCLIP?
   private var encodings: [Reading: TextEncoding] = [:]
   private var loras = AddedLoRAs()
   private let openPictureReader: (PictureReader) throws(DiffusionError) -> CLIPImageEncoder
@@ -60,8 +62,10 @@ public final class Cascade {
     var schedules: [Schedules] = []
     for stage in manifest.stages {
       schedules.append(
-        try Schedules(
-          stage: manifest.path(of: stage, in: folder), scheduler: stage.scheduler))
+        stage.traits.space == .codes
+          ? .none
+          : try Schedules(
+            stage: manifest.path(of: stage, in: folder), scheduler: stage.scheduler))
     }
     let plan = try MemoryPlan(folder: folder, manifest: manifest, machine: .current)
     let compute = Compute(threads: threads, compactWeights: plan.strategy == .compact)
@@ -97,7 +101,12 @@ public final class Cascade {
             try TinyAutoencoder(folder: folder, compute: compute), tile: plan.tile)
         }
       },
-      openPictureReader: { (reader) throws(DiffusionError) in try reader.open(compute: compute) })
+      openPictureReader: { (reader) throws(DiffusionError) in try reader.open(compute: compute) },
+      openSearch: { (stage) throws(DiffusionError) in
+        try stage.network.openSearch(
+          stage: manifest.path(of: stage, in: folder), compute: compute,
+          winogradBytes: plan.winogradBytes)
+      })
   }
 
   /// A cascade of any networks.
@@ -107,7 +116,8 @@ public final class Cascade {
     openEncoder: @escaping (Reader, Additions) throws(DiffusionError) -> any TextEncoder,
     openDenoiser: @escaping (Manifest.Stage, Additions) throws(DiffusionError) -> any Denoiser,
     openSpace: @escaping (Manifest.Stage) throws(DiffusionError) -> any Space,
-    openPictureReader: @escaping (PictureReader) throws(DiffusionError) -> CLIPImageEncoder
+    openPictureReader: @escaping (PictureReader) throws(DiffusionError) -> CLIPImageEncoder,
+    openSearch: @escaping (Manifest.Stage) throws(DiffusionError) -> VQGANCLIP
   ) {
     self.folder = folder
     self.hash = hash
@@ -118,6 +128,7 @@ public final class Cascade {
     self.openDenoiser = openDenoiser
     self.openSpace = openSpace
     self.openPictureReader = openPictureReader
+    self.openSearch = openSearch
     name = manifest.name
     stages = manifest.stages.indices.map { index in
       StageInfo(index: index, of: manifest, schedule: schedules[index].picture)
@@ -141,7 +152,7 @@ public final class Cascade {
     try validate(request, sources: sources, of: embedding)
     try use(request.loras)
     // What is loaded already is not free any more, but is not needed again either.
-    if denoisers.isEmpty, !request.changesNothing,
+    if denoisers.isEmpty, searched == nil, !request.changesNothing,
       let refusal = memoryPlan?.refusal(stages: request.stages.count, area: area(of: request))
     {
       throw .request(refusal)
@@ -165,7 +176,11 @@ public final class Cascade {
     _ = try tokenizer()
     for index in keepsAllStages ? stages.indices : 0..<1
     where memoryPlan?.refusal(stages: index + 1) == nil {
-      _ = try denoiser(index)
+      if manifest.stages[index].traits.space == .codes {
+        _ = try search(index)
+      } else {
+        _ = try denoiser(index)
+      }
     }
   }
 
@@ -173,6 +188,7 @@ public final class Cascade {
   public func unload() {
     denoisers.removeAll()
     spaces.removeAll()
+    searched = nil
   }
 
   /// The request with the hashes of its LoRA files and the place of the base stage, which is what a
@@ -254,6 +270,14 @@ public final class Cascade {
     return opened
   }
 
+  /// What a stage searches with. There is one such stage at most.
+  func search(_ stage: Int) throws(DiffusionError) -> VQGANCLIP {
+    if let searched { return searched }
+    let opened = try openSearch(manifest.stages[stage])
+    searched = opened
+    return opened
+  }
+
   /// What a stage draws in.
   func space(_ stage: Int) throws(DiffusionError) -> any Space {
     if let space = spaces[stage] { return space }
@@ -303,6 +327,11 @@ struct Schedules {
     self.picture = picture
     self.augmentation = augmentation
   }
+
+  /// Of a stage that denoises nothing.
+  static let none = Schedules(
+    picture: NoiseSchedule(betas: .linear, prediction: .epsilon),
+    augmentation: NoiseSchedule(betas: .linear, prediction: .epsilon))
 
   /// Reads those of a stage's folder; without a schedule of its own, augmentation has the picture's.
   /// - Parameter scheduler: the folder of the picture's.

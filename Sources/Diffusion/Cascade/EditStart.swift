@@ -6,7 +6,7 @@ import Recipes
 /// For latents, noise is drawn where diffusers' pipelines draw it: for the picture before the run's
 /// initial noise, for the masked picture after it.
 struct EditStart {
-  private(set) var edit: StageRun.Edit?
+  private(set) var edit: DenoisingRun.Edit?
   /// The picture without what may change, for networks that see mask and picture.
   private let masked: PlanarImage?
   /// What the network sees: 1 where it may draw, of the space's size.
@@ -59,7 +59,7 @@ struct EditStart {
       values = try space.encode(
         source, noise: space.isUncertain ? random.normal(count: count) : nil)
     }
-    edit = StageRun.Edit(
+    edit = DenoisingRun.Edit(
       source: values, strength: kind.strength, mask: keepsItself ? nil : spaceMask,
       keeping: traits.keeping,
       startsFromNoise: isWhole || kind.strength == 1 && traits.space == .pixels,

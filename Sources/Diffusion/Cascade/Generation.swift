@@ -7,7 +7,8 @@ import Recipes
 /// Noise is drawn in this order: for each stage the initial noise, in super-resolution stages the
 /// augmentation's noise, then the fresh noise of the sampler's steps. Stages that draw latents follow
 /// the order of diffusers' pipelines: the augmentation's noise comes first, and pictures to start
-/// from are drawn out of what the autoencoder says of them (`EditStart`).
+/// from are drawn out of what the autoencoder says of them (`EditStart`). A search for codes draws
+/// those it starts from, then for each iteration the cut-outs and their noise.
 ///
 /// Not thread-safe: use it from the cascade's queue, one generation at a time.
 public final class Generation {
@@ -18,7 +19,7 @@ public final class Generation {
   private var random: RandomGenerator
   /// Stages that have not begun, as indices into the cascade.
   private var pending: Range<Int>
-  private var run: StageRun?
+  private var run: (any StageRun)?
   /// How many stages are done.
   private var finished = 0
   /// The picture of the stage before, or the one to enlarge.
@@ -94,8 +95,13 @@ public final class Generation {
   /// begun or attention was not asked for.
   public func attention(stage: Int) -> TokenAttention? { recorders[stage]?.average }
 
-  private func begin(_ stage: Int) throws(DiffusionError) -> StageRun {
+  private func begin(_ stage: Int) throws(DiffusionError) -> any StageRun {
     let settings = request.stages[stage - request.firstStage]
+    if cascade.manifest.stages[stage].traits.space == .codes {
+      return try SearchRun(
+        cascade.search(stage), stage: stage, request: request, steps: settings.steps,
+        size: cascade.size(of: stage, in: request), random: &random)
+    }
     let plan = cascade.plan(stage, inpaints: inpaints)
     let traits = plan.traits
     let schedules = cascade.schedules[stage]
@@ -138,7 +144,7 @@ public final class Generation {
       space.planes * size.width * size.height, of: pictures ?? 1, traits.temperature, stage)
     if !isLatent { augment() }
     let seen = try edit?.finish(noise: noise, random: &random)
-    return StageRun(
+    return DenoisingRun(
       stage: stage, settings: settings, schedule: schedules.picture, denoiser: conditioned,
       isGuided: !texts.isEmpty && !denoiser.takesGuidance, space: space, noise: noise, size: size,
       low: seen.map { $0 + (augmented ?? []) } ?? augmented, augTimestep: augTimestep,

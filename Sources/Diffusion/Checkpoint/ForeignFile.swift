@@ -18,6 +18,11 @@ enum ForeignFile {
       "a network of GLIDE; open the folder that holds base.pt and upsample.pt",
       ["transformer.resblocks.0.attn.c_qkv."]
     ),
+    (
+      "a VQGAN, which draws with a CLIP; put that beside it, as a folder clip or as OpenAI's "
+        + "ViT-B-32.pt, and open their folder",
+      ["quantize.embedding.weight"]
+    ),
     ("an IP-Adapter", ["ip_adapter.", "image_proj."]),
     ("a T2I-Adapter", ["adapter.body.", "body.0.resnets."]),
     ("a motion module", ["motion_modules."]),

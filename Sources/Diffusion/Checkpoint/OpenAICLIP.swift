@@ -104,6 +104,7 @@ final class OpenAICLIP: CheckpointLayout {
         return .dictionary(part)
       }
       config = .dictionary([
+        "model_type": .string("clip"),
         "text_config": part([
           "hidden_size": words[1], "num_attention_heads": words[1] / 64,
           "intermediate_size": narrow, "num_hidden_layers": layers(""), "vocab_size": words[0],

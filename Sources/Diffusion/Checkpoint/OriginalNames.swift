@@ -111,7 +111,8 @@ struct OriginalNames {
 
   // MARK: Autoencoder
 
-  private static func autoencoder(_ entries: Entries) -> Entries {
+  /// Tensors of an autoencoder, by the names that diffusers gives them.
+  static func autoencoder(_ entries: Entries) -> Entries {
     let levels = (indices(entries, after: "decoder.up.").last ?? 0) &+ 1
     let attention = [
       "norm": "group_norm", "q": "to_q", "k": "to_k", "v": "to_v", "proj_out": "to_out.0",
@@ -137,6 +138,10 @@ struct OriginalNames {
           parts[1] == "down" ? "down_blocks.\(index)" : "up_blocks.\(levels &- 1 &- index)"
         switch parts[3] {
         case "block": return "\(parts[0]).\(block).resnets\(rest(4))"
+        case "attn":
+          let inner = parts[5...].joined(separator: ".")
+          let name = replaced(inner, attention) ?? inner
+          return "\(parts[0]).\(block).attentions.\(parts[4]).\(name)"
         case "downsample": return "\(parts[0]).\(block).downsamplers.0\(rest(4))"
         case "upsample": return "\(parts[0]).\(block).upsamplers.0\(rest(4))"
         default: return name

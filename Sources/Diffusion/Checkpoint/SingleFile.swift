@@ -149,6 +149,7 @@ extension ModelPath {
     let url = URL(file: path)
     guard isFolder else { return ModelPath(try SingleFile(url)) }
     if let glide = try GLIDEFolder(url) { return ModelPath(glide) }
+    if let vqgan = try VQGANFolder(url) { return ModelPath(vqgan) }
     let names = try contents().filter { !$0.hasPrefix(".") }
     let checkpoints = names.filter(WeightFiles.isCheckpoint)
     let safetensors = checkpoints.filter { $0.hasSuffix(".safetensors") }

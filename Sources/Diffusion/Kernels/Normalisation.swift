@@ -84,10 +84,8 @@ extension Compute {
       }
       for group in 0..<groups {
         let members = group * size..<(group + 1) * size
-        let count = Double(size * inputs[0].area)
-        let mean = sum[members].reduce(0, +) / count
-        let variance = max(0, squares[members].reduce(0, +) / count - mean * mean)
-        let inverse = 1 / (variance + epsilon).squareRoot()
+        let (mean, inverse) = ChannelSums(sum: sum, squares: squares)
+          .moments(of: members, area: inputs[0].area, epsilon: epsilon)
         for c in members {
           var a = Double(weights.weight[c]) * inverse
           var b = Double(weights.bias[c]) - mean * a
@@ -169,6 +167,17 @@ extension Compute {
 }
 
 extension ChannelSums {
+  /// The mean of some channels together, and 1 / sqrt(variance + epsilon).
+  /// - Parameter area: pixels that were summed.
+  func moments(
+    of members: Range<Int>, area: Int, epsilon: Double
+  ) -> (mean: Double, inverse: Double) {
+    let count = Double(members.count * area)
+    let mean = sum[members].reduce(0, +) / count
+    let variance = max(0, squares[members].reduce(0, +) / count - mean * mean)
+    return (mean, 1 / (variance + epsilon).squareRoot())
+  }
+
   /// Adds up partial sums `[batch, units, 2, channels]`.
   init(partial: Buffer, units: Int, batch: Int, channels: Int) {
     var sum = [Double](repeating: 0, count: batch * channels)

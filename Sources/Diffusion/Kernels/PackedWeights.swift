@@ -98,6 +98,15 @@ struct MatrixWeights {
   }
 }
 
+extension MatrixWeights {
+  /// - Parameter floats: `[columns, depth]`.
+  init(floats: [Float], columns: Int, depth: Int, bias: [Float]? = nil, compute: Compute) {
+    self.depth = depth
+    packed = PackedWeights(
+      floats: floats, columns: columns, depth: depth, bias: bias, compute: compute)
+  }
+}
+
 /// A 3x3 kernel `[columns, channels, 3, 3]` for `Compute.convolution`.
 struct ConvolutionWeights {
   /// How the convolution is computed.
@@ -117,57 +126,82 @@ struct ConvolutionWeights {
   ) throws(DiffusionError) {
     let tensor = try weights.tensor(name + ".weight", shape: [columns, channels, 3, 3])
     let bias = try weights.tensor(name + ".bias", shape: [columns]).floats()
-    // Winograd takes channels eight at a time.
-    let isWinograd = channels % 8 == 0 && tensor.count <= budget.largest
     self.init(
       tensor, bias: bias, channels: channels, columns: columns,
-      algorithm: isWinograd ? .winograd : .direct, compute: compute)
+      algorithm: Algorithm(values: tensor.count, channels: channels, budget: budget),
+      compute: compute)
   }
 
   init(
     _ tensor: WeightTensor, bias: [Float], channels: Int, columns: Int,
     algorithm: Algorithm, compute: Compute
   ) {
-    precondition(algorithm == .direct || channels % 8 == 0)
-    self.channels = channels
-    self.algorithm = algorithm
-    let quantised =
-      tensor.isHeldAsIntegers(compact: compute.hasCompactWeights) ? tensor.integers() : nil
-    let values =
-      algorithm == .winograd
-      ? easel_winograd_packed(columns, channels) : easel_direct_packed(columns, channels)
-    packed = PackedWeights(
-      columns: columns,
-      storage: quantised == nil ? EASEL_F32 : algorithm == .winograd ? EASEL_I16 : EASEL_I8,
-      values: values, scales: quantised?.scales, bias: bias)
-    let packed = packed
-    if let quantised {
-      quantised.values.withUnsafeBufferPointer { source in
-        compute.parallel(packed.panels) { panel, _ in
-          switch algorithm {
-          case .winograd:
-            easel_pack_winograd_i8(
-              source.baseAddress, columns, channels, panel, packed.bound(to: Int16.self))
-          case .direct:
-            easel_pack_direct_i8(
-              source.baseAddress, columns, channels, panel, packed.bound(to: Int8.self))
-          }
-        }
-      }
-    } else {
-      tensor.floats().withUnsafeBufferPointer { source in
-        compute.parallel(packed.panels) { panel, _ in
-          let out = packed.bound(to: Float.self)
-          switch algorithm {
-          case .winograd:
-            easel_pack_winograd_f32(source.baseAddress, columns, channels, panel, out)
-          case .direct:
-            easel_pack_direct_f32(source.baseAddress, columns, channels, panel, out)
-          }
+    guard tensor.isHeldAsIntegers(compact: compute.hasCompactWeights) else {
+      self.init(
+        floats: tensor.floats(), bias: bias, channels: channels, columns: columns,
+        algorithm: algorithm, compute: compute)
+      tensor.release()
+      return
+    }
+    let (integers, scales) = tensor.integers()
+    let packed = PackedWeights(
+      columns: columns, storage: algorithm == .winograd ? EASEL_I16 : EASEL_I8,
+      values: algorithm.packed(columns, channels), scales: scales, bias: bias)
+    integers.withUnsafeBufferPointer { source in
+      compute.parallel(packed.panels) { panel, _ in
+        switch algorithm {
+        case .winograd:
+          easel_pack_winograd_i8(
+            source.baseAddress, columns, channels, panel, packed.bound(to: Int16.self))
+        case .direct:
+          easel_pack_direct_i8(
+            source.baseAddress, columns, channels, panel, packed.bound(to: Int8.self))
         }
       }
     }
     tensor.release()
+    self.init(packed: packed, channels: channels, algorithm: algorithm)
+  }
+
+  /// - Parameter floats: `[columns, channels, 3, 3]`.
+  init(
+    floats: [Float], bias: [Float]?, channels: Int, columns: Int, algorithm: Algorithm,
+    compute: Compute
+  ) {
+    let packed = PackedWeights(
+      columns: columns, storage: EASEL_F32, values: algorithm.packed(columns, channels),
+      scales: nil, bias: bias)
+    floats.withUnsafeBufferPointer { source in
+      compute.parallel(packed.panels) { panel, _ in
+        let out = packed.bound(to: Float.self)
+        switch algorithm {
+        case .winograd:
+          easel_pack_winograd_f32(source.baseAddress, columns, channels, panel, out)
+        case .direct: easel_pack_direct_f32(source.baseAddress, columns, channels, panel, out)
+        }
+      }
+    }
+    self.init(packed: packed, channels: channels, algorithm: algorithm)
+  }
+
+  private init(packed: PackedWeights, channels: Int, algorithm: Algorithm) {
+    precondition(algorithm == .direct || channels % 8 == 0)
+    self.packed = packed
+    self.channels = channels
+    self.algorithm = algorithm
+  }
+}
+
+extension ConvolutionWeights.Algorithm {
+  /// Values of a packed kernel.
+  fileprivate func packed(_ columns: Int, _ channels: Int) -> Int {
+    self == .winograd
+      ? easel_winograd_packed(columns, channels) : easel_direct_packed(columns, channels)
+  }
+
+  /// Winograd takes channels eight at a time.
+  init(values: Int, channels: Int, budget: WinogradBudget) {
+    self = channels % 8 == 0 && values <= budget.largest ? .winograd : .direct
   }
 }
 

@@ -60,6 +60,8 @@ struct Manifest {
       self = manifest
     } else if let manifest = try Self.unCLIP(folder, pipeline: pipeline) {
       self = manifest
+    } else if let manifest = try Self.vqganCLIP(folder, pipeline: pipeline) {
+      self = manifest
     } else if let manifest = try Self.deepFloyd(folder) {
       self = manifest
     } else {
@@ -92,7 +94,7 @@ struct Manifest {
         path: folder.appending("model_index.json").path, key: "_class_name", value: pipeline,
         supported:
           "DeepFloyd IF, Latent Diffusion, Stable Diffusion 1, 2 and XL, latent consistency "
-          + "models, GLIDE, DALL-E 2 (Karlo)")
+          + "models, GLIDE, DALL-E 2 (Karlo), VQGAN+CLIP")
     }
     return .malformed(
       path: folder.path,

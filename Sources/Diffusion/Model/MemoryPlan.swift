@@ -201,6 +201,8 @@ struct NetworkMemory {
   let canShrink: Bool
   /// The weights that are loaded; nil for what reads them from its file.
   private let loaded: Weights?
+  /// Whether only a decoder is loaded, with its transposed for the way back.
+  private let isTraced: Bool
 
   init(_ part: Manifest.Part, in model: ModelPath) throws(DiffusionError) {
     name = part.name
@@ -222,6 +224,7 @@ struct NetworkMemory {
     self.canShrink = canShrink
     isInIntegers = hasIntegers
     let config = model.appending(part.folder.path).appending("config.json")
+    if case .vqgan = part.kind { isTraced = true } else { isTraced = false }
     switch part.kind {
     case .textEncoder, .pictureEncoder, .projection:
       loaded = nil
@@ -235,6 +238,11 @@ struct NetworkMemory {
     case .prior:
       loaded = files
       work = Self.work(try PriorConfig(Config(file: config)))
+    case .vqgan(let stage, let clip):
+      loaded = files
+      work =
+        Self.work(try VQGANConfig(Config(file: config)), side: stage.resolution)
+        + (try Self.traced(clip: model.appending(stage.folder).appending(clip)))
     case .autoencoder(let stage):
       loaded = files
       let kind = try AutoencoderKind(Config(file: config))
@@ -262,12 +270,13 @@ struct NetworkMemory {
   /// Bytes of the weights in memory.
   func weights(compact: Bool, winogradBytes: Int) throws(DiffusionError) -> Int {
     guard let loaded else { return 0 }
-    let budget = try WinogradBudget(loaded, bytes: winogradBytes, compact: compact)
+    let budget = try WinogradBudget(
+      loaded, bytes: isTraced ? winogradBytes / 2 : winogradBytes, compact: compact)
     var bytes = 0
-    for name in loaded.names {
+    for name in loaded.names where !isTraced || !name.hasPrefix("encoder.") {
       bytes += Self.packed(try loaded.tensor(name), compact: compact, budget: budget)
     }
-    return bytes
+    return isTraced ? 2 * bytes : bytes
   }
 
   /// Bytes of a tensor as `ConvolutionWeights` and `MatrixWeights` pack it.
@@ -281,6 +290,27 @@ struct NetworkMemory {
     }
     guard shape.count >= 2 else { return tensor.count * 4 }
     return easel_matrix_packed(tensor.rows, tensor.columns) * (isSmall ? 1 : 4)
+  }
+
+  /// Bytes of what a VQGAN's decoder leaves for the way back: what goes into each convolution of a
+  /// level; and of three more of the largest while it is gone.
+  static func work(_ config: VQGANConfig, side: Int) -> Int {
+    let each = 2 * (config.layers + 1) + 1
+    let left = config.levels.enumerated().reduce(0) { sum, level in
+      sum + each * level.element * side * side >> (2 * level.offset)
+    }
+    // Sizes of buffers are up to an eighth larger than what is in them.
+    return 4 * (left + 3 * config.levels[0] * side * side) * 9 / 8
+  }
+
+  /// Bytes of a CLIP's vision transformer there and back, and of what some cut-outs leave.
+  static func traced(clip: ModelPath) throws(DiffusionError) -> Int {
+    let weights = try Weights(folder: clip, baseName: "model")
+    var values = 0
+    for name in weights.names where name.hasPrefix("vision_model.") || name.hasPrefix("visual_") {
+      values += try weights.tensor(name).count
+    }
+    return 2 * 4 * values + 200 << 20
   }
 
   /// Bytes of what two texts leave in each layer, and of the widest products while they are read.

@@ -121,6 +121,8 @@ extension Manifest {
       /// What brings an embedding to a U-Net.
       case projection(Stage)
       case autoencoder(Stage)
+      /// A VQGAN, and the folder of the CLIP that looks at its pictures.
+      case vqgan(Stage, clip: String)
     }
 
     var name: String
@@ -135,7 +137,7 @@ extension Manifest {
     var resolution: Int? {
       switch kind {
       case .textEncoder, .pictureEncoder, .prior, .projection: nil
-      case .denoiser(let stage), .autoencoder(let stage): stage.resolution
+      case .denoiser(let stage), .autoencoder(let stage), .vqgan(let stage, _): stage.resolution
       }
     }
   }
@@ -194,6 +196,7 @@ extension Manifest {
       case .lastStep(let first, let last):
         add(name, first, .denoiser(stage))
         add("\(name), last step", last, .denoiser(stage))
+      case .search(let vqgan, let clip): add("VQGAN", vqgan, .vqgan(stage, clip: clip))
       }
       if case .latents(let folder) = stage.traits.space {
         add("autoencoder", folder, .autoencoder(stage))
@@ -234,6 +237,7 @@ extension Manifest.Part {
       _ = try EmbeddingProjection(
         folder: model.appending(folder.path), compute: Compute(threads: 1))
     case .autoencoder: _ = try AutoencoderKind(Config(file: config))
+    case .vqgan: _ = try VQGANConfig(Config(file: config))
     }
   }
 

@@ -12,6 +12,7 @@ extension StageInfo {
       ? Setting.Name.ofLatents(
         isSuperResolution: enlarges, hasFastDecoder: stage.fastDecoder != nil)
       : Setting.Name.ofPixels(isSuperResolution: enlarges)
+    if traits.space == .codes { settings = [.seed, .seedPolicy, .count, .aspect, .size, .steps] }
     if traits.space.isEmbedding { settings.subtract([.thresholding, .percentile]) }
     if !traits.augments { settings.remove(.augLevel) }
     if !traits.readsText {
@@ -20,7 +21,8 @@ extension StageInfo {
     self.init(
       name: manifest.name(of: index), shortName: manifest.shortName(of: index),
       resolution: stage.resolution, grain: stage.grain,
-      hasAnySize: place == 0 && traits.space.isLatents, isSuperResolution: enlarges,
+      hasAnySize: place == 0 && (traits.space.isLatents || traits.space == .codes),
+      isSuperResolution: enlarges,
       drawsPicture: !traits.space.isEmbedding, defaults: traits.defaults(schedule),
       inpainting: manifest.inpainting[index]?.traits.defaults(schedule), settings: settings)
   }

@@ -7,12 +7,14 @@ enum StageNetwork: Hashable {
   case decoder(String, projection: String)
   /// A U-Net, and another one for the last step.
   case lastStep(String, last: String)
+  /// A VQGAN whose codes are searched for, and the CLIP that looks at its pictures.
+  case search(vqgan: String, clip: String)
 
   /// The folder of its U-Net; nil where it has none.
   var unet: String? {
     switch self {
     case .unet(let folder), .decoder(let folder, _), .lastStep(let folder, _): folder
-    case .prior: nil
+    case .prior, .search: nil
     }
   }
 
@@ -40,7 +42,20 @@ enum StageNetwork: Hashable {
           folder: stage.appending(projection), compute: compute))
     case .lastStep(let first, let last):
       return LastStepUNet(first: try unet(first), last: try unet(last))
+    case .search: preconditionFailure("nothing is denoised in a search")
     }
+  }
+
+  /// Opens what a search needs.
+  func openSearch(
+    stage: ModelPath, compute: Compute, winogradBytes: Int
+  ) throws(DiffusionError) -> VQGANCLIP {
+    guard case .search(let vqgan, let clip) = self else {
+      preconditionFailure("nothing is searched for in a diffusion")
+    }
+    return try VQGANCLIP(
+      vqgan: stage.appending(vqgan), clip: stage.appending(clip), compute: compute,
+      winogradBytes: winogradBytes)
   }
 }
 

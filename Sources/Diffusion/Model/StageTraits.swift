@@ -10,6 +10,8 @@ struct StageTraits: Sendable {
     /// What a picture shows, as a vector, which later stages draw from; in the units of the network
     /// in a folder of the stage.
     case embedding(folder: String)
+    /// The codes of a VQGAN, which are searched for and not denoised.
+    case codes
 
     var isLatents: Bool { if case .latents = self { true } else { false } }
     var isEmbedding: Bool { if case .embedding = self { true } else { false } }

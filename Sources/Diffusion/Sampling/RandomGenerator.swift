@@ -35,14 +35,20 @@ public struct RandomGenerator: Sendable {
       spare = nil
       return value
     }
-    let angle = 2 * Double.pi * nextUniform()
-    let radius = (-2 * log1p(-nextUniform())).squareRoot()
+    let angle = 2 * Double.pi * uniform()
+    let radius = (-2 * log1p(-uniform())).squareRoot()
     spare = radius * sin(angle)
     return radius * cos(angle)
   }
 
-  /// Uniform in [0, 1), 53 bits.
-  private mutating func nextUniform() -> Double {
+  /// Whole numbers below a bound of less than 2^28, as torch.randint draws them.
+  mutating func integers(count: Int, below bound: Int) -> [Int] {
+    precondition(1..<1 << 28 ~= bound)
+    return (0..<count).map { _ in Int(easel_random_next(&state)) % bound }
+  }
+
+  /// Uniform in [0, 1), 53 bits, as torch.rand draws them in float64.
+  mutating func uniform() -> Double {
     let high = UInt64(easel_random_next(&state))
     let low = UInt64(easel_random_next(&state))
     return Double((high << 32 | low) & (1 << 53 - 1)) * 0x1p-53

@@ -55,7 +55,7 @@ public final class CLIPModel {
   /// A text as a vector of length 1.
   public func embed(_ prompt: String) throws(DiffusionError) -> [Float] {
     if let known = texts[prompt] { return known }
-    let vector = Self.normalised(try text.vector(of: prompt))
+    let vector = try text.vector(of: prompt).normalised
     if texts.count >= 4096 { texts.removeAll() }
     texts[prompt] = vector
     return vector
@@ -63,16 +63,11 @@ public final class CLIPModel {
 
   /// Pictures as vectors of length 1.
   public func embed(_ pictures: [RGBImage]) -> [[Float]] {
-    image.embed(pictures).map(Self.normalised)
+    image.embed(pictures).map(\.normalised)
   }
 
   /// How well two vectors of `embed` fit.
   public static func similarity(_ a: [Float], _ b: [Float]) -> Similarity {
     Similarity(cosine: zip(a, b).reduce(0) { $0 + Double($1.0) * Double($1.1) })
-  }
-
-  private static func normalised(_ vector: [Float]) -> [Float] {
-    let length = vector.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
-    return length > 0 ? vector.map { Float(Double($0) / length) } : vector
   }
 }

@@ -1,6 +1,48 @@
 import CKernels
 import Pictures
 
+/// CLIP's vision transformer as its `config.json` describes it.
+struct CLIPImageConfig {
+  /// Values of a token.
+  let width: Int
+  let heads: Int
+  /// Pixels of the square that it sees, along a side.
+  let side: Int
+  /// Pixels of the squares that the picture is cut into, along a side.
+  let patch: Int
+  /// Values of a token between a layer's two products.
+  let inner: Int
+  let layers: Int
+  let activation: CLIPActivation
+  let epsilon: Double
+
+  /// Squares of a picture.
+  var cells: Int { (side / patch) * (side / patch) }
+
+  /// - Parameter config: as for `CLIPImageEncoder`.
+  init(_ config: Config) throws(DiffusionError) {
+    width = try config.int("hidden_size", in: 1...1 << 16)
+    heads = try config.int("num_attention_heads", in: 1...1 << 10)
+    side = try config.int("image_size", in: 1...4096, default: 224)
+    patch = try config.int("patch_size", in: 1...4096, default: 32)
+    guard width.isMultiple(of: heads) else {
+      throw config.unsupported("num_attention_heads", "a divisor of hidden_size \(width)")
+    }
+    guard side.isMultiple(of: patch) else {
+      throw config.unsupported("patch_size", "a divisor of image_size \(side)")
+    }
+    activation = try config.choice("hidden_act", default: .quickGELU)
+    epsilon = try config.double("layer_norm_eps", default: 1e-5)
+    inner = try config.int("intermediate_size", in: 1...1 << 20)
+    layers = try config.int("num_hidden_layers", in: 1...1 << 10)
+  }
+
+  /// What the names of its tensors begin with.
+  static func prefix(in weights: Weights) -> String {
+    weights.has("vision_model.post_layernorm.weight") ? "vision_model." : ""
+  }
+}
+
 /// CLIP's vision transformer (Radford et al. 2021, section 2.4): a picture becomes a vector in the
 /// space of CLIP's texts. Weights stay in the mapped file.
 struct CLIPImageEncoder {
@@ -28,41 +70,32 @@ struct CLIPImageEncoder {
   init(
     config: Config, weights: Weights, preparation: CLIPPicture, compute: Compute
   ) throws(DiffusionError) {
-    let sizes = 1...1 << 16
-    inner = try config.int("hidden_size", in: sizes)
-    heads = try config.int("num_attention_heads", in: 1...1 << 10)
-    side = try config.int("image_size", in: 1...4096, default: 224)
-    patch = try config.int("patch_size", in: 1...4096, default: 32)
-    guard inner.isMultiple(of: heads) else {
-      throw config.unsupported("num_attention_heads", "a divisor of hidden_size \(inner)")
-    }
-    guard side.isMultiple(of: patch) else {
-      throw config.unsupported("patch_size", "a divisor of image_size \(side)")
-    }
+    let shape = try CLIPImageConfig(config)
+    inner = shape.width
+    heads = shape.heads
+    side = shape.side
+    patch = shape.patch
     guard preparation.side == side else {
       throw config.unsupported("image_size", "the size of prepared pictures, \(preparation.side)")
     }
-    let activation: CLIPActivation = try config.choice("hidden_act", default: .quickGELU)
-    let epsilon = try config.double("layer_norm_eps", default: 1e-5)
     self.preparation = preparation
     self.compute = compute
-    let prefix = weights.has("vision_model.post_layernorm.weight") ? "vision_model." : ""
+    let prefix = CLIPImageConfig.prefix(in: weights)
+    let epsilon = shape.epsilon
     start = try weights.tensor(prefix + "embeddings.class_embedding", shape: [inner]).floats()
-    let cells = (side / patch) * (side / patch)
     positions = try weights.tensor(
-      prefix + "embeddings.position_embedding.weight", shape: [cells + 1, inner]
+      prefix + "embeddings.position_embedding.weight", shape: [shape.cells + 1, inner]
     ).floats()
     patches = Linear(
       try weights.tensor(
         prefix + "embeddings.patch_embedding.weight", shape: [inner, 3, patch, patch]))
     before = try LayerNorm(weights, prefix + "pre_layrnorm", width: inner, epsilon: epsilon)
-    let expanded = try config.int("intermediate_size", in: 1...1 << 20)
     var layers: [CLIPLayer] = []
-    for index in 0..<(try config.int("num_hidden_layers", in: 1...1 << 10)) {
+    for index in 0..<shape.layers {
       layers.append(
         try CLIPLayer(
-          weights, "\(prefix)encoder.layers.\(index)", width: inner, inner: expanded,
-          epsilon: epsilon, activation: activation.kernel))
+          weights, "\(prefix)encoder.layers.\(index)", width: inner, inner: shape.inner,
+          epsilon: epsilon, activation: shape.activation.kernel))
     }
     self.layers = layers
     after = try LayerNorm(weights, prefix + "post_layernorm", width: inner, epsilon: epsilon)

@@ -3,8 +3,10 @@ import Pictures
 /// How a picture is brought into the form that CLIP sees: a square of its centre, normalised.
 struct CLIPPicture {
   let side: Int
-  private let mean: [Float]
-  private let deviation: [Float]
+  /// Subtracted from each channel, in [0, 1].
+  let mean: [Float]
+  /// What each channel is then divided by.
+  let deviation: [Float]
 
   /// That of OpenAI's models.
   init(side: Int) {

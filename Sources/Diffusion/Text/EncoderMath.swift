@@ -175,6 +175,14 @@ struct RMSNorm: Sendable {
   }
 }
 
+extension [Float] {
+  /// The same direction with length 1; zeros stay.
+  var normalised: [Float] {
+    let length = reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
+    return length > 0 ? map { Float(Double($0) / length) } : self
+  }
+}
+
 /// a += b, element by element.
 func add(_ b: [Float], to a: inout [Float]) {
   precondition(a.count == b.count)

@@ -56,6 +56,13 @@ private func openTextEncoder(
     return try CLIPEncoder(
       config: config, weights: weights, tokenizer: CLIPTokenizer(folder: text.tokenizer),
       isPenultimate: text.isPenultimate, isChunked: text.isChunked, compute: compute)
+  case .wholeCLIP:
+    guard let part = try config.section("text_config") else {
+      throw .malformed(path: config.path, reason: "it has no text_config")
+    }
+    return try CLIPEncoder(
+      config: part, weights: weights, tokenizer: CLIPTokenizer(folder: text.tokenizer),
+      isPenultimate: text.isPenultimate, isChunked: text.isChunked, compute: compute)
   case .ldmBERT:
     return try LDMBERTEncoder(
       config: config, weights: weights, tokenizer: pieces(), compute: compute)
@@ -72,6 +79,8 @@ private func openTextEncoder(
 private enum EncoderKind: String, CaseIterable {
   case bert, t5
   case clip = "clip_text_model"
+  /// With the half that sees pictures.
+  case wholeCLIP = "clip"
   case ldmBERT = "ldmbert"
   case glide = "glide_text_model"
 }

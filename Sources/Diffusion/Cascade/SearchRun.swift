@@ -1,0 +1,51 @@
+import Pictures
+import Recipes
+
+/// The search for the codes of one picture; its iterations are the steps.
+final class SearchRun: StageRun {
+  private let stage: Int
+  private let count: Int
+  private let model: VQGANCLIP
+  private let search: CodeSearch
+  private var index = 0
+
+  /// - Parameters:
+  ///   - request: its prompt, and as the opposite of that the negative one, may have parts with
+  ///     weights (`TextTarget`).
+  ///   - size: of the picture.
+  init(
+    _ model: VQGANCLIP, stage: Int, request: GenerationRequest, steps: Int, size: PictureSize,
+    random: inout RandomGenerator
+  ) throws(DiffusionError) {
+    self.model = model
+    self.stage = stage
+    count = steps
+    var targets = try model.targets(of: request.prompt)
+    if !request.negativePrompt.isEmpty {
+      targets += try model.targets(of: request.negativePrompt).map {
+        VectorTarget(vector: $0.vector, weight: -$0.weight)
+      }
+    }
+    let (width, height) = (
+      size.width / model.config.factor, size.height / model.config.factor
+    )
+    let codes = random.integers(count: width * height, below: model.codebook.count)
+    search = CodeSearch(
+      model, targets: targets, latents: model.codebook.values(codes), width: width,
+      height: height)
+  }
+
+  func step(_ random: inout RandomGenerator) -> GenerationStep {
+    let clock = ContinuousClock.now
+    let side = model.cutOutSide
+    let cutOuts = CutOut.drawn(CodeSearch.cutOuts, side: side, random: &random)
+    let noise = random.normal(count: cutOuts.count * side * side * 3)
+    let picture = search.iterate(cutOuts, noise: noise).picture
+    index += 1
+    return GenerationStep(
+      stage: stage, index: index - 1, count: count,
+      seconds: clock.duration(to: .now) / .seconds(1), evaluations: 1,
+      noiseLevel: 1 - Double(index - 1) / Double(count), estimate: picture,
+      picture: index == count ? picture : nil)
+  }
+}

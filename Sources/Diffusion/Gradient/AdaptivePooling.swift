@@ -1,0 +1,67 @@
+extension Compute {
+  /// The mean of a mean and a maximum over windows that cover a picture, as PyTorch's adaptive
+  /// pooling cuts them: of a side that is no multiple they overlap, and of a smaller one a pixel
+  /// is seen several times.
+  /// - Returns: `[batch, side, side, channels]`, with its way back.
+  func adaptivePool(_ x: Feature, side: Int) -> Traced {
+    let channels = x.channels
+    let out = feature(batch: x.batch, height: side, width: side, channels: channels)
+    // The pixel that was the largest in each window.
+    var places = [Int32](repeating: 0, count: x.batch * side * side * channels)
+    places.withUnsafeMutableBufferPointer { places in
+      parallel(x.batch * side) { row, _ in
+        let item = row / side
+        let rows = Self.window(row % side, of: x.height, side)
+        for column in 0..<side {
+          let columns = Self.window(column, of: x.width, side)
+          let to = (row * side + column) * channels
+          for c in 0..<channels {
+            var (sum, largest, place) = (Float(0), -Float.infinity, 0)
+            for y in rows {
+              for tap in columns {
+                let from = ((item * x.height + y) * x.width + tap) * channels + c
+                sum += x.pointer[from]
+                if x.pointer[from] > largest { (largest, place) = (x.pointer[from], from) }
+              }
+            }
+            out.pointer[to + c] = (sum / Float(rows.count * columns.count) + largest) / 2
+            places[to + c] = Int32(truncatingIfNeeded: place)
+          }
+        }
+      }
+    }
+    let (batch, height, width) = (x.batch, x.height, x.width)
+    return Traced(value: out) { [places] gradient in
+      let result = self.feature(batch: batch, height: height, width: width, channels: channels)
+      // Windows overlap, so an item is one thread's.
+      self.parallel(batch) { item, _ in
+        let size = height * width * channels
+        (result.pointer + item * size).update(repeating: 0, count: size)
+        for row in 0..<side {
+          let rows = Self.window(row, of: height, side)
+          for column in 0..<side {
+            let columns = Self.window(column, of: width, side)
+            let first = ((item * side + row) * side + column) * channels
+            let share = 0.5 / Float(rows.count * columns.count)
+            for y in rows {
+              for tap in columns {
+                let to = result.pointer + ((item * height + y) * width + tap) * channels
+                for c in 0..<channels { to[c] += share * gradient.pointer[first + c] }
+              }
+            }
+            for c in 0..<channels {
+              result.pointer[Int(places[first + c])] += gradient.pointer[first + c] / 2
+            }
+          }
+        }
+      }
+      withExtendedLifetime(gradient) {}
+      return result
+    }
+  }
+
+  /// Pixels of `size` that a place of `side` covers.
+  private static func window(_ place: Int, of size: Int, _ side: Int) -> Range<Int> {
+    place * size / side..<((place + 1) * size + side - 1) / side
+  }
+}

@@ -1,0 +1,163 @@
+/// A VQGAN and a CLIP that looks at what it draws: VQGAN+CLIP (Crowson et al. 2022, arXiv
+/// 2204.08583). Not thread-safe.
+final class VQGANCLIP {
+  let config: VQGANConfig
+  let codebook: Codebook
+  let compute: Compute
+  private let decoder: VQGANDecoder
+  private let clip: TracedCLIP
+  private let text: CLIPEncoder
+  private let picture: CLIPPicture
+
+  /// Tokens of cut-outs that CLIP sees at a time, about: enough to pay for reading the weights, few
+  /// enough for what the way back needs to be small.
+  private static let tokensAtATime = 800
+
+  /// - Parameters:
+  ///   - vqgan: the folder of a diffusers `VQModel`.
+  ///   - clip: a `CLIPModel` of transformers with its tokenizer.
+  ///   - winogradBytes: what kernels may take beyond their direct form.
+  init(
+    vqgan: ModelPath, clip: ModelPath, compute: Compute, winogradBytes: Int
+  ) throws(DiffusionError) {
+    let config = try VQGANConfig(Config(file: vqgan.appending("config.json")))
+    let weights = try Weights(folder: vqgan, baseName: "diffusion_pytorch_model")
+    self.config = config
+    self.compute = compute
+    codebook = try Codebook(weights, config, compute: compute)
+    decoder = try VQGANDecoder(
+      TracedBuilder(
+        weights: weights, groups: config.groups,
+        // Each kernel is there twice, the other way round for the way back.
+        budget: WinogradBudget(
+          weights, bytes: winogradBytes / 2, compact: compute.hasCompactWeights),
+        compute: compute), config)
+    weights.release()
+    let parts = try Config(file: clip.appending("config.json"))
+    guard let texts = try parts.section("text_config"),
+      let pictures = try parts.section("vision_config")
+    else {
+      throw .malformed(
+        path: parts.path,
+        reason: "it is no CLIP of texts and pictures (text_config and vision_config)")
+    }
+    let seen = try Weights(folder: clip, baseName: "model")
+    text = try CLIPEncoder(
+      config: texts, weights: seen, tokenizer: CLIPTokenizer(folder: clip),
+      isPenultimate: false, compute: compute)
+    let traced = try TracedCLIP(config: pictures, weights: seen, compute: compute)
+    self.clip = traced
+    picture = CLIPPicture(side: traced.side)
+  }
+
+  /// Side of the cut-outs, pixels.
+  var cutOutSide: Int { clip.side }
+
+  /// What a prompt asks for.
+  /// - Throws: `.tensor` where a weight of the text encoder is missing.
+  func targets(of prompt: String) throws(DiffusionError) -> [VectorTarget] {
+    var targets: [VectorTarget] = []
+    for part in TextTarget.all(in: prompt) {
+      targets.append(
+        VectorTarget(
+          vector: try text.vector(of: part.text).normalised, weight: part.weight))
+    }
+    return targets
+  }
+
+  /// The picture of latents, `[1, height * factor, width * factor, 3]` in [0, 1], with its way back
+  /// to them.
+  /// - Parameters:
+  ///   - latents: `[height, width, codeWidth]`.
+  ///   - size: of the latents.
+  func picture(_ latents: [Float], width: Int, height: Int) -> Traced {
+    let input = compute.feature(
+      batch: 1, height: height, width: width, channels: codebook.width)
+    input.pointer.update(from: latents, count: latents.count)
+    let decoded = decoder(codebook.quantised(input, compute: compute))
+    return decoded.then(unit)
+  }
+
+  /// From [-1, 1] to [0, 1]. What lies beyond is clamped; its gradient passes where following it
+  /// would lead back inside.
+  private func unit(_ decoded: Feature) -> Traced {
+    let compute = compute
+    let (out, count) = (compute.copy(of: decoded), decoded.area * decoded.channels)
+    for i in 0..<count { out.pointer[i] = min(max((decoded.pointer[i] + 1) / 2, 0), 1) }
+    return Traced(value: out) { gradient in
+      let result = compute.copy(of: gradient)
+      for i in 0..<count {
+        let excess = (decoded.pointer[i] + 1) / 2 - out.pointer[i]
+        result.pointer[i] *= result.pointer[i] * excess >= 0 ? 0.5 : 0
+      }
+      return result
+    }
+  }
+
+  /// How far a picture is from what is asked for, over all cut-outs of it.
+  /// - Parameters:
+  ///   - picture: `[1, height, width, 3]` in [0, 1].
+  ///   - noise: normal numbers, `[cutOuts, side, side, 3]` with the side of the cut-outs.
+  /// - Returns: the loss, and its gradient with respect to the picture.
+  func loss(
+    of picture: Feature, targets: [VectorTarget], cutOuts: [CutOut], noise: [Float]
+  ) -> (loss: Double, gradient: Feature) {
+    let pooled = compute.adaptivePool(picture, side: cutOutSide)
+    let values = noise.count / cutOuts.count
+    let few = max(1, Self.tokensAtATime / clip.tokens)
+    var loss = 0.0
+    var sum: Feature?
+    for first in stride(from: 0, to: cutOuts.count, by: few) {
+      let some = first..<min(first + few, cutOuts.count)
+      let vectors = compute.cutOuts(
+        Array(cutOuts[some]), of: pooled.value,
+        noise: Array(noise[some.lowerBound * values..<some.upperBound * values]),
+        mean: self.picture.mean, deviation: self.picture.deviation
+      ).then { clip($0) }
+      let (part, slope) = distance(vectors.value, targets, of: cutOuts.count)
+      loss += part
+      sum = compute.sum(vectors.pullback(slope), sum)
+    }
+    guard let sum else { preconditionFailure("no cut-outs") }
+    return (loss, pooled.pullback(sum))
+  }
+
+  /// The part of some cut-outs in the mean over all.
+  private func distance(
+    _ vectors: Feature, _ targets: [VectorTarget], of count: Int
+  ) -> (loss: Double, gradient: Feature) {
+    let gradient = compute.feature(
+      batch: vectors.batch, height: 1, width: 1, channels: clip.width)
+    gradient.pointer.update(repeating: 0, count: vectors.batch * clip.width)
+    var loss = 0.0
+    for item in 0..<vectors.batch {
+      let place = item * clip.width
+      for target in targets {
+        loss +=
+          target.loss(
+            of: UnsafeBufferPointer(start: vectors.pointer + place, count: clip.width),
+            scale: 1 / Double(count),
+            addingTo: UnsafeMutableBufferPointer(
+              start: gradient.pointer + place, count: clip.width)) / Double(count)
+      }
+    }
+    withExtendedLifetime(vectors) {}
+    return (loss, gradient)
+  }
+}
+
+extension Compute {
+  fileprivate func copy(of x: Feature) -> Feature {
+    let out = feature(batch: x.batch, height: x.height, width: x.width, channels: x.channels)
+    out.pointer.update(from: x.pointer, count: x.batch * x.area * x.channels)
+    return out
+  }
+
+  /// a + b; a where there is no b.
+  fileprivate func sum(_ a: Feature, _ b: Feature?) -> Feature {
+    guard let b else { return a }
+    for i in 0..<a.batch * a.area * a.channels { a.pointer[i] += b.pointer[i] }
+    withExtendedLifetime(b) {}
+    return a
+  }
+}

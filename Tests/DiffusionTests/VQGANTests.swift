@@ -1,0 +1,122 @@
+import Foundation
+import Pictures
+import Testing
+
+@testable import Diffusion
+
+/// VQGAN+CLIP against its procedure in PyTorch (`Goldens/vqgan/generate.py`).
+struct VQGANTests {
+  static let goldens = ModelPath(
+    Bundle.module.bundleURL.appendingPathComponent("Goldens/vqgan"))
+  static let prompt = "a red apple on a table | two boats at night:-0.5"
+
+  @Test func promptsHaveWeights() {
+    #expect(
+      TextTarget.all(in: Self.prompt) == [
+        TextTarget(text: "a red apple on a table", weight: 1),
+        TextTarget(text: "two boats at night", weight: -0.5),
+      ])
+    #expect(TextTarget.all(in: "a: b") == [TextTarget(text: "a: b", weight: 1)])
+    #expect(TextTarget.all(in: "a: 2|| :3") == [TextTarget(text: "a", weight: 2)])
+    #expect(TextTarget.all(in: " | ") == [TextTarget(text: "", weight: 1)])
+    #expect(TextTarget.all(in: "a:nan") == [TextTarget(text: "a:nan", weight: 1)])
+    #expect(TextTarget.all(in: "a:inf") == [TextTarget(text: "a:inf", weight: 1)])
+  }
+
+  /// What is drawn for cut-outs stays in its ranges, and shows most of the picture.
+  @Test func cutOutsAreDrawn() {
+    var random = RandomGenerator(seed: 4)
+    var changed = (view: 0, colour: 0, erased: 0)
+    for _ in 0..<40 {
+      let cutOuts = CutOut.drawn(8, side: 64, random: &random)
+      #expect(Set(cutOuts.map(\.erased.rows)).count == 1)
+      for cutOut in cutOuts {
+        #expect(0..<0.1 ~= cutOut.noise)
+        changed.view += cutOut.homography == CutOut().homography ? 0 : 1
+        changed.colour += cutOut.colour == CutOut().colour ? 0 : 1
+        let erased = cutOut.erased.rows.count * cutOut.erased.columns.count
+        changed.erased += erased > 0 ? 1 : 0
+        #expect(erased < 64 * 64 / 2 && cutOut.erased.rows.upperBound <= 64)
+        // Greys stay grey, about as bright.
+        for row in 0..<3 {
+          #expect(abs(cutOut.colour[row * 3..<row * 3 + 3].reduce(0, +) - 1) < 0.22)
+        }
+        let h = cutOut.homography
+        let depth = h[6] * 32 + h[7] * 32 + h[8]
+        let place = [
+          (h[0] * 32 + h[1] * 32 + h[2]) / depth, (h[3] * 32 + h[4] * 32 + h[5]) / depth,
+        ]
+        #expect(place.allSatisfy { 0...64 ~= $0 }, "\(place)")
+      }
+    }
+    #expect(180...270 ~= changed.colour && 250...320 ~= changed.view)
+    #expect(120...320 ~= changed.erased)
+  }
+
+  @Test func aRunIsThatOfPyTorch() throws {
+    let golden = try Golden("vqgan/taming/golden")
+    let folder = try TemporaryFolder()
+    let model = try Self.model(in: folder)
+    let start = try golden.tensor("start")
+    let search = CodeSearch(
+      model, targets: try model.targets(of: Self.prompt), latents: start.values,
+      width: start.shape[2], height: start.shape[1])
+    let losses = try golden.tensor("losses").values
+    var last: PlanarImage?
+    for (index, reference) in losses.enumerated() {
+      let cutOuts = try GradientTests.cutOuts(golden, "\(index)")
+      var random = RandomGenerator(seed: UInt64(index))
+      let noise = random.normal(
+        count: cutOuts.count * model.cutOutSide * model.cutOutSide * 3)
+      let (loss, picture) = search.iterate(cutOuts, noise: noise)
+      #expect(abs(loss - Double(reference)) < 0.01 * Double(reference), "iteration \(index)")
+      last = picture
+    }
+    let picture = try #require(last)
+    let reference = try golden.tensor("picture")
+    #expect(picture.height == reference.shape[1] && picture.width == reference.shape[2])
+    let area = picture.width * picture.height
+    let differences = reference.values.indices.map { i in
+      abs((picture.values[i % 3 * area + i / 3] + 1) / 2 - reference.values[i])
+    }
+    #expect(try #require(differences.max()) < 4.0 / 255)
+  }
+
+  /// Backwards through everything.
+  @Test func theGradientIsThatOfPyTorch() throws {
+    let golden = try Golden("vqgan/taming/golden")
+    let folder = try TemporaryFolder()
+    let model = try Self.model(in: folder)
+    let start = try golden.tensor("start")
+    let drawn = model.picture(
+      start.values, width: start.shape[2], height: start.shape[1])
+    var random = RandomGenerator(seed: 0)
+    let cutOuts = try GradientTests.cutOuts(golden, "0")
+    let noise = random.normal(count: cutOuts.count * model.cutOutSide * model.cutOutSide * 3)
+    let (loss, gradient) = model.loss(
+      of: drawn.value, targets: try model.targets(of: Self.prompt), cutOuts: cutOuts,
+      noise: noise)
+    #expect(abs(loss - Double(try golden.tensor("losses").values[0])) < 1e-5)
+    let reference = try golden.tensor("gradient").values
+    #expect(relativeError(drawn.pullback(gradient).values, reference) < 1e-4)
+  }
+
+  /// The taming layout with CLIP in a folder of its own, as people put them together.
+  static func model(in folder: TemporaryFolder) throws -> VQGANCLIP {
+    let opened = try layout(in: folder).opened()
+    return try VQGANCLIP(
+      vqgan: opened.appending("vqgan"), clip: opened.appending("clip"),
+      compute: Compute(threads: 2), winogradBytes: 1 << 30)
+  }
+
+  static func layout(in folder: TemporaryFolder) throws -> ModelPath {
+    let files = FileManager.default
+    for name in ["last.ckpt", "model.yaml"] {
+      try files.copyItem(
+        atPath: goldens.appending("taming/\(name)").path, toPath: folder.url.path + "/" + name)
+    }
+    try files.copyItem(
+      atPath: CLIPModelTests.folder.path, toPath: folder.url.path + "/clip")
+    return ModelPath(folder.url)
+  }
+}
