@@ -176,11 +176,16 @@ public final class Cascade {
     _ = try tokenizer()
     for index in keepsAllStages ? stages.indices : 0..<1
     where memoryPlan?.refusal(stages: index + 1) == nil {
-      if manifest.stages[index].traits.space == .codes {
-        _ = try search(index)
-      } else {
-        _ = try denoiser(index)
-      }
+      try open(index)
+    }
+  }
+
+  /// Loads what runs in a stage.
+  public func open(_ stage: Int) throws(DiffusionError) {
+    if manifest.stages[stage].traits.space == .codes {
+      _ = try search(stage)
+    } else {
+      _ = try denoiser(stage)
     }
   }
 

@@ -42,7 +42,7 @@ enum StageNetwork: Hashable {
           folder: stage.appending(projection), compute: compute))
     case .lastStep(let first, let last):
       return LastStepUNet(first: try unet(first), last: try unet(last))
-    case .search: preconditionFailure("nothing is denoised in a search")
+    case .search: throw .request("what searches for codes denoises nothing")
     }
   }
 
@@ -51,7 +51,7 @@ enum StageNetwork: Hashable {
     stage: ModelPath, compute: Compute, winogradBytes: Int
   ) throws(DiffusionError) -> VQGANCLIP {
     guard case .search(let vqgan, let clip) = self else {
-      preconditionFailure("nothing is searched for in a diffusion")
+      throw .request("what denoises searches for nothing")
     }
     return try VQGANCLIP(
       vqgan: stage.appending(vqgan), clip: stage.appending(clip), compute: compute,

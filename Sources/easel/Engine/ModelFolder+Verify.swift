@@ -23,7 +23,7 @@ extension ModelFolder {
     }
     attempt { () throws(DiffusionError) in _ = try cascade.textEncoder().encode("") }
     for stage in cascade.stages.indices where goOn(1) {
-      attempt { () throws(DiffusionError) in _ = try cascade.denoiser(stage) }
+      attempt { () throws(DiffusionError) in try cascade.open(stage) }
     }
     return problems
   }
