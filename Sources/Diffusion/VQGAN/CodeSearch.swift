@@ -36,12 +36,7 @@ final class CodeSearch {
   ///   - noise: as for `VQGANCLIP.loss`.
   /// - Returns: the loss of the picture before it, and the picture after it.
   func iterate(_ cutOuts: [CutOut], noise: [Float]) -> (loss: Double, picture: PlanarImage) {
-    let before = drawn ?? draw()
-    // What is held for the way back must be free before the next picture is drawn.
-    drawn = nil
-    let (loss, slope) = model.loss(
-      of: before.value, targets: targets, cutOuts: cutOuts, noise: noise)
-    descend(before.pullback(slope))
+    let loss = descend(cutOuts, noise: noise)
     let after = draw()
     drawn = after
     return (loss, Self.picture(after.value))
@@ -51,7 +46,17 @@ final class CodeSearch {
     model.picture(latents, width: width, height: height)
   }
 
-  private func descend(_ gradient: Feature) {
+  /// Moves the latents. What was held for the way back is free afterwards.
+  /// - Returns: the loss.
+  private func descend(_ cutOuts: [CutOut], noise: [Float]) -> Double {
+    let before = drawn ?? draw()
+    drawn = nil
+    // CLIP and the decoder have other sizes.
+    model.compute.arena.drain()
+    let (loss, slope) = model.loss(
+      of: before.value, targets: targets, cutOuts: cutOuts, noise: noise)
+    model.compute.arena.drain()
+    let gradient = before.pullback(slope)
     adam.step(&latents, gradient: gradient.pointer)
     withExtendedLifetime(gradient) {}
     let codebook = model.codebook
@@ -59,6 +64,7 @@ final class CodeSearch {
       let value = i % codebook.width
       latents[i] = min(max(latents[i], codebook.lowest[value]), codebook.highest[value])
     }
+    return loss
   }
 
   /// `[1, height, width, 3]` in [0, 1] as a picture.

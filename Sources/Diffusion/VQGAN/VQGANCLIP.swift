@@ -48,6 +48,7 @@ final class VQGANCLIP {
     let traced = try TracedCLIP(config: pictures, weights: seen, compute: compute)
     self.clip = traced
     picture = CLIPPicture(side: traced.side)
+    seen.release()
   }
 
   /// Side of the cut-outs, pixels.
