@@ -68,6 +68,31 @@ struct VQGANModelTests {
     }
   }
 
+  @Test func aPictureIsAStart() throws {
+    let folder = try TemporaryFolder()
+    let cascade = try Cascade(folder: diffusers(in: folder), threads: 2)
+    var request = request(cascade, steps: 10)
+    request.edit = .imageToImage(strength: 0.25)
+    let pixels = (0..<36 * 28 * 3).map { UInt8($0 * 37 % 256) }
+    let picture = RGBImage(width: 36, height: 28, pixels: pixels)
+    let generation = try cascade.begin(request, sources: GenerationSources(picture: picture))
+    let first = try #require(try generation.next())
+    #expect(first.count == 2 && first.picture == nil)
+    // After one small step most codes are those of the picture.
+    let model = try cascade.search(0)
+    let start = model.picture(
+      try model.codes(of: PlanarImage(picture)), width: 9, height: 7
+    ).value.values
+    let area = 36 * 28
+    let differences = (0..<3 * area).map { i in
+      abs((first.estimate.values[i] + 1) / 2 - start[i % area * 3 + i / area])
+    }
+    #expect(differences.reduce(0, +) / Float(differences.count) < 0.02)
+    #expect(try generation.next()?.picture != nil)
+    let end = try generation.next()
+    #expect(end == nil)
+  }
+
   @Test func aNegativePromptPushesAway() throws {
     let folder = try TemporaryFolder()
     let cascade = try Cascade(folder: VQGANTests.layout(in: folder), threads: 2)
@@ -118,13 +143,20 @@ struct VQGANModelTests {
     let folder = try TemporaryFolder()
     let model = try VQGANTests.layout(in: folder)
     let cascade = try Cascade(folder: model, threads: 1)
+    let picture = RGBImage(width: 2, height: 2, pixels: Array(repeating: 9, count: 12))
+    let sources = GenerationSources(picture: picture, mask: picture)
     var edited = request(cascade, steps: 1)
-    edited.edit = .imageToImage(strength: 0.5)
+    edited.edit = .inpainting(strength: 0.5)
+    #expect { try cascade.begin(edited, sources: sources) } throws: {
+      "\($0)".contains("masked")
+    }
     var varied = request(cascade, steps: 1)
     varied.variation = Variation(seed: 3, strength: 0.2)
-    for refused in [edited, varied] {
-      #expect { try cascade.begin(refused) } throws: { "\($0)".contains("text alone") }
-    }
+    #expect { try cascade.begin(varied) } throws: { "\($0)".contains("noise") }
+    // The checkpoint of the test has no encoder.
+    edited.edit = .imageToImage(strength: 0.5)
+    let generation = try cascade.begin(edited, sources: sources)
+    #expect { try generation.next() } throws: { "\($0)".contains("encoder") }
     #expect(throws: DiffusionError.self) { _ = try cascade.denoiser(0) }
     // A VQGAN alone: what is missing is said.
     try FileManager.default.removeItem(atPath: model.appending("clip").path)

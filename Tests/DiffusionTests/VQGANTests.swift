@@ -82,6 +82,18 @@ struct VQGANTests {
     #expect(try #require(differences.max()) < 4.0 / 255)
   }
 
+  @Test func picturesHaveCodes() throws {
+    let golden = try Golden("vqgan/diffusers/encoder")
+    let model = try VQGANCLIP(
+      vqgan: Self.goldens.appending("diffusers"), clip: CLIPModelTests.folder,
+      compute: Compute(threads: 2), winogradBytes: 0)
+    let picture = try golden.tensor("x")
+    let codes = try model.codes(
+      of: PlanarImage(width: picture.shape[2], height: picture.shape[1], values: picture.values))
+    let areSame = codes == (try golden.tensor("codes").values)
+    #expect(areSame)
+  }
+
   /// Backwards through everything.
   @Test func theGradientIsThatOfPyTorch() throws {
     let golden = try Golden("vqgan/taming/golden")

@@ -40,10 +40,13 @@ extension Cascade {
     if let variation = request.variation, !(0...1).contains(variation.strength) {
       throw .request("the variation's strength is \(variation.strength); it goes from 0 to 1")
     }
-    if stages.indices.contains(where: { manifest.stages[$0].traits.space == .codes }),
-      request.edit != nil || request.variation != nil
-    {
-      throw .request("\(name) draws from text alone, and from no other picture or seed")
+    if manifest.stages[request.firstStage].traits.space == .codes {
+      if case .inpainting = request.edit {
+        throw .request("\(name) changes whole pictures, and no masked part of one")
+      }
+      if request.variation != nil {
+        throw .request("\(name) does not begin with noise, which variations are made of")
+      }
     }
     try validateSize(request)
     try validateSources(request, sources, hasEmbedding: embedding != nil)

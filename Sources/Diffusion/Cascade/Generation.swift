@@ -98,8 +98,10 @@ public final class Generation {
   private func begin(_ stage: Int) throws(DiffusionError) -> any StageRun {
     let settings = request.stages[stage - request.firstStage]
     if cascade.manifest.stages[stage].traits.space == .codes {
+      let start = source(sources.picture, stage: stage)
       return try SearchRun(
         cascade.search(stage), stage: stage, request: request, steps: settings.steps,
+        start: start.flatMap { picture in request.edit.map { (picture, $0.strength) } },
         size: cascade.size(of: stage, in: request), random: &random)
     }
     let plan = cascade.plan(stage, inpaints: inpaints)

@@ -12,14 +12,17 @@ final class SearchRun: StageRun {
   /// - Parameters:
   ///   - request: its prompt, and as the opposite of that the negative one, may have parts with
   ///     weights (`TextTarget`).
+  ///   - start: a picture to start from, and the share of the iterations that is run, above 0; nil
+  ///     starts from random codes.
   ///   - size: of the picture.
   init(
-    _ model: VQGANCLIP, stage: Int, request: GenerationRequest, steps: Int, size: PictureSize,
+    _ model: VQGANCLIP, stage: Int, request: GenerationRequest, steps: Int,
+    start: (picture: PlanarImage, strength: Double)?, size: PictureSize,
     random: inout RandomGenerator
   ) throws(DiffusionError) {
     self.model = model
     self.stage = stage
-    count = steps
+    count = start.map { max(1, Int(Double(steps) * $0.strength)) } ?? steps
     var targets = try model.targets(of: request.prompt)
     if !request.negativePrompt.isEmpty {
       targets += try model.targets(of: request.negativePrompt).map {
@@ -29,10 +32,15 @@ final class SearchRun: StageRun {
     let (width, height) = (
       size.width / model.config.factor, size.height / model.config.factor
     )
-    let codes = random.integers(count: width * height, below: model.codebook.count)
+    let latents =
+      if let start {
+        try model.codes(of: start.picture)
+      } else {
+        model.codebook.values(
+          random.integers(count: width * height, below: model.codebook.count))
+      }
     search = CodeSearch(
-      model, targets: targets, latents: model.codebook.values(codes), width: width,
-      height: height)
+      model, targets: targets, latents: latents, width: width, height: height)
   }
 
   func step(_ random: inout RandomGenerator) -> GenerationStep {

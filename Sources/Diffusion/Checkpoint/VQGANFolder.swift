@@ -139,14 +139,18 @@ private struct VQGANFiles: Sendable {
       let input = shape("decoder.conv_in.weight"), input.count == 4, !levels.isEmpty,
       levels.count == blocks.count, resnets.count > 1
     else { return nil }
-    let kinds = blocks.map { index in
-      shape("decoder.up_blocks.\(index).attentions.0.to_q.weight") == nil
-        ? "UpDecoderBlock2D" : "AttnUpDecoderBlock2D"
+    func kinds(_ name: String, _ plain: String) -> JSON {
+      .array(
+        blocks.map { index in
+          let attends = shape("\(name).\(index).attentions.0.to_q.weight") != nil
+          return .string((attends ? "Attn" : "") + plain)
+        })
     }
     return .dictionary([
       "_class_name": .string("VQModel"), "sample_size": .int(side),
       "block_out_channels": .array(levels.reversed().map { .int($0) }),
-      "up_block_types": .array(kinds.map { .string($0) }),
+      "up_block_types": kinds("decoder.up_blocks", "UpDecoderBlock2D"),
+      "down_block_types": kinds("encoder.down_blocks", "DownEncoderBlock2D"),
       "layers_per_block": .int(resnets.count - 1), "latent_channels": .int(input[1]),
       "num_vq_embeddings": .int(codes[0]), "vq_embed_dim": .int(codes[1]),
       "norm_num_groups": .int(32),

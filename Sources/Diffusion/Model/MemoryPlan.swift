@@ -180,7 +180,7 @@ extension MemoryPlan {
     self.init(
       strategy: strategy, phases: phases, machine: machine, tile: tile,
       winogradBytes: winogradBytes, canShrink: networks.contains(where: \.canShrink),
-      drawsAnySize: networks.contains(where: \.isAutoencoder))
+      drawsAnySize: networks.contains { $0.isAutoencoder || $0.isTraced })
   }
 }
 
@@ -202,7 +202,7 @@ struct NetworkMemory {
   /// The weights that are loaded; nil for what reads them from its file.
   private let loaded: Weights?
   /// Whether only a decoder is loaded, with its transposed for the way back.
-  private let isTraced: Bool
+  fileprivate let isTraced: Bool
 
   init(_ part: Manifest.Part, in model: ModelPath) throws(DiffusionError) {
     name = part.name

@@ -32,8 +32,7 @@ final class CodeSearch {
   }
 
   /// Makes one iteration.
-  /// - Parameters:
-  ///   - noise: as for `VQGANCLIP.loss`.
+  /// - Parameter noise: as for `VQGANCLIP.loss`.
   /// - Returns: the loss of the picture before it, and the picture after it.
   func iterate(_ cutOuts: [CutOut], noise: [Float]) -> (loss: Double, picture: PlanarImage) {
     let loss = descend(cutOuts, noise: noise)

@@ -1,3 +1,5 @@
+import Pictures
+
 /// A VQGAN and a CLIP that looks at what it draws: VQGAN+CLIP (Crowson et al. 2022, arXiv
 /// 2204.08583). Not thread-safe.
 final class VQGANCLIP {
@@ -8,6 +10,8 @@ final class VQGANCLIP {
   private let clip: TracedCLIP
   private let text: CLIPEncoder
   private let picture: CLIPPicture
+  private let weights: Weights
+  private let winogradBytes: Int
 
   /// Tokens of cut-outs that CLIP sees at a time, about: enough to pay for reading the weights, few
   /// enough for what the way back needs to be small.
@@ -33,6 +37,8 @@ final class VQGANCLIP {
           weights, bytes: winogradBytes / 2, compact: compute.hasCompactWeights),
         compute: compute), config)
     weights.release()
+    self.weights = weights
+    self.winogradBytes = winogradBytes
     let parts = try Config(file: clip.appending("config.json"))
     guard let texts = try parts.section("text_config"),
       let pictures = try parts.section("vision_config")
@@ -64,6 +70,27 @@ final class VQGANCLIP {
           vector: try text.vector(of: part.text).normalised, weight: part.weight))
     }
     return targets
+  }
+
+  /// The codes of a picture whose sides are multiples of the model's factor, `[height, width,
+  /// codeWidth]`. The encoder is loaded for it and let go.
+  /// - Parameter picture: planar, in [-1, 1].
+  /// - Throws: `.tensor` where the model has no whole encoder.
+  func codes(of picture: PlanarImage) throws(DiffusionError) -> [Float] {
+    let encoder = try VQGANEncoder(
+      AutoencoderBuilder(
+        weights: weights,
+        budget: WinogradBudget(
+          weights, bytes: winogradBytes, compact: compute.hasCompactWeights), compute: compute),
+      config)
+    let input = compute.spaceToDepth(
+      [picture.values], width: picture.width, height: picture.height, patch: 1, batch: 1)
+    let latents = encoder(input, norms: GroupNorms(groups: config.groups, compute: compute))
+    let codes = codebook.quantised(latents, compute: compute)
+    compute.arena.drain()
+    return withExtendedLifetime(codes) {
+      Array(UnsafeBufferPointer(start: codes.pointer, count: codes.area * codes.channels))
+    }
   }
 
   /// The picture of latents, `[1, height * factor, width * factor, 3]` in [0, 1], with its way back

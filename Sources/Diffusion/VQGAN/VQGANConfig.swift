@@ -15,6 +15,8 @@ struct VQGANConfig {
   /// Whether the resnets of each level of the decoder are followed by attention, from the latents'
   /// resolution up.
   let attends: [Bool]
+  /// The same of the encoder, from full resolution down.
+  let encoderAttends: [Bool]
   /// Side of the pictures that it was trained on, pixels.
   let side: Int
 
@@ -34,13 +36,9 @@ struct VQGANConfig {
       throw config.unsupported("norm_num_groups", "divisors of the channels")
     }
     for key in ["in_channels", "out_channels"] { _ = try config.int(key, in: 3...3, default: 3) }
-    let blocks = ["UpDecoderBlock2D": false, "AttnUpDecoderBlock2D": true]
-    let kinds = try config.strings("up_block_types").map { blocks[$0] }
-    attends = kinds.compactMap { $0 }
-    guard attends.count == levels.count, kinds.count == levels.count else {
-      throw config.unsupported(
-        "up_block_types", "\(levels.count) of \(blocks.keys.sorted().joined(separator: ", "))")
-    }
+    attends = try Self.attends(config, "up_block_types", "UpDecoderBlock2D", levels.count)
+    encoderAttends = try Self.attends(
+      config, "down_block_types", "DownEncoderBlock2D", levels.count)
     guard ["silu", "swish"].contains(try config.string("act_fn", default: "silu")) else {
       throw config.unsupported("act_fn", "silu, swish")
     }
@@ -51,5 +49,18 @@ struct VQGANConfig {
       throw config.unsupported("norm_type", "group")
     }
     side = try config.int("sample_size", in: 8...4096, default: 32)
+  }
+
+  /// - Parameter plain: what a block without attention is called.
+  private static func attends(
+    _ config: Config, _ key: String, _ plain: String, _ count: Int
+  ) throws(DiffusionError) -> [Bool] {
+    let blocks = [plain: false, "Attn" + plain: true]
+    let names = try config.strings(key)
+    let attends = names.compactMap { blocks[$0] }
+    guard attends.count == count, names.count == count else {
+      throw config.unsupported(key, "\(count) of \(plain), Attn\(plain)")
+    }
+    return attends
   }
 }

@@ -4,7 +4,8 @@
 
 writes
 - operations.safetensors: what operations gave, and the gradients of sum(result * slope);
-- diffusers/: a small VQModel, and golden.safetensors with its decoder's gradient;
+- diffusers/: a small VQModel, golden.safetensors with its decoder's gradient, and
+  encoder.safetensors with a picture's latents and codes;
 - taming/: another one in taming-transformers' layout, last.ckpt with model.yaml, and
   golden.safetensors with 20 iterations by the procedure of Crowson et al. 2022 as the program
   generate.py of nerdyrodent/VQGAN-CLIP has it: losses, and the picture after the last.
@@ -179,6 +180,14 @@ x = randn(1, 10, 9, 6).requires_grad_()
 golden = {}
 record("decoder", x, decode(model, x))
 save_file(golden, os.path.join(here, "diffusers", "golden.safetensors"))
+with torch.no_grad():
+    x = torch.rand(1, 3, 36, 24, generator=torch.Generator().manual_seed(5)) * 2 - 1
+    latents = model.quant_conv(model.encoder(x))
+    codes = model.quantize.embedding.weight[torch.cdist(
+        last(latents).flatten(0, 2), model.quantize.embedding.weight).argmin(-1)]
+save_file(
+    dict(x=x[0].clone(), latents=last(latents), codes=codes),
+    os.path.join(here, "diffusers", "encoder.safetensors"))
 
 # A run.
 model = small(
