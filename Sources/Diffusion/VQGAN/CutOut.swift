@@ -18,11 +18,13 @@ extension CutOut {
   /// The share of cut-outs that each change is made to.
   private static let share = 0.7
 
-  /// Draws cut-outs as Crowson et al. 2022 (section 3.3) and the programs of the time make them:
+  /// Draws cut-outs as Crowson et al. 2022 and the programs of the time make them:
   /// turned by up to 15 degrees, moved by up to a tenth and sheared by up to 5 degrees; corners
   /// pulled inwards by up to 0.35 of a side; brightness, contrast and saturation off by up to a
   /// tenth and hues turned by up to a tenth of a circle; a tenth to 0.4 of the area erased, the same
-  /// in all; each in 0.7 of the cases; and noise of up to 0.1.
+  /// in all; each in 0.7 of the cases; and noise of up to 0.1. Those programs resample the picture
+  /// for each movement and turn hues in HSV; here all movements are one homography, and all changes
+  /// of colour one matrix.
   /// - Parameter side: of the cut-outs.
   static func drawn(_ count: Int, side: Int, random: inout RandomGenerator) -> [CutOut] {
     var cutOuts = (0..<count).map { _ in CutOut() }

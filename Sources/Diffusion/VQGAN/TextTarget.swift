@@ -31,7 +31,7 @@ struct VectorTarget {
   let weight: Double
 
   /// The loss of a picture's vector, half of the squared angle to the target's (Crowson et al.
-  /// 2022, equation 1: 2 arcsin(|u - t| / 2)^2 of vectors of length 1), times the weight.
+  /// 2022: 2 arcsin(|u - t| / 2)^2 of vectors of length 1), times the weight.
   /// - Parameter gradient: the loss's with respect to the picture's vector, times `scale`, is added
   ///   to it.
   func loss(

@@ -1,4 +1,4 @@
-/// From quantised latents to pixels, with the way back (Esser et al. 2021, appendix, table 7).
+/// From quantised latents to pixels, with the way back (Esser et al. 2021).
 struct VQGANDecoder {
   private struct Level {
     let resnets: [TracedResnet]

@@ -1,4 +1,4 @@
-/// From pixels to latents that are not quantised (Esser et al. 2021, appendix, table 7).
+/// From pixels to latents that are not quantised (Esser et al. 2021).
 struct VQGANEncoder {
   private struct Level {
     let resnets: [AutoencoderResnet]
