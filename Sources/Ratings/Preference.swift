@@ -60,6 +60,8 @@ public struct PreferenceReport: Codable, Sendable, Equatable {
   public var ratings: Int
   /// All ratings together first, then each category in the order of the list.
   public var categories: [Category]
+  /// What a CLIP says of the sets, where one was asked.
+  public var clip: SetScores?
 
   public init(_ ratings: [Rating], of sets: RatedSets) {
     a = sets.a
@@ -117,8 +119,9 @@ public struct PreferenceReport: Codable, Sendable, Equatable {
       + "    n  A               indifferent     B"
   }
 
-  /// A table of the rates in percent.
+  /// A table of the rates in percent, and the scores of the sets.
   public var table: String {
-    ([heading] + rows.map { $0.text(nameWidth: nameWidth) }).joined(separator: "\n")
+    ([heading] + rows.map { $0.text(nameWidth: nameWidth) } + [clip?.line].compactMap { $0 })
+      .joined(separator: "\n")
   }
 }

@@ -1,6 +1,6 @@
-import Diffusion
 import Dispatch
 import Foundation
+import Gallery
 import Pictures
 import Recipes
 import Studio
@@ -8,6 +8,7 @@ import Synchronization
 import Testing
 import Toybox
 
+@testable import Diffusion
 @testable import easel
 
 /// The engine's queue with the embedded model: how jobs end, and what is kept of them.
@@ -18,6 +19,9 @@ import Toybox
     private let mailbox: Mailbox
     private let isThere = DispatchSemaphore(value: 0)
     private let made: Album
+    private let messages = Mutex<[Message]>([])
+    /// What the user was told, among the events that were read.
+    var said: [Message] { messages.withLock { $0 } }
     /// Read, and not looked at yet.
     private let unread = Mutex<[Event]>([])
 
@@ -28,6 +32,7 @@ import Toybox
       self.made = made
       engine = EngineQueue(
         folder: Toybox.folder, threads: 2, mailbox: mailbox, tokens: TokenCounter(mailbox: mailbox),
+        vectors: { nil },
         finished: { made.keep($1, of: $0) })
     }
 
@@ -38,6 +43,7 @@ import Toybox
       var seen: [EngineEvent] = []
       while true {
         while let event = unread.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) {
+          if case .message(let message) = event { messages.withLock { $0.append(message) } }
           guard case .engine(let event) = event else { continue }
           seen.append(event)
           if isIt(event) { return seen }
@@ -158,6 +164,42 @@ import Toybox
     }.first
     #expect(failure?.remedy?.hasSuffix("is still there") == true)
     #expect(rig.picture(of: 1) != nil)
+  }
+
+  @Test func picturesAreMeasuredBetweenJobs() throws {
+    let folder = try TemporaryFolder()
+    let shades = RGBImage(
+      width: 64, height: 64, pixels: (0..<64 * 64 * 3).map { UInt8($0 * 7 % 251) })
+    let files = ["a.png", "b.png"].map { folder.file($0) }
+    for file in files { try Figure(image: shades, description: "").write(to: file) }
+    let rig = Rig()
+    let pictures = (0..<20).map { index in
+      Scoring.Picture(
+        file: index == 3 ? "/nowhere.png" : files[index % 2].path, prompt: "a red apple")
+    }
+    let found = Mutex<[Double?]>([])
+    let done = DispatchSemaphore(value: 0)
+    for clip in ["/nowhere", "/nowhere", ScoreCommandTests.clip] {
+      rig.engine.score(
+        Scoring(pictures, clip: clip) { cosines in
+          found.withLock { $0 = cosines }
+          done.signal()
+        })
+    }
+    rig.engine.generate(Job(id: 1, request: request(1)))
+    _ = try rig.events(until: isOver(1))
+    #expect(done.wait(timeout: .now() + 60) == .success)
+    let cosines = found.withLock { $0 }
+    let model = try CLIPModel.open(ScoreCommandTests.clip, threads: 1)
+    let cosine = CLIPModel.similarity(
+      model.embed([shades])[0], try model.embed("a red apple")
+    ).cosine
+    #expect(cosines.count == 20)
+    for (index, found) in cosines.enumerated() {
+      #expect(index == 3 ? found == nil : abs((found ?? 2) - cosine) < 1e-5, "\(index)")
+    }
+    let said = rig.said.filter { $0.what == "Pictures are not scored" }
+    #expect(said.count == 1 && said.first?.line.contains("/nowhere") == true, "\(rig.said)")
   }
 
   @Test func stoppingEndsTheRunningJobAndThoseThatWait() throws {

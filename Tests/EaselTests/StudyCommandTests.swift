@@ -293,7 +293,26 @@ import Toybox
     #expect(report.status == 0, "\(report.errors)")
     let result = try JSONDecoder().decode(
       PreferenceReport.self, from: Data(report.output.utf8))
-    #expect(result.ratings == 0)
+    #expect(result.ratings == 0 && result.clip == nil)
+    // With a CLIP the sets are scored as 'easel score' does.
+    let clip = ["--clip", ScoreCommandTests.clip]
+    let scored = try program.run(
+      ["rate", "sets/a", "sets/b", "--report", "--json"] + clip)
+    let scores = try JSONDecoder().decode(
+      PreferenceReport.self, from: Data(scored.output.utf8)
+    ).clip
+    let mean = try #require(scores?.a.mean)
+    #expect(scores?.a.count == 3 && scores?.b.count == 3 && scores?.a != scores?.b)
+    let text = try program.run(["score", "sets/a"] + clip).output
+    #expect(text.contains("\(String(format: "%.2f", mean * 100))  "), "\(text)")
+    let table = try program.run(["rate", "sets/a", "sets/b", "--report"] + clip).output
+    #expect(table.contains("CLIP score x 100, ± standard error:  A "), "\(table)")
+    // One that only the configuration names keeps nobody from the preferences.
+    #expect(try program.run("config", "set", "clip_model", "nowhere").status == 0)
+    let kept = try program.run("rate", "sets/a", "sets/b", "--report")
+    #expect(kept.status == 0 && kept.errors.contains("the sets are not scored: "))
+    #expect(
+      try program.run("rate", "sets/a", "sets/b", "--report", "--clip", "gone").status == 1)
     #expect(report.errors.contains("1 of 3  \""))
     #expect(try picture("chart.png").width > 400)
   }

@@ -124,6 +124,79 @@ import Testing
     #expect(of == item.id)
   }
 
+  // MARK: Ranks
+
+  /// What a studio with a CLIP asks to be measured.
+  private func asked(_ harness: Harness) -> [Candidate]? {
+    harness.effects.compactMap {
+      if case .scoreCandidates(let candidates) = $0 { candidates } else { nil }
+    }.first
+  }
+
+  @Test func aCompleteSetIsRankedAroundTheSelection() throws {
+    var harness = candidates(4)
+    harness.send(.preferences(Preferences(scoresPictures: true)))
+    let jobs = try #require(harness.state.explore?.slots.map(\.job))
+    for id in ["c1", "c2", "c3"] {
+      harness.finish(id)
+      #expect(asked(harness) == nil, "pictures stay where they are while others come")
+    }
+    harness.press(.char("3"))
+    harness.finish("c4")
+    #expect(
+      asked(harness)
+        == zip(jobs, 1...4).map {
+          Candidate(job: $0, path: "/pictures/c\($1).png", prompt: "a cat")
+        })
+    // What cannot be measured is the last.
+    harness.send(.engine(.scored([jobs[0]: 0.2213, jobs[2]: 0.2, jobs[3]: 0.29876])))
+    var explore = try #require(harness.state.explore)
+    #expect(explore.slots.map(\.job) == [jobs[3], jobs[0], jobs[2], jobs[1]])
+    #expect(explore.slots.map(\.isChosen) == [false, false, true, false])
+    #expect(explore.current?.job == jobs[2])
+    harness.settle()
+    try expectScreen(harness, "ranked-100x30")
+    // Nothing is asked twice, and what does not concern this set changes nothing.
+    harness.send(.engine(.scored([-1: 1])))
+    #expect(harness.state.explore == explore && asked(harness) == nil)
+    // A picture that comes back from the trash keeps its place and its score.
+    harness.press(.char("d"))
+    harness.press(.char("u"))
+    explore = try #require(harness.state.explore)
+    #expect(explore.slots[2].score == 0.2 && explore.slots[2].picture == "c3")
+    harness.press(.char("3"), .char("1"), .enter)
+    #expect(harness.state.queue.unfinished.first?.request.seed == explore.slots[0].request.seed)
+  }
+
+  @Test func onlyWhatHasOnePromptAndNoPlaceIsRanked() throws {
+    // Without a CLIP nothing is asked; with one that is named later, it is.
+    var harness = candidates(2)
+    for id in ["c1", "c2"] { harness.finish(id) }
+    #expect(asked(harness) == nil)
+    harness.send(.preferences(Preferences(scoresPictures: true)))
+    #expect(asked(harness)?.count == 2)
+    harness.send(.preferences(Preferences(scoresPictures: true)))
+    #expect(asked(harness) == nil)
+    // One picture has no rank.
+    harness = candidates(2)
+    harness.send(.preferences(Preferences(scoresPictures: true)))
+    harness.finish("c1")
+    harness.press(.char("X"))
+    let stopped = try #require(harness.state.queue.running?.job.id)
+    harness.send(.engine(.cancelled(stopped)))
+    #expect(asked(harness) == nil && harness.state.explore?.isDone == true)
+    // The places of a grid are its values.
+    harness = grid()
+    harness.send(.preferences(Preferences(scoresPictures: true)))
+    harness.press(.enter)
+    let count = try #require(harness.state.explore?.slots.count)
+    for index in 0..<count {
+      harness.finish("g\(index)")
+      #expect(asked(harness) == nil)
+    }
+    #expect(harness.state.explore?.isDone == true)
+  }
+
   // MARK: Grids
 
   private func grid() -> Harness {

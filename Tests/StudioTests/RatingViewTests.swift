@@ -114,6 +114,25 @@ import Testing
     }
   }
 
+  @Test func scoresStandBesideThePreference() throws {
+    var harness = desk(80, 24)
+    harness.send(.preferences(Preferences(scoresPictures: true)))
+    #expect(harness.press(.char("r")) == [.rating(.report(Self.sets)), .scoreSets(Self.sets)])
+    let scores = SetScores(
+      a: try #require(MeanScore([0.31, 0.29, 0.33])), b: try #require(MeanScore([0.3])))
+    // Whichever comes first.
+    harness.send(.rating(.scored(Self.sets, scores)))
+    harness.send(.rating(.report(PreferenceReport([], of: Self.sets))))
+    harness.settle()
+    #expect(harness.shows("CLIP 31.00 ± 1.15") && harness.shows("CLIP 30.00"))
+    try expectScreen(harness, "report-scored-80x24")
+    // Asked once; scores of other sets are not shown.
+    harness.send(.rating(.scored(RatedSets(a: "/x", b: "/y"), SetScores(a: scores.b, b: scores.b))))
+    #expect(harness.state.rating?.scores == scores)
+    harness.press(.char("r"))
+    #expect(harness.press(.char("r")) == [.rating(.report(Self.sets))])
+  }
+
   @Test func theReportIsThereAnyTime() {
     var harness = desk()
     #expect(harness.press(.char("r")) == [.rating(.report(Self.sets))])

@@ -1,3 +1,5 @@
+import Ratings
+
 /// What the studio asks the outside world to do. Answers come back as events; an effect that fails
 /// comes back as `Event.message`, `EngineEvent.failed` or `GalleryEvent.failed`.
 public enum Effect: Sendable, Equatable {
@@ -10,6 +12,11 @@ public enum Effect: Sendable, Equatable {
   case skip(Job.ID)
   /// Stop after the current step and drop it, answered by `cancelled`.
   case cancel(Job.ID)
+  /// Measure with the CLIP of the configuration how well pictures fit their prompts, answered by
+  /// `EngineEvent.scored`; a CLIP that cannot be used is said once.
+  case scoreCandidates([Candidate])
+  /// Measure the pictures of two sets that are compared, answered by `RatingEvent.scored`.
+  case scoreSets(RatedSets)
   /// Count the tokens of a text, answered by `tokens`.
   case countTokens(String)
   /// Write the session to disk, so that the next start (or the one after a crash) goes on from it.

@@ -56,6 +56,8 @@ public enum EngineEvent: Sendable, Equatable {
   case stageFinished(Job.ID, stage: Int, image: RGBImage)
   /// A job is done and its picture is on disk.
   case finished(Job.ID, PictureItem, image: RGBImage)
+  /// The answer to `Effect.scoreCandidates`: the cosines of what could be measured, -1...1.
+  case scored([Job.ID: Double])
   /// A study is done.
   case studied(Job.ID, PictureStudy)
   /// A job ended without a picture: what happened, why, what to do.

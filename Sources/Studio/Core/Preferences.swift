@@ -12,10 +12,13 @@ public struct Preferences: Sendable, Equatable {
   public var keymap: Keymap
   /// Whether the end of work is announced while the terminal is out of sight.
   public var notifies: Bool
+  /// Whether a CLIP is named that scores pictures.
+  public var scoresPictures: Bool
 
   public init(
     model: String = "", theme: Theme? = nil, graphics: GraphicsSettings = GraphicsSettings(),
-    defaults: SettingValues = SettingValues(), keymap: Keymap = .standard, notifies: Bool = true
+    defaults: SettingValues = SettingValues(), keymap: Keymap = .standard, notifies: Bool = true,
+    scoresPictures: Bool = false
   ) {
     self.model = model
     self.theme = theme
@@ -23,6 +26,7 @@ public struct Preferences: Sendable, Equatable {
     self.defaults = defaults
     self.keymap = keymap
     self.notifies = notifies
+    self.scoresPictures = scoresPictures
   }
 }
 
@@ -33,6 +37,7 @@ extension State {
     graphics = preferences.graphics
     keymap = preferences.keymap
     notifies = preferences.notifies
+    scoresPictures = preferences.scoresPictures
     guard let theme = preferences.theme else { return }
     // The picker goes on showing what is being tried; leaving it shows the new one.
     if case .themes = overlay { overlay = .themes(before: theme) } else { self.theme = theme }

@@ -67,6 +67,8 @@ public struct State: Sendable, Equatable {
   var explore: Explore?
   /// The exploration fills the middle; hidden, it goes on.
   var showsExplore = false
+  /// Whether there is a CLIP to rank pictures by.
+  var scoresPictures: Bool
 
   // Presets and styles.
   var library = UserLibrary()
@@ -143,6 +145,7 @@ public struct State: Sendable, Equatable {
     graphics = preferences.graphics
     keymap = preferences.keymap
     notifies = preferences.notifies
+    scoresPictures = preferences.scoresPictures
     theme = preferences.theme ?? .standard
     defaultModel = preferences.model
     isFirstStart = session == nil

@@ -102,6 +102,8 @@ extension State {
       model = .loading(name: wanted.name, fraction: nil)
       effects.append(.loadModel(wanted.folder))
     }
+    // Before the next job, which may take minutes.
+    effects += askForScores()
     if let facts = model.facts, let job = queue.startNext(now: now, stages: facts.stages.count) {
       explore?.change(job.id) { $0.progress = .running }
       effects.append(.generate(job))

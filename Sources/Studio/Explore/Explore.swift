@@ -25,6 +25,11 @@ struct Explore: Sendable, Equatable {
     var progress = Progress.waiting
     var shot: Shot?
     var isChosen = false
+    /// Whether its score was asked for.
+    var isAsked = false
+    /// How well it fits its prompt: the cosine of CLIP's vectors, -1...1; nil where nobody measured
+    /// it.
+    var score: Double?
 
     /// The picture, when it is done.
     var picture: PictureItem.ID? {
@@ -60,6 +65,24 @@ struct Explore: Sendable, Equatable {
     case .candidates, .variations, .grid: true
     case .enlargements, .styles: false
     }
+  }
+
+  /// Whether the best fit of the prompt may come first: all have the same one, and their places
+  /// mean nothing else.
+  var isRankable: Bool {
+    switch kind {
+    case .candidates, .variations, .enlargements: true
+    case .grid, .styles: false
+    }
+  }
+
+  /// Whether the best fit comes first.
+  var isRanked: Bool { slots.contains { $0.score != nil } }
+
+  /// The pictures of a complete set whose scores nobody asked for yet; what is alone has no rank.
+  var unscored: [Slot] {
+    guard isRankable, isDone, done > 1 else { return [] }
+    return slots.filter { $0.picture != nil && !$0.isAsked }
   }
 
   /// What stands beside the number of a picture.
@@ -106,6 +129,20 @@ struct Explore: Sendable, Equatable {
         slots[index].progress = .done(id)
       }
     }
+  }
+
+  /// Puts the best first, and what has no score last in the order that it had; the selection stays
+  /// on its picture.
+  mutating func rank(by scores: [Job.ID: Double]) {
+    let job = current?.job
+    for index in slots.indices {
+      if let score = scores[slots[index].job] { slots[index].score = score }
+    }
+    slots = slots.enumerated().sorted { a, b in
+      let (first, second) = (a.element.score ?? -.infinity, b.element.score ?? -.infinity)
+      return first == second ? a.offset < b.offset : first > second
+    }.map(\.element)
+    select(slots.firstIndex { $0.job == job } ?? 0)
   }
 
   /// Changes the slot of a job, if it has one.

@@ -1,3 +1,5 @@
+import Recipes
+
 extension Painter {
   /// Small pictures side by side, with numbers to choose them by.
   mutating func drawExplore(_ explore: Explore, _ state: State, _ cells: CellGrid) {
@@ -34,7 +36,7 @@ extension Painter {
       switch slot.progress {
       case .waiting: "waits"
       case .running: "…"
-      case .done: ""
+      case .done: slot.score.map { ($0 * 100).fixed(digits: 2) } ?? ""
       case .gone, .trashed: "dropped"
       }
     return [progress, label].filter { !$0.isEmpty }.joined(separator: " ")

@@ -23,6 +23,7 @@ extension State {
       unseen += 1
       return announce(
         "\(Format.count(unseen, "picture")) finished: \(item.request.prompt)")
+    case .scored(let scores): rank(by: scores)
     case .studied(let id, let study):
       receive(study, of: id)
       return announce("The study of a picture is ready")

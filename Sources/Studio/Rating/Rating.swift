@@ -36,7 +36,7 @@ extension State {
       for note in notes { say(Message(.warning, note)) }
       if pairs.isEmpty {
         say("Nothing is left to rate")
-        return [.rating(.report(sets))]
+        return showReport()
       }
     case .picture(let file, let image): rating?.pictures.receive(image, for: file)
     case .unreadable(let file): rating?.pictures.fail(file)
@@ -44,6 +44,8 @@ extension State {
       if let sets = rating?.sets, sets.a == report.a, sets.b == report.b {
         rating?.report = report
       }
+    case .scored(let sets, let scores):
+      if rating?.sets == sets { rating?.scores = scores }
     case .failed(let message): say(message)
     }
     return []
@@ -78,7 +80,9 @@ extension State {
     guard let sets = rating?.sets else { return [] }
     rating?.showsReport = true
     rating?.scroll = 0
-    return [.rating(.report(sets))]
+    guard scoresPictures, rating?.isScored == false else { return [.rating(.report(sets))] }
+    rating?.isScored = true
+    return [.rating(.report(sets)), .scoreSets(sets)]
   }
 
   /// Back from the report to the pairs, and from those to where the user was.

@@ -8,6 +8,9 @@ struct RatingDesk: Sendable, Equatable {
   /// What everybody's answers come to, as far as it was asked for.
   var report: PreferenceReport?
   var showsReport: Bool
+  /// Whether the scores of the sets were asked for, and what they are.
+  var isScored = false
+  var scores: SetScores?
   /// The first line of the report that is seen.
   var scroll = 0
   /// The pictures, by their files.
@@ -52,6 +55,8 @@ public enum RatingEvent: Sendable, Equatable {
   case picture(String, RGBImage)
   case unreadable(String)
   case report(PreferenceReport)
+  /// How well the pictures of two sets fit their prompts.
+  case scored(RatedSets, SetScores)
   /// A request failed: what happened, why, what to do.
   case failed(Message)
 }

@@ -81,13 +81,16 @@ extension Painter {
       return
     }
     text(
-      "\(Format.count(report.ratings, "rating")), 95% confidence intervals", column + 2, body.row,
-      .dim)
-    for (index, (name, folder, role)) in [
-      ("A", report.a, Theme.Role.info), ("B", report.b, .accent),
+      "\(Format.count(report.ratings, "rating")), 95% confidence intervals"
+        + (desk.scores == nil ? "" : ", ± standard error"), column + 2, body.row, .dim)
+    for (index, (name, folder, role, score)) in [
+      ("A", report.a, Theme.Role.info, desk.scores?.a), ("B", report.b, .accent, desk.scores?.b),
     ].enumerated() {
       let row = body.row + 1 + index
-      text(TextWidth.fit(folder, columns: body.columns - 5), 4, row, .text)
+      let note = score.map { "CLIP \($0.text)" } ?? ""
+      text(
+        TextWidth.fit(folder, columns: body.columns - 6 - TextWidth.of(note)), 4, row, .text)
+      textRight(note, endingAt: body.right - 1, row, .text)
       text(name, 1, row, role)
     }
     text(report.heading, 1, body.row + 3, .dim)

@@ -40,7 +40,8 @@ extension Painter {
 
   private func middleTitle(_ state: State) -> String {
     if let explore = state.openExplore {
-      let progress = "\(explore.done)/\(explore.slots.count)"
+      let progress =
+        "\(explore.done)/\(explore.slots.count)" + (explore.isRanked ? ", best fit first" : "")
       switch explore.kind {
       case .candidates: return "Candidates \(progress)"
       case .variations(let id):

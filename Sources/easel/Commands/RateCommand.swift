@@ -1,4 +1,5 @@
 import ArgumentParser
+import Diffusion
 import FileNames
 import Foundation
 import Gallery
@@ -18,6 +19,9 @@ struct RateCommand: ParsableCommand {
       Answers: 1 or l the left picture, 2 or r the right one, 0 or i indifferent; u takes the last \
       answer back, s skips the pair, q leaves. The studio rates two sets as well: its action \
       "Rate two sets of pictures".
+
+      Beside what was preferred stands, where there is a CLIP, the mean of each set's CLIP scores \
+      with its standard error, over the prompts that have a picture in both sets.
       """)
 
   @Argument(help: ArgumentHelp("The folder of set A.", valueName: "a"), completion: .directory)
@@ -39,6 +43,15 @@ struct RateCommand: ParsableCommand {
     help: "Makes order and sides the same again; without it they are random.")
   var seed: UInt64?
 
+  @Option(
+    help: ArgumentHelp(
+      "A CLIP that scores both sets: its folder, or OpenAI's file; without it the configured "
+        + "clip_model, if there is one.",
+      valueName: "folder"), completion: .file())
+  var clip: String?
+
+  @OptionGroup var computing: ThreadOptions
+
   @Flag(help: "Ask nothing: only say what everybody's answers come to.") var report = false
 
   @Option(
@@ -59,7 +72,8 @@ struct RateCommand: ParsableCommand {
       var session = try session(pairs, store)
       try rate(&session, pairs.sets, store, display)
     }
-    let result = try store.report(on: pairs.sets)
+    var result = try store.report(on: pairs.sets)
+    result.clip = try scores(of: pairs, configuration, folders)
     if json { try StandardOutput.json(result) } else { StandardOutput.line(result.table) }
     let picture = PreferenceChart(report: result).draw()
     if let file = chart?.files.first {
@@ -67,6 +81,32 @@ struct RateCommand: ParsableCommand {
       if !json { chart?.say(file) }
     }
     if !json { display.show(picture) }
+  }
+
+  /// What the CLIP says of both sets. One that only the configuration names is no reason to keep the
+  /// preferences from the user.
+  private func scores(
+    of pairs: PromptPairs, _ configuration: Configuration, _ folders: Folders
+  ) throws -> SetScores? {
+    if clip == nil, configuration.clipModel.isEmpty { return nil }
+    let interruption = Interruption()
+    let pictures = pairs.scored
+    do {
+      let model = try CLIPModel.open(
+        clip, configuration, threads: computing.threads ?? configuration.threadCount)
+      let vectors = try PictureVectors(model, cache: VectorCache.own(folders)).vectors(
+        pictures.map(\.file), interruption, embed: model.embed
+      ) { StandardError.line("left out: \($0)") }
+      return SetScores(
+        ofPairs: try zip(pictures, vectors).map { picture, vector in
+          try vector.map { CLIPModel.similarity($0, try model.embed(picture.prompt)).cosine }
+        })
+    } catch let error as DiffusionError where clip == nil {
+      StandardError.line("the sets are not scored: \(error)")
+    } catch let error as EaselError where clip == nil {
+      StandardError.line("the sets are not scored: \(error)")
+    }
+    return nil
   }
 
   private var raterName: String { rater ?? NSUserName() }

@@ -4,6 +4,7 @@ import FileNames
 import Foundation
 import Gallery
 import PlainText
+import Ratings
 import Studio
 
 /// `easel score`: what a picture or a set of pictures is worth by the measures of the papers.
@@ -115,9 +116,9 @@ struct ScoreCommand: ParsableCommand {
     let scored = try ScoredPictures(pictures, prompts: source)
     var failed = !scored.leftOut.isEmpty
     for reason in scored.leftOut { StandardError.line("left out: \(reason)") }
-    let work = PictureVectors(
-      network: "clip \(model.hash)", width: model.width, cache: cache, interruption: interruption)
-    let vectors = try work.vectors(scored.pictures.map(\.file), embed: model.embed) { _, error in
+    let vectors = try PictureVectors(model, cache: cache).vectors(
+      scored.pictures.map(\.file), interruption, embed: model.embed
+    ) { error in
       failed = true
       StandardError.line("left out: \(error)")
     }
@@ -160,14 +161,14 @@ struct ScoreCommand: ParsableCommand {
   }
 
   private func mean(_ name: String, _ lines: [Line]) {
-    let count = Double(lines.count)
-    let mean = lines.reduce(0) { $0 + $1.cosine } / count
-    let score = lines.reduce(0) { $0 + $1.clipscore } / count
-    let squares = lines.reduce(0) { $0 + ($1.cosine - mean) * ($1.cosine - mean) }
-    let error = count > 1 ? (squares / (count - 1) / count).squareRoot() : 0
+    guard let cosine = MeanScore(lines.map(\.cosine)), let score = MeanScore(lines.map(\.clipscore))
+    else { return }
+    let error = cosine.standardError.map {
+      " (standard error \(Self.number($0 * 100, 2)) of the cosine x 100)"
+    }
     StandardOutput.line(
-      "\(Self.number(mean * 100, 2))  \(Self.number(score, 4))  mean of \(name)"
-        + (count > 1 ? " (standard error \(Self.number(error * 100, 2)) of the cosine x 100)" : ""))
+      "\(Self.number(cosine.mean * 100, 2))  \(Self.number(score.mean, 4))  mean of \(name)"
+        + (error ?? ""))
   }
 
   private func lines(of path: String) throws -> [String] {

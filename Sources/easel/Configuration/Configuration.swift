@@ -122,7 +122,7 @@ struct ConfigurationKey: Sendable {
         show: { "[\($0.modelFolders.map(quoted).joined(separator: ", "))]" }),
       ConfigurationKey(
         name: "clip_model",
-        about: "The folder of a CLIP, which scores how well pictures fit their prompts.",
+        about: "A CLIP's folder: it ranks candidates, scores rated sets and picks --best-of.",
         allowed: "a path in quotes; ~ is your home folder",
         read: { value, configuration in set(&configuration.clipModel, value.string) },
         show: { quoted($0.clipModel) }),

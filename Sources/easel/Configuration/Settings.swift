@@ -77,6 +77,7 @@ struct Settings: Sendable {
     Preferences(
       model: configuration.model, theme: theme, graphics: configuration.pictures,
       defaults: configuration.defaults,
-      keymap: configuration.keys, notifies: configuration.notify)
+      keymap: configuration.keys, notifies: configuration.notify,
+      scoresPictures: !configuration.clipModel.isEmpty)
   }
 }

@@ -20,6 +20,7 @@ final class EngineQueue: Sendable {
   fileprivate enum Command: Sendable {
     case make(Job)
     case load(ModelPath)
+    case score(Scoring)
     case stop
   }
 
@@ -30,16 +31,19 @@ final class EngineQueue: Sendable {
 
   /// - Parameters:
   ///   - folder: the model to begin with.
+  ///   - vectors: opens the cache of what networks made of pictures.
   ///   - finished: called on the engine's queue with each picture; its work is to save it and to
   ///     post `EngineEvent.finished` or `failed`.
   init(
     folder: ModelPath, threads: Int, mailbox: Mailbox, tokens: TokenCounter,
+    vectors: @escaping @Sendable () -> VectorCache?,
     finished: @escaping @Sendable (Job, MadePicture) -> Void
   ) {
     queue.async { [self] in
       EngineWorker(
-        threads: threads, mailbox: mailbox, tokens: tokens, finished: finished
-      ).run(folder, commands: inbox.next, ending: ending)
+        threads: threads, mailbox: mailbox, tokens: tokens,
+        scorer: PictureScorer(threads: threads, cache: vectors), finished: finished
+      ).run(folder, commands: inbox.next, later: inbox.send, ending: ending)
       ended.signal()
     }
   }
@@ -48,6 +52,10 @@ final class EngineQueue: Sendable {
 
   /// Loads another model after what was asked for before. Where that fails, the one before stays.
   func load(_ folder: ModelPath) { inbox.send(.load(folder)) }
+
+  /// Measures pictures after what was asked for before, a few at a time: a job that comes meanwhile
+  /// goes before the rest. Where the CLIP cannot be used, that is said once and nothing is answered.
+  func score(_ scoring: Scoring) { inbox.send(.score(scoring)) }
 
   /// Ends a job after its current step; one that has not begun yet ends before its first.
   func end(_ job: Job.ID, _ ending: Ending) {
@@ -61,7 +69,7 @@ final class EngineQueue: Sendable {
     _ = ended.wait(timeout: .now() + seconds)
   }
 
-  private static let everyJob = Job.ID.min
+  fileprivate static let everyJob = Job.ID.min
 
   private func ending(of job: Job.ID) -> Ending? {
     endings.withLock { $0[job] ?? $0[Self.everyJob] }
@@ -73,6 +81,7 @@ private final class EngineWorker {
   let threads: Int
   let mailbox: Mailbox
   let tokens: TokenCounter
+  let scorer: PictureScorer
   let finished: @Sendable (Job, MadePicture) -> Void
   let log = Logger(label: "engine")
   var cascade: Cascade?
@@ -81,9 +90,10 @@ private final class EngineWorker {
   var milestones: [Milestone] = []
 
   init(
-    threads: Int, mailbox: Mailbox, tokens: TokenCounter,
+    threads: Int, mailbox: Mailbox, tokens: TokenCounter, scorer: PictureScorer,
     finished: @escaping @Sendable (Job, MadePicture) -> Void
   ) {
+    self.scorer = scorer
     self.threads = threads
     self.mailbox = mailbox
     self.tokens = tokens
@@ -92,13 +102,15 @@ private final class EngineWorker {
 
   func run(
     _ folder: ModelPath, commands: () -> EngineQueue.Command,
-    ending: (Job.ID) -> EngineQueue.Ending?
+    later: (EngineQueue.Command) -> Void, ending: (Job.ID) -> EngineQueue.Ending?
   ) {
     load(folder)
     while true {
       switch commands() {
       case .make(let job): perform(job, ending: ending)
       case .load(let folder): load(folder)
+      case .score(let scoring):
+        if ending(EngineQueue.everyJob) == nil { score(scoring) { later(.score($0)) } }
       case .stop: return
       }
     }
@@ -213,6 +225,20 @@ private final class EngineWorker {
 }
 
 extension EngineWorker {
+  fileprivate func score(_ scoring: Scoring, later: (Scoring) -> Void) {
+    do {
+      guard let scoring = try scorer.goOn(with: scoring) else { return }
+      if scoring.isComplete { scoring.done(scoring.cosines) } else { later(scoring) }
+    } catch {
+      log.error("no scores: \(error)")
+      mailbox.post(
+        .message(
+          Message(
+            .warning, "Pictures are not scored", because: error,
+            remedy: "clip_model in the configuration names the CLIP")))
+    }
+  }
+
   /// Large pictures are not kept: the last stage has nothing after it.
   fileprivate func keep(_ milestone: Milestone?) {
     guard let milestone, milestone.request.stages.count < cascade?.stages.count ?? 0 else {

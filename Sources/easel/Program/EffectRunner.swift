@@ -1,6 +1,7 @@
 import Diffusion
 import Dispatch
 import Foundation
+import Gallery
 import Logging
 import Studio
 import TerminalUI
@@ -43,6 +44,7 @@ final class EffectRunner {
     userLibrary = LibraryQueue(folders: folders, mailbox: mailbox)
     engine = EngineQueue(
       folder: model, threads: threads, mailbox: mailbox, tokens: tokens,
+      vectors: { VectorCache.own(folders) },
       finished: { job, picture in gallery.save(picture, of: job) })
     configurationFile = folders.configurationFile
     self.settings = settings
@@ -53,6 +55,9 @@ final class EffectRunner {
     case .generate(let job): engine.generate(job)
     case .skip(let job): engine.end(job, .skip)
     case .cancel(let job): engine.end(job, .cancel)
+    case .scoreCandidates(let candidates): score(candidates)
+    case .scoreSets(let sets):
+      ratings.score(sets, clip: settings.configuration.clipModel, by: engine)
     case .countTokens(let text): tokens.count(text)
     case .save(let session): self.session.save(session)
     case .gallery(let request): gallery.perform(request)
@@ -91,6 +96,18 @@ final class EffectRunner {
     gallery.flush()
     ratings.flush()
     userLibrary.flush()
+  }
+
+  private func score(_ candidates: [Candidate]) {
+    let pictures = candidates.map { Scoring.Picture(file: $0.path, prompt: $0.prompt) }
+    let clip = settings.configuration.clipModel
+    engine.score(
+      Scoring(pictures, clip: clip) { [mailbox] cosines in
+        let pairs = zip(candidates, cosines).compactMap { candidate, cosine in
+          cosine.map { (candidate.job, $0) }
+        }
+        mailbox.post(.engine(.scored(Dictionary(pairs) { $1 })))
+      })
   }
 
   /// Lets the user's editor change a text.

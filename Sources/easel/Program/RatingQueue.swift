@@ -31,6 +31,22 @@ final class RatingQueue: Sendable {
     }
   }
 
+  /// Lets the engine measure the pictures of two sets; what it finds goes into the mailbox.
+  func score(_ sets: RatedSets, clip: String, by engine: EngineQueue) {
+    queue.async { [self] in
+      do {
+        let pairs = try PromptPairs(folders: sets.a, sets.b)
+        engine.score(
+          Scoring(pairs.scored, clip: clip) { [self] cosines in
+            if let scores = SetScores(ofPairs: cosines) { post(.scored(sets, scores)) }
+          })
+      } catch {
+        log.error("\(error)")
+        post(.failed(Message(.error, "The sets cannot be scored", because: error)))
+      }
+    }
+  }
+
   /// Waits until every answer is kept.
   func flush() { queue.sync {} }
 

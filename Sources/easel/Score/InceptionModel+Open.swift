@@ -20,10 +20,9 @@ extension FeatureSet {
     _ folder: String, _ model: InceptionModel, _ cache: VectorCache?, _ interruption: Interruption
   ) throws -> FeatureSet {
     let work = PictureVectors(
-      network: "inception \(model.hash)", width: model.width, cache: cache,
-      interruption: interruption)
+      network: "inception \(model.hash)", width: model.width, cache: cache)
     let files = try ScoredPictures.files(folder).map(\.file)
-    let vectors = try work.vectors(files, embed: model.features) { _, error in
+    let vectors = try work.vectors(files, interruption, embed: model.features) { error in
       StandardError.line("left out: \(error)")
     }.compactMap { $0 }
     guard vectors.count > 1 else {

@@ -12,7 +12,6 @@ struct PictureVectors {
   /// Values of a vector.
   let width: Int
   let cache: VectorCache?
-  let interruption: Interruption
   /// Pictures that are looked at together.
   private static let batch = 16
 
@@ -29,12 +28,12 @@ struct PictureVectors {
   /// - Parameters:
   ///   - embed: the network.
   ///   - refuse: told what cannot be read, and why.
+  ///   - progress: told how many files are done; ends the work by throwing.
   func vectors(
     _ files: [String], embed: ([RGBImage]) -> [[Float]],
-    refuse: (String, any Error) -> Void
+    refuse: (String, any Error) -> Void = { _, _ in }, progress: (Int) throws -> Void = { _ in }
   ) throws -> [[Float]?] {
     var vectors = [[Float]?](repeating: nil, count: files.count)
-    var bars = ProgressBars()
     for first in stride(from: 0, to: files.count, by: Self.batch) {
       let part = Array(first..<min(first + Self.batch, files.count))
       let results = inParallel(part, slice: 1) { index in
@@ -47,19 +46,34 @@ struct PictureVectors {
           vectors[index] = read.vector
           if let image = read.image { missing.append((index, read.hash, image)) }
         case .failure(let error):
-          bars.close()
           refuse(files[index], error)
         }
       }
       let made = embed(missing.map(\.image))
       for (picture, vector) in zip(missing, made) { vectors[picture.index] = vector }
       cache?.keep(zip(missing, made).map { ($0.hash, $1) }, by: network)
-      try interruption.check()
-      bars.part(
-        "\(files.count) pictures", fraction: Double(part.count + first) / Double(files.count))
+      try progress(first + part.count)
     }
-    bars.close()
     return vectors
+  }
+
+  /// The same for a command: with progress on standard error, until the user interrupts.
+  func vectors(
+    _ files: [String], _ interruption: Interruption, embed: ([RGBImage]) -> [[Float]],
+    refuse: (any Error) -> Void
+  ) throws -> [[Float]?] {
+    var bars = ProgressBars()
+    defer { bars.close() }
+    return try vectors(
+      files, embed: embed,
+      refuse: { _, error in
+        bars.close()
+        refuse(error)
+      },
+      progress: { done in
+        try interruption.check()
+        bars.part("\(files.count) pictures", fraction: Double(done) / Double(files.count))
+      })
   }
 
   private func read(_ file: String, _ index: Int) throws -> Read {
@@ -73,6 +87,13 @@ struct PictureVectors {
     }
     let image = try PictureFile.image(bytes, path: url.path)
     return Read(index: index, hash: digits, image: image, vector: nil)
+  }
+}
+
+extension PictureVectors {
+  /// What a CLIP makes of pictures.
+  init(_ model: CLIPModel, cache: VectorCache?) {
+    self.init(network: "clip \(model.hash)", width: model.width, cache: cache)
   }
 }
 

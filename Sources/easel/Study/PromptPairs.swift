@@ -59,6 +59,29 @@ struct PromptPairs {
   }
 }
 
+extension PromptPairs {
+  /// The pictures of set A, then those of set B, with their prompts.
+  var scored: [Scoring.Picture] {
+    let present = present
+    return present.map { Scoring.Picture(file: $0.a, prompt: $0.prompt) }
+      + present.map { Scoring.Picture(file: $0.b, prompt: $0.prompt) }
+  }
+}
+
+extension SetScores {
+  /// - Parameter cosines: those of `PromptPairs.scored`. A pair of which one picture is not measured
+  ///   is left out.
+  /// - Returns: nil where no pair is left.
+  init?(ofPairs cosines: [Double?]) {
+    let count = cosines.count / 2
+    let pairs = zip(cosines.prefix(count), cosines.suffix(count)).compactMap { a, b in
+      a.flatMap { a in b.map { (a: a, b: $0) } }
+    }
+    guard let a = MeanScore(pairs.map(\.a)), let b = MeanScore(pairs.map(\.b)) else { return nil }
+    self.init(a: a, b: b)
+  }
+}
+
 extension RatingStore {
   /// The store of these folders, or the one in a file of the user's choice.
   static func open(in folders: Folders, file: String? = nil) throws(GalleryError) -> RatingStore {
