@@ -92,6 +92,54 @@ struct CLIPModelTests {
     #expect(throws: DiffusionError.self) { _ = try CLIPModel(other, threads: 1) }
   }
 
+  /// LAION's models have the exact GELU, in transformers' layout as in OpenCLIP's:
+  /// `Goldens/clip/laion.py`.
+  @Test(arguments: ["", "open_clip_model.safetensors"])
+  func modelsOfLAIONAreAsInTransformers(file: String) throws {
+    let folder = TextCLIPTests.goldens.appendingPathComponent("laion")
+    let golden = try Golden("clip/laion/golden")
+    let path = file.isEmpty ? folder : folder.appendingPathComponent(file)
+    let model = try CLIPModel(ModelPath(path), threads: 2)
+    let pixels = try golden.tensor("pixels")
+    let picture = RGBImage(
+      width: pixels.shape[1], height: pixels.shape[0], pixels: pixels.values.map { UInt8($0) })
+    let vector = model.embed([picture])[0]
+    let image = try golden.tensor("image").values
+    #expect(relativeError(vector, image) < 2e-3)
+    let texts = try golden.tensor("texts")
+    for (index, prompt) in ["a red apple", "two boats at night"].enumerated() {
+      let reference = Array(texts.values[index * texts.shape[1]..<(index + 1) * texts.shape[1]])
+      #expect(relativeError(try model.embed(prompt), reference) < 1e-4)
+      let cosine = zip(reference, image).reduce(0) { $0 + Double($1.0 * $1.1) }
+      #expect(abs(CLIPModel.similarity(vector, reference).cosine - cosine) < 1e-3)
+    }
+  }
+
+  @Test func aFileOfOpenCLIPNeedsItsConfiguration() throws {
+    let folder = try TemporaryFolder()
+    let source = TextCLIPTests.goldens.appendingPathComponent("laion")
+    for name in ["vocab.json", "merges.txt", "open_clip_model.safetensors"] {
+      try FileManager.default.copyItem(
+        at: source.appendingPathComponent(name), to: folder.url.appendingPathComponent(name))
+    }
+    let file = ModelPath(folder.url.appendingPathComponent("open_clip_model.safetensors"))
+    func refusal() -> String {
+      do {
+        _ = try CLIPModel(file, threads: 1)
+        return ""
+      } catch { return "\(error)" }
+    }
+    #expect(refusal().contains("open_clip_config.json") && refusal().contains("transformers"))
+    let config = try String(
+      contentsOf: source.appendingPathComponent("open_clip_config.json"), encoding: .utf8)
+    try folder.write("open_clip_config.json", config)
+    #expect(refusal() == "")
+    let squashed = config.replacingOccurrences(
+      of: "\"preprocess_cfg\": {", with: "\"preprocess_cfg\": {\"resize_mode\": \"squash\",")
+    try folder.write("open_clip_config.json", squashed)
+    #expect(refusal().contains("resize_mode"))
+  }
+
   @Test func whatIsNoCLIPIsRefused() throws {
     let folder = try TemporaryFolder()
     try folder.write("config.json", #"{"model_type": "clip"}"#)

@@ -2,8 +2,8 @@ import FileNames
 import Foundation
 import PlainText
 
-/// OpenAI's own file of a CLIP, such as `ViT-B-32.pt`, as the folder in transformers' layout that it
-/// stands for. The file has no tokenizer: it is looked for beside it and where downloads lie.
+/// OpenAI's own file of a CLIP, such as `ViT-B-32.pt`, or that of OpenCLIP with its
+/// `open_clip_config.json` beside it, as the folder in transformers' layout that it stands for. The file has no tokenizer: it is looked for beside it and where downloads lie.
 final class OpenAICLIP: CheckpointLayout {
   let path: String
   let mappings: [MappedFile]
@@ -16,12 +16,14 @@ final class OpenAICLIP: CheckpointLayout {
   init(_ file: ModelPath) throws(DiffusionError) {
     let tensors = try TensorFile(file)
     path = file.path
-    guard let shapes = Shapes(tensors.entries) else {
-      throw .foreign(path: file.path, what: "no CLIP as OpenAI publishes it")
+    let details = try OpenCLIPConfig(beside: file)
+    guard let shapes = Shapes(tensors.entries, details) else {
+      throw .foreign(path: file.path, what: "no CLIP as OpenAI or OpenCLIP publishes it")
     }
     mappings = [tensors.mapping]
     pickles = [tensors.pickle].compactMap { $0 }
     configurations = ["config.json": shapes.config]
+      .merging(details.preparation.map { ["preprocessor_config.json": $0] } ?? [:]) { $1 }
     entries = Self.renamed(tensors.entries)
     var placed: [String: ModelPath] = [:]
     if let folder = CLIPTokenizerSearch(beside: URL(file: file.path)).folder {
@@ -78,7 +80,7 @@ final class OpenAICLIP: CheckpointLayout {
   private struct Shapes {
     let config: JSON
 
-    init?(_ entries: OriginalNames.Entries) {
+    init?(_ entries: OriginalNames.Entries, _ details: OpenCLIPConfig) {
       func shape(_ name: String, _ count: Int) -> [Int]? {
         guard let shape = entries[name]?.shape, shape.count == count,
           shape.allSatisfy({ 1...1 << 20 ~= $0 })
@@ -95,23 +97,23 @@ final class OpenAICLIP: CheckpointLayout {
         let places = shape("visual.positional_embedding", 2),
         let words = shape("token_embedding.weight", 2),
         let length = shape("positional_embedding", 2), let wide = inner("visual."),
-        let narrow = inner(""), words[1] >= 64, patch[0] >= 64
+        let narrow = inner(""), words[1] >= 64, patch[0] >= details.headWidth
       else { return nil }
       let cells = Int(Double(places[0] - 1).squareRoot().rounded())
       func part(_ values: [String: Int]) -> JSON {
         var part = values.mapValues { JSON.int($0) }
-        part["hidden_act"] = .string("quick_gelu")
+        part["hidden_act"] = .string(details.isQuick ? "quick_gelu" : "gelu")
         return .dictionary(part)
       }
       config = .dictionary([
         "model_type": .string("clip"),
         "text_config": part([
-          "hidden_size": words[1], "num_attention_heads": words[1] / 64,
+          "hidden_size": words[1], "num_attention_heads": details.textHeads ?? words[1] / 64,
           "intermediate_size": narrow, "num_hidden_layers": layers(""), "vocab_size": words[0],
           "max_position_embeddings": length[0],
         ]),
         "vision_config": part([
-          "hidden_size": patch[0], "num_attention_heads": patch[0] / 64,
+          "hidden_size": patch[0], "num_attention_heads": patch[0] / details.headWidth,
           "intermediate_size": wide, "num_hidden_layers": layers("visual."),
           "patch_size": patch[3], "image_size": cells * patch[3],
         ]),

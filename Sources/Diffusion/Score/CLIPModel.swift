@@ -21,7 +21,8 @@ public final class CLIPModel {
 
   /// - Parameters:
   ///   - path: a `CLIPModel` of transformers: a folder with `config.json`, weights, tokenizer and
-  ///     `preprocessor_config.json`; or OpenAI's own file.
+  ///     `preprocessor_config.json`; or the file of OpenAI
+  ///     or OpenCLIP with the tokenizer beside it.
   ///   - threads: how many threads compute, at least 1.
   /// - Throws: where it is none, naming the file.
   public init(_ path: ModelPath, threads: Int) throws(DiffusionError) {
