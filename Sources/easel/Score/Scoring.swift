@@ -1,6 +1,5 @@
 import Diffusion
 import Gallery
-import Studio
 
 /// Pictures of the studio that are measured against their prompts, a few at a time.
 struct Scoring: Sendable {
