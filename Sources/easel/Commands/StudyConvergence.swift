@@ -69,6 +69,7 @@ struct ConvergenceStudy: ParsableCommand {
 
   func run() throws {
     var run = try StudyRun(output: study.output, engine: engine)
+    try run.require(.sampler)
     let request = request(stages: try run.stages(upTo: size))
     run.maker.note("The reference: dpm++2m, \(reference) steps")
     let (target, _) = try make(request, .dpmPlusPlus2M, reference, &run)

@@ -47,6 +47,7 @@ struct ScheduleStudy: ParsableCommand {
 
   func run() throws {
     let run = try StudyRun(output: output, engine: engine)
+    try run.require(.schedule)
     let stage = try run.stage(named: stage)
     let info = run.cascade.stages[stage]
     let lines = schedules.map { schedule in

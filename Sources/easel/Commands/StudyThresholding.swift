@@ -29,6 +29,7 @@ struct ThresholdingStudy: ParsableCommand {
 
   func run() throws {
     var run = try StudyRun(output: study.output, engine: engine)
+    try run.require(.thresholding)
     let base = study.request(
       stages: try sampling.settings(of: try run.stages(upTo: size), run.cascade))
     let rows = thresholdings(base)

@@ -101,6 +101,14 @@ struct StudyRun {
     maker = PictureMaker(cascade: cascade, interruption: interruption)
   }
 
+  /// Refuses a study of a setting that means nothing for the model.
+  func require(_ setting: Setting.Name) throws {
+    guard cascade.stages[cascade.stages.countToBase - 1].settings.contains(setting) else {
+      throw EaselError.refused(
+        "the \(setting.setting.noun) means nothing for \(cascade.name): there is nothing to study")
+    }
+  }
+
   /// The stages that make a picture of a size; without one those that make the base's.
   func stages(upTo size: Int?) throws -> ArraySlice<StageInfo> {
     guard let size else { return cascade.stages.prefix(cascade.stages.countToBase) }
