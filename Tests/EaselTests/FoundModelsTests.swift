@@ -82,6 +82,17 @@ import Testing
     #expect(found(["nothing"]).isEmpty)
   }
 
+  @Test func aCLIPIsAModelWithAVQGANOnly() throws {
+    try file("mine/scores/ViT-B-32.pt", "")
+    try file("mine/scores/vocab.json", "")
+    try file("mine/drawn/ViT-B-32.pt", "")
+    try file("mine/drawn/vqgan_imagenet_f16_1024.ckpt", "")
+    try file("mine/diffusers/clip/config.json", "")
+    try file("mine/diffusers/config.json", "")
+    let names = found(["mine"]).map(\.name)
+    #expect(names.contains("drawn") && names.contains("diffusers") && !names.contains("scores"))
+  }
+
   @Test func theyAreListedAndDrawByName() throws {
     let models = program.file("mine")
     try FileManager.default.createDirectory(at: models, withIntermediateDirectories: true)

@@ -105,8 +105,12 @@ struct FoundModels: Sendable {
     func has(_ name: String) -> Bool { Files.exists(FilePath.joined(folder, name)) }
     // GLIDE's files have no description beside them.
     let isGLIDE = ["base", "upsample"].allSatisfy { has("\($0).pt") || has("\($0).safetensors") }
-    // Nor have those that people put together of a VQGAN and a CLIP.
-    let isVQGAN = ["clip/config.json", "ViT-B-32.pt", "ViT-B-16.pt"].contains(where: has)
+    // Nor have those that people put together of a VQGAN and a CLIP; a CLIP alone is none.
+    let isVQGAN =
+      ["clip/config.json", "ViT-B-32.pt", "ViT-B-16.pt"].contains(where: has)
+      && ((try? Files.names(in: folder)) ?? []).contains {
+        $0 == "config.json" || $0.hasSuffix(".ckpt") || $0.hasSuffix(".safetensors")
+      }
     return isGLIDE || isVQGAN || ["model_index.json", "cascade.json"].contains(where: has)
   }
 }
