@@ -66,7 +66,9 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
         .product(name: "TOMLKit", package: "TOMLKit"),
       ],
-      exclude: ["Benchmarks/LOG.md", "Benchmarks/compare.py"]),
+      exclude: [
+        "Benchmarks/LOG.md", "Benchmarks/compare.py", "Benchmarks/compare_score.py",
+      ]),
     .testTarget(name: "HouseTests"),
     .testTarget(name: "FileNamesTests", dependencies: ["FileNames"]),
     .testTarget(
