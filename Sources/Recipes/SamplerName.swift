@@ -97,7 +97,8 @@ extension ScheduleKind {
   }
 
   /// Reads a name of AUTOMATIC1111's interface ("SGM Uniform"), ComfyUI (`ddim_uniform`), diffusers
-  /// (`linspace`, which says nothing of whether 0 is evaluated) or of here; capitals, spaces, dashes and underscores do not matter.
+  /// (`linspace`, which says nothing of whether 0 is evaluated) or of here; capitals, spaces, dashes
+  /// and underscores do not matter.
   /// - Returns: nil where there is no counterpart.
   public init?(commonName name: String) {
     guard name.utf8.count <= 64 else { return nil }

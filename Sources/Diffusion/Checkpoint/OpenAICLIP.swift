@@ -3,7 +3,8 @@ import Foundation
 import PlainText
 
 /// OpenAI's own file of a CLIP, such as `ViT-B-32.pt`, or that of OpenCLIP with its
-/// `open_clip_config.json` beside it, as the folder in transformers' layout that it stands for. The file has no tokenizer: it is looked for beside it and where downloads lie.
+/// `open_clip_config.json` beside it, as the folder in transformers' layout that it stands for. The
+/// file has no tokenizer: it is looked for beside it and where downloads lie.
 final class OpenAICLIP: CheckpointLayout {
   let path: String
   let mappings: [MappedFile]

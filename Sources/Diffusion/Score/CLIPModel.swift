@@ -21,32 +21,22 @@ public final class CLIPModel {
 
   /// - Parameters:
   ///   - path: a `CLIPModel` of transformers: a folder with `config.json`, weights, tokenizer and
-  ///     `preprocessor_config.json`; or the file of OpenAI
-  ///     or OpenCLIP with the tokenizer beside it.
+  ///     `preprocessor_config.json`; or the file of OpenAI or OpenCLIP with the tokenizer beside it.
   ///   - threads: how many threads compute, at least 1.
   /// - Throws: where it is none, naming the file.
   public init(_ path: ModelPath, threads: Int) throws(DiffusionError) {
     let folder = path.isFolder ? path : ModelPath(try OpenAICLIP(path))
     let compute = Compute(threads: threads)
     hash = try modelHash(folders: [folder])
-    let config = try Config(file: folder.appending("config.json"))
-    guard let texts = try config.section("text_config"),
-      let pictures = try config.section("vision_config")
-    else {
-      throw .malformed(
-        path: config.path,
-        reason: "it is no CLIP of texts and pictures (text_config and vision_config)")
-    }
+    let halves = try CLIPHalves(Config(file: folder.appending("config.json")))
     let weights = try Weights(folder: folder, baseName: "model")
-    text = try CLIPEncoder(
-      config: texts, weights: weights, tokenizer: CLIPTokenizer(folder: folder),
-      isPenultimate: false, compute: compute)
+    text = try halves.textEncoder(weights, folder: folder, compute: compute)
     let preparation = folder.appending("preprocessor_config.json")
     image = try CLIPImageEncoder(
-      config: pictures, weights: weights,
+      config: halves.pictures, weights: weights,
       preparation: preparation.exists
         ? CLIPPicture(Config(file: preparation))
-        : CLIPPicture(side: pictures.int("image_size", in: 1...4096, default: 224)),
+        : CLIPPicture(side: halves.pictures.int("image_size", in: 1...4096, default: 224)),
       compute: compute)
   }
 
@@ -65,6 +55,13 @@ public final class CLIPModel {
   /// Pictures as vectors of length 1.
   public func embed(_ pictures: [RGBImage]) -> [[Float]] {
     image.embed(pictures).map(\.normalised)
+  }
+
+  /// How well a picture's vector fits a text.
+  public func similarity(
+    of picture: [Float], to prompt: String
+  ) throws(DiffusionError) -> Similarity {
+    Self.similarity(picture, try embed(prompt))
   }
 
   /// How well two vectors of `embed` fit.

@@ -43,6 +43,11 @@ private func openTextEncoder(
   func pieces() throws(DiffusionError) -> WordPieceTokenizer {
     try WordPieceTokenizer(folder: text.tokenizer, maxLength: maxLength)
   }
+  func clip(_ config: Config) throws(DiffusionError) -> CLIPEncoder {
+    try CLIPEncoder(
+      config: config, weights: weights, tokenizer: CLIPTokenizer(folder: text.tokenizer),
+      isPenultimate: text.isPenultimate, isChunked: text.isChunked, compute: compute)
+  }
   switch try config.choice("model_type") as EncoderKind {
   case .bert:
     return try BERTEncoder(
@@ -53,16 +58,9 @@ private func openTextEncoder(
       tokenizer: CleaningTokenizer(T5Tokenizer(folder: text.tokenizer, maxLength: maxLength)),
       compute: compute)
   case .clip:
-    return try CLIPEncoder(
-      config: config, weights: weights, tokenizer: CLIPTokenizer(folder: text.tokenizer),
-      isPenultimate: text.isPenultimate, isChunked: text.isChunked, compute: compute)
+    return try clip(config)
   case .wholeCLIP:
-    guard let part = try config.section("text_config") else {
-      throw .malformed(path: config.path, reason: "it has no text_config")
-    }
-    return try CLIPEncoder(
-      config: part, weights: weights, tokenizer: CLIPTokenizer(folder: text.tokenizer),
-      isPenultimate: text.isPenultimate, isChunked: text.isChunked, compute: compute)
+    return try clip(CLIPHalves(config).texts)
   case .ldmBERT:
     return try LDMBERTEncoder(
       config: config, weights: weights, tokenizer: pieces(), compute: compute)

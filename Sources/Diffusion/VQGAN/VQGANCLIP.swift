@@ -39,19 +39,10 @@ final class VQGANCLIP {
     weights.release()
     self.weights = weights
     self.winogradBytes = winogradBytes
-    let parts = try Config(file: clip.appending("config.json"))
-    guard let texts = try parts.section("text_config"),
-      let pictures = try parts.section("vision_config")
-    else {
-      throw .malformed(
-        path: parts.path,
-        reason: "it is no CLIP of texts and pictures (text_config and vision_config)")
-    }
+    let halves = try CLIPHalves(Config(file: clip.appending("config.json")))
     let seen = try Weights(folder: clip, baseName: "model")
-    text = try CLIPEncoder(
-      config: texts, weights: seen, tokenizer: CLIPTokenizer(folder: clip),
-      isPenultimate: false, compute: compute)
-    let traced = try TracedCLIP(config: pictures, weights: seen, compute: compute)
+    text = try halves.textEncoder(seen, folder: clip, compute: compute)
+    let traced = try TracedCLIP(config: halves.pictures, weights: seen, compute: compute)
     self.clip = traced
     picture = CLIPPicture(side: traced.side)
     seen.release()

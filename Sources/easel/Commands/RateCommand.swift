@@ -99,11 +99,9 @@ struct RateCommand: ParsableCommand {
       ) { StandardError.line("left out: \($0)") }
       return SetScores(
         ofPairs: try zip(pictures, vectors).map { picture, vector in
-          try vector.map { CLIPModel.similarity($0, try model.embed(picture.prompt)).cosine }
+          try vector.map { try model.similarity(of: $0, to: picture.prompt).cosine }
         })
-    } catch let error as DiffusionError where clip == nil {
-      StandardError.line("the sets are not scored: \(error)")
-    } catch let error as EaselError where clip == nil {
+    } catch let error where clip == nil && (error is DiffusionError || error is EaselError) {
       StandardError.line("the sets are not scored: \(error)")
     }
     return nil

@@ -41,19 +41,7 @@ struct RenderCommand: ParsableCommand {
     completion: .file())
   var prompts: String?
 
-  @Option(
-    name: [.short, .long], parsing: .unconditional,
-    help: ArgumentHelp(
-      """
-      The same seed makes the same picture. With -1, and without it unless configured otherwise, one \
-      is chosen and printed.
-      """, valueName: "seed"))
-  var seed: SeedChoice?
-
-  @Option(
-    name: [.customShort("n"), .long], parsing: .unconditional,
-    help: "How many pictures a prompt, with seeds counted up; OUT-1.png, OUT-2.png and so on.")
-  var count = 1
+  @OptionGroup var series: SeriesOptions
 
   @Option(
     help: ArgumentHelp(
@@ -88,10 +76,7 @@ struct RenderCommand: ParsableCommand {
   var film: String?
 
   func validate() throws {
-    guard (1...10_000).contains(count) else {
-      throw ValidationError("--count must be from 1 to 10000.")
-    }
-    if film != nil, count > 1 || prompts != nil || matrix {
+    if film != nil, series.count > 1 || prompts != nil || matrix {
       throw ValidationError(
         "--film records one picture: leave --count, --prompts and --matrix out.")
     }
@@ -121,21 +106,21 @@ struct RenderCommand: ParsableCommand {
     let judge = try bestOf.map { _ in
       try CLIPModel.open(clip, configuration, threads: engine.threads ?? configuration.threadCount)
     }
-    let choice = seed ?? SeedChoice(configuration.defaults)
+    let choice = series.seed ?? SeedChoice(configuration.defaults)
     let seed = choice.value
     let library = try picture.library(folders)
     let sources = try editing.sources()
     let stages =
       sources.mask == nil ? cascade.stages : cascade.stages.map(\.forInpainting)
     let requests = try prompts.flatMap { prompt in
-      try (0..<UInt64(count)).flatMap { number in
+      try series.seeds(from: seed).flatMap { seed in
         matrix
           ? try picture.requests(
-            ofAll: prompt, seed: seed &+ number, stages: stages, library: library,
+            ofAll: prompt, seed: seed, stages: stages, library: library,
             defaults: configuration.defaults)
           : [
             try picture.request(
-              prompt: prompt, seed: seed &+ number, stages: stages, library: library,
+              prompt: prompt, seed: seed, stages: stages, library: library,
               defaults: configuration.defaults)
           ]
       }
@@ -162,7 +147,7 @@ struct RenderCommand: ParsableCommand {
         }
         try output.add(
           try maker.makeBest(of: candidates, sources: sources) { image, prompt in
-            CLIPModel.similarity(judge.embed([image])[0], try judge.embed(prompt)).cosine
+            try judge.similarity(of: judge.embed([image])[0], to: prompt).cosine
           })
       }
       return try output.finish()

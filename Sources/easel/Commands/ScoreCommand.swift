@@ -125,7 +125,7 @@ struct ScoreCommand: ParsableCommand {
     var lines: [Line] = []
     for (picture, vector) in zip(scored.pictures, vectors) {
       guard let vector else { continue }
-      let similarity = CLIPModel.similarity(vector, try model.embed(picture.prompt))
+      let similarity = try model.similarity(of: vector, to: picture.prompt)
       let line = Line(
         file: picture.file, prompt: picture.prompt, category: picture.category,
         cosine: similarity.cosine, clipscore: similarity.clipScore)

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// Which pictures are made of one source, for commands that begin with a picture.
+/// How many pictures are made of a prompt or a picture, and from which noise.
 struct SeriesOptions: ParsableArguments {
   @Option(
     name: [.short, .long], parsing: .unconditional,

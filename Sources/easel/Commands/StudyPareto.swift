@@ -188,7 +188,7 @@ struct ParetoStudy: ParsableCommand {
         GenerationRequest(prompt: prompt, seed: seed &+ UInt64(number), stages: settings)
       ).image
       features += inception.features(of: [picture])
-      cosines += CLIPModel.similarity(clip.embed([picture])[0], try clip.embed(prompt)).cosine
+      cosines += try clip.similarity(of: clip.embed([picture])[0], to: prompt).cosine
     }
     let set = FeatureSet(features)
     // The same subsets for every point.

@@ -54,7 +54,7 @@ final class PictureScorer {
       part.map(\.file), embed: model.embed)
     for (picture, vector) in zip(part, vectors) {
       scoring.cosines.append(
-        try vector.map { CLIPModel.similarity($0, try model.embed(picture.prompt)).cosine })
+        try vector.map { try model.similarity(of: $0, to: picture.prompt).cosine })
     }
     return scoring
   }
