@@ -110,7 +110,7 @@ import Testing
   @Test func theBrushPaintsWhereItGoes() throws {
     var harness = studio()
     harness.press(.char("M"))
-    #expect(harness.state.place == .mask)
+    #expect(harness.state.place.kind == .mask)
     harness.press(.right, .left)
     #expect(try #require(harness.state.maskEditor).mask.isEmpty)
     harness.press(.char(" "), .right, .right)
@@ -145,7 +145,7 @@ import Testing
     harness.press(.char("M"), .char(" "))
     let prompt = harness.state.prompt.text
     harness.press(.control("g"), .control("r"))
-    #expect(harness.state.place == .mask && harness.state.overlay == nil)
+    #expect(harness.state.place.kind == .mask && harness.state.overlay == nil)
     #expect(harness.state.prompt.text == prompt)
   }
 
@@ -195,10 +195,11 @@ import Testing
     #expect(harness.state.query.text == "a green pear")
     harness.press(.enter)
     #expect(harness.state.query.text == "1")
+    let painted = try #require(harness.state.maskEditor?.mask)
     harness.press(.enter)
     let job = try job(harness)
     #expect(job.request.edit == .inpainting(strength: 1))
-    #expect(job.source?.mask == harness.state.maskEditor?.mask)
+    #expect(job.source?.mask == painted)
     #expect(harness.state.place == .studio)
     // It survives a restart.
     let session = try JSONDecoder().decode(

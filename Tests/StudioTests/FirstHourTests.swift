@@ -73,7 +73,7 @@ import Testing
 
   @Test func aSlideshowGoesOnWhenThePictureWasSeen() {
     var harness = show(2)
-    #expect(harness.state.place == .viewer && harness.state.isBare)
+    #expect(harness.state.place.kind == .viewer && harness.state.isBare)
     #expect(harness.state.currentID == "p0")
     // Nothing goes on before the picture is there.
     harness.wait(20)
@@ -91,7 +91,7 @@ import Testing
     harness.wait(1)
     #expect(harness.state.currentID == "p0", "behind the oldest, the newest")
     harness.press(.escape)
-    #expect(harness.state.slideshow == nil && harness.state.place == .viewer)
+    #expect(harness.state.slideshow == nil && harness.state.place.kind == .viewer)
     #expect(!harness.state.isBare)
     harness.wait(60)
     #expect(harness.state.currentID == "p0")

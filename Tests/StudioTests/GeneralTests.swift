@@ -192,7 +192,7 @@ import Testing
       (Place.studio, Pane.prompt), (.studio, .settings), (.studio, .picture), (.gallery, .picture),
     ] {
       var harness = Harness()
-      harness.state.place = place
+      harness.state.show(place)
       harness.state.pane = pane
       let actions = Action.footer(harness.state)
       #expect(actions.count == 5, "\(place) \(pane)")

@@ -131,6 +131,17 @@ extension PictureItem {
   }
 }
 
+extension Place {
+  /// All places but the rating, those of pictures with one.
+  static func ofPicture(_ id: PictureItem.ID) -> [Place] {
+    [
+      .studio, .gallery, .models, .viewer(Viewer()), .comparison(Comparison(left: id, right: id)),
+      .attention(AttentionViewer(id)), .film(FilmPlayer(id, now: 0)),
+      .mask(MaskEditor(.sample(id))),
+    ]
+  }
+}
+
 extension ModelFacts {
   /// As the embedded model describes itself.
   static let toybox: ModelFacts = {

@@ -45,7 +45,7 @@ import Testing
     harness.press(.char("F"))
     #expect(harness.state.place == .studio)
     harness.press(.char("!"))
-    #expect(harness.state.place == .film)
+    #expect(harness.state.place.kind == .film)
   }
 
   @Test func anOwnKeyWinsOverTheNearerOfTheTable() {
@@ -88,8 +88,8 @@ import Testing
     var harness = Harness(100, 60)
     harness.show(.sample("p"))
     harness.press(.escape)
-    for place in Place.allCases where place != .mask && place != .rating {
-      harness.state.place = place
+    for place in Place.ofPicture("p") where place.kind != .mask {
+      harness.state.show(place)
       harness.state.overlay = nil
       let state = harness.state
       for context in state.contexts {

@@ -183,10 +183,10 @@ import Testing
         harness.press(.escape, .escape)
         ask(&harness)
         harness.send(opened)
-        #expect(harness.state.place == .rating)
+        #expect(harness.state.place.kind == .rating)
         return false
       }
-      return harness.state.place == .rating
+      return harness.state.place.kind == .rating
     }
     #expect(isShown { $0.wait(60) })
     #expect(!isShown { $0.press(.char("o")) }, "another place")
@@ -205,7 +205,7 @@ import Testing
     var harness = desk()
     harness.state.history.add("a cat")
     harness.press(.char("h"), .control("g"), .control("r"))
-    #expect(harness.state.place == .rating && harness.state.overlay == nil)
+    #expect(harness.state.place.kind == .rating && harness.state.overlay == nil)
     #expect(harness.state.prompt.text.isEmpty)
     #expect(harness.state.rating?.session.question == .caption)
     harness.press(.control("k"))

@@ -77,15 +77,15 @@ import Testing
     ] {
       for rows in heights {
         harness.send(.terminal(.resize(Size(columns: columns, rows: rows))))
-        for place in [Place.studio, .gallery, .viewer, .comparison] {
+        for place in Place.ofPicture("p") {
           for pane in Pane.allCases {
-            harness.state.place = place
+            harness.state.show(place)
             harness.state.pane = pane
             check(harness.screen())
             if place != .studio { break }
           }
         }
-        harness.state.place = .studio
+        harness.state.show(.studio)
         harness.state.pane = .prompt
         for overlay in overlays {
           harness.state.overlay = overlay

@@ -63,7 +63,7 @@ import Testing
     harness.press(.escape)
     #expect(harness.state.place == .studio)
     harness.press(.char("A"))
-    #expect(harness.state.place == .attention && harness.state.queue.isEmpty)
+    #expect(harness.state.place.kind == .attention && harness.state.queue.isEmpty)
   }
 
   @Test func aStudyComesBeforeWhatWaitsAndInSpiteOfAPause() throws {
@@ -120,7 +120,7 @@ import Testing
     harness.state.queue.add(PictureItem.sample("x").request)
     harness.settle()
     harness.press(.char("A"))
-    #expect(harness.state.queue.study(of: "p") != nil && harness.state.place == .attention)
+    #expect(harness.state.queue.study(of: "p") != nil && harness.state.place.kind == .attention)
     var other = ModelFacts.toybox
     other.name = "Other"
     other.hash = "ffff"
@@ -146,7 +146,7 @@ import Testing
       harness.finish("new\(index)")
     }
     #expect(harness.state.films["new0"] == nil && harness.state.films["new7"] != nil)
-    #expect(harness.state.place == .film && harness.state.reel?.frames.count == 4)
+    #expect(harness.state.place.kind == .film && harness.state.reel?.frames.count == 4)
   }
 
   @Test func aViewWhoseStudyIsTakenFromTheQueueIsLeft() {
@@ -154,7 +154,7 @@ import Testing
     harness.state.queue.add(PictureItem.sample("x").request)
     harness.settle()
     harness.press(.char("F"))
-    #expect(harness.state.place == .film)
+    #expect(harness.state.place.kind == .film)
     harness.state.clearQueue()
     harness.wait(0.1)
     #expect(harness.state.place == .studio)
@@ -245,7 +245,7 @@ import Testing
     harness.steps(1...29, of: 30, stage: 0, seconds: 0.2)
     harness.finish("new")
     harness.press(.escape, .char("F"))
-    #expect(harness.state.place == .film && harness.state.queue.isEmpty)
+    #expect(harness.state.place.kind == .film && harness.state.queue.isEmpty)
     #expect(harness.state.reel?.frames.count == 29)
   }
 
@@ -354,9 +354,9 @@ import Testing
     studied.press(.right)
     for columns in [40, 41, 71, 72, 200] {
       for rows in [12, 13, 24, 80] {
-        for place in [Place.attention, .film] {
+        for place in "AF" {
           for var harness in [harness, studied] {
-            harness.state.place = place
+            harness.press(.char(place))
             harness.send(.terminal(.resize(Size(columns: columns, rows: rows))))
             for placement in harness.screen().placements {
               #expect(placement.rect.right <= columns && placement.rect.bottom <= rows - 2)

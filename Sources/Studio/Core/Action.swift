@@ -135,7 +135,25 @@ extension State {
   var baseContexts: [Context] { (isBare ? [.bare] : []) + placeContexts }
 
   private var placeContexts: [Context] {
-    switch place {
+    place.kind.contexts(pane, isExploring: openExplore != nil)
+  }
+}
+
+extension Place.Kind {
+  /// Whether the picture can be alone on the screen.
+  /// - Parameter pane: the one with the focus.
+  func canBeBare(_ pane: Pane) -> Bool {
+    switch self {
+    case .studio: pane == .picture
+    case .viewer, .comparison, .attention, .film: true
+    case .gallery, .mask, .models, .rating: false
+    }
+  }
+
+  /// The contexts of a place, the nearest first.
+  /// - Parameter pane: the one of the studio with the focus.
+  func contexts(_ pane: Pane, isExploring: Bool) -> [Context] {
+    switch self {
     case .gallery: return [.gallery, .pictures, .panes, .everywhere]
     case .viewer: return [.viewer, .pictures, .panes, .everywhere]
     case .comparison: return [.comparison, .pictures, .panes, .everywhere]
@@ -150,7 +168,7 @@ extension State {
       case .prompt, .negative: return [.prompt, .text, .everywhere]
       case .settings: return [.settings, .panes, .everywhere]
       case .picture:
-        let nearest: [Context] = openExplore == nil ? [.picture] : [.explore]
+        let nearest: [Context] = isExploring ? [.explore] : [.picture]
         return nearest + [.pictures, .panes, .everywhere]
       case .strip: return [.strip, .pictures, .panes, .everywhere]
       case .queue: return [.queue, .panes, .everywhere]

@@ -176,14 +176,12 @@ extension Context {
 
   /// The contexts that are there together: those of every place, pane and overlay.
   private static let stacks: [Set<Context>] = {
-    var state = State(size: Size(columns: 80, rows: 24), session: nil)
     var stacks: Set<Set<Context>> = []
-    for place in Place.allCases {
+    for place in Place.Kind.allCases {
       for pane in Pane.allCases {
-        for hidesRest in [false, true] {
-          (state.place, state.pane, state.hidesRest) = (place, pane, hidesRest)
-          stacks.insert(Set(state.contexts))
-        }
+        let contexts = Set(place.contexts(pane, isExploring: false))
+        stacks.insert(contexts)
+        if place.canBeBare(pane) { stacks.insert(contexts.union([.bare])) }
       }
     }
     // An exploration has the place of the picture's own keys.

@@ -3,7 +3,7 @@ extension State {
   mutating func receive(_ mouse: Mouse) -> [Effect] {
     let layout = Layout(self, size: size)
     guard layout.kind != .tooSmall else { return [] }
-    if place == .mask, overlay == nil, mouse.kind == .press || mouse.kind == .drag {
+    if place.kind == .mask, overlay == nil, mouse.kind == .press || mouse.kind == .drag {
       paint(mouse, layout)
       return []
     }

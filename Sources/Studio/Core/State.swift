@@ -29,9 +29,7 @@ public struct State: Sendable, Equatable {
   var imageCounter: UInt64 = 0
 
   // Where the user is.
-  var place = Place.studio
-  /// Where leaving the viewer or the comparison leads to.
-  var placesBefore: [Place] = []
+  var places = Places()
   var pane = Pane.prompt
   var overlay: Overlay?
   /// The text line of an overlay, the selected row of its list, and how far it is scrolled.
@@ -41,7 +39,7 @@ public struct State: Sendable, Equatable {
   /// The marked rows of a list that takes several.
   var marks: [String] = []
   var grid = GridDraft()
-  /// Only the picture is shown, where there is one.
+  /// Only the picture is shown, where there is one; a slideshow has that of its own.
   var hidesRest = false
   /// When Ctrl-C was last pressed.
   var interruptedAt: Double?
@@ -85,7 +83,6 @@ public struct State: Sendable, Equatable {
   var modelSettings: [String: ModelSettings]
 
   // Ratings.
-  var rating: RatingDesk?
   /// The folders that were rated last, as they were typed.
   var ratingFolders: String
   /// Where the user was when a rating was asked for that is not there yet.
@@ -100,20 +97,13 @@ public struct State: Sendable, Equatable {
   var pictures = ImageStore(kind: "picture", limit: 6)
   /// The picture in the middle, while nothing newer is being made.
   var currentID: PictureItem.ID?
-  var viewer = Viewer()
   /// Whether the viewer shows the recipe; nil leaves it to the room that there is.
   var showsRecipe: Bool?
-  var comparison: Comparison?
-  var slideshow: Slideshow?
   /// The picture marked to be compared with another.
   var markedID: PictureItem.ID?
   /// How the last pictures that were looked into came about.
   var attentions = Recent<[StageAttention]>(limit: 8)
   var films = Recent<Reel>(limit: 6)
-  var attention: AttentionViewer?
-  var film: FilmPlayer?
-  /// The mask that is being painted, or was when it was left.
-  var maskEditor: MaskEditor?
   /// What the last pictures were made from: their recipes do not say it.
   var sources = Recent<JobSource>(limit: 64)
   /// What the gallery holds and takes.
@@ -168,14 +158,7 @@ public struct State: Sendable, Equatable {
   var showsRunning: Bool { queue.running != nil && pane != .strip }
 
   /// Whether only the picture is on the screen: not while something else has the focus.
-  var isBare: Bool {
-    guard hidesRest else { return false }
-    return switch place {
-    case .studio: pane == .picture
-    case .viewer, .comparison, .attention, .film: true
-    case .gallery, .mask, .models, .rating: false
-    }
-  }
+  var isBare: Bool { (slideshow?.hidesRest ?? hidesRest) && place.kind.canBeBare(pane) }
 
   /// The picture in the middle.
   var current: PictureItem? { items[currentID] }
@@ -223,11 +206,6 @@ public struct State: Sendable, Equatable {
     if case .loading = model { times.append(0.5) }
     return times.min()
   }
-}
-
-/// The whole-screen views.
-enum Place: Sendable, Equatable, CaseIterable {
-  case studio, gallery, viewer, comparison, attention, film, mask, models, rating
 }
 
 /// The parts of the studio that can have the focus, in the order of Tab.

@@ -97,7 +97,7 @@ extension State {
       // What runs meanwhile is no longer waiting.
       let left = jobs.filter { job in queue.waiting.contains { $0.id == job.id } }
       queue.remove(Set(left.map(\.id)))
-      for job in left { explore?.change(job.id) { $0.progress = .gone } }
+      abandon(left.map(\.id))
       if !left.isEmpty { edits.remove(.jobs(left, at: place)) }
       return []
     }

@@ -92,7 +92,6 @@ extension State {
   fileprivate mutating func settle() -> [Effect] {
     var effects: [Effect] = []
     leaveHiddenPane()
-    while isPlaceEmpty { leave() }
     followCurrent()
     lightWord()
     drawMask()

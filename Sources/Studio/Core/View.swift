@@ -10,13 +10,13 @@ public func view(_ state: State, size: Size, theme: Theme) -> Screen {
   switch state.place {
   case .studio: painter.drawStudio(state, layout)
   case .gallery: painter.drawGallery(state, layout)
-  case .viewer: painter.drawViewer(state, layout)
+  case .viewer(let viewer): painter.drawViewer(viewer, state, layout)
   case .comparison: painter.drawComparison(state, layout)
   case .models: painter.drawModels(state, layout)
-  case .rating: painter.drawRating(state, layout)
-  case .attention: painter.drawAttention(state, layout)
-  case .film: painter.drawFilm(state, layout)
-  case .mask: painter.drawMask(state, layout)
+  case .rating(let desk): painter.drawRating(desk, state, layout)
+  case .attention(let viewer): painter.drawAttention(viewer, state, layout)
+  case .film(let player): painter.drawFilm(player, state, layout)
+  case .mask(let editor): painter.drawMask(editor, state, layout)
   }
   painter.drawHint(state, layout)
   if !layout.isBare { painter.drawFooter(state, layout) }

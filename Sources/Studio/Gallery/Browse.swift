@@ -2,33 +2,11 @@ import Recipes
 
 /// Moving about: places, lists, the viewer, settings.
 extension State {
-  /// Goes to a place; the viewer and the comparison remember where they were called.
-  mutating func show(_ place: Place) {
-    guard place != self.place else { return }
-    switch place {
-    case .studio, .gallery: placesBefore = []
-    case .viewer, .comparison, .attention, .film, .mask, .models, .rating:
-      // Going to and fro between two of them is one way back, not many.
-      if let at = placesBefore.firstIndex(of: place) {
-        placesBefore.removeSubrange(at...)
-      } else {
-        placesBefore.append(self.place)
-      }
-    }
-    self.place = place
-    completion = nil
-  }
-
-  mutating func leave() {
-    place = placesBefore.popLast() ?? .studio
-  }
-
   /// Looks closer at the picture under the cursor.
   mutating func view() {
     guard let item = subject else { return }
     currentID = item.id
-    viewer = Viewer()
-    show(.viewer)
+    show(.viewer(Viewer()))
   }
 
   /// Shows all pictures, at the one that is being looked at.
@@ -81,7 +59,7 @@ extension State {
 
   /// The list that the picture in the middle or in the viewer was found in.
   var viewedList: WritableKeyPath<State, PictureList> {
-    place == .viewer && placesBefore.last == .gallery ? \.gallery : \.strip
+    place.kind == .viewer && places.below == .gallery ? \.gallery : \.strip
   }
 
   /// The neighbour of the current picture, in the list that it was found in.
@@ -94,13 +72,13 @@ extension State {
   }
 
   mutating func zoom(by factor: Double) {
-    if let view = closeUp(Layout(self, size: size)) { viewer.zoom(by: factor, view) }
+    if let view = closeUp(Layout(self, size: size)) { viewer?.zoom(by: factor, view) }
   }
 
   mutating func panOrStep(_ x: Int, _ y: Int) {
     guard let view = closeUp(Layout(self, size: size)) else { return }
     if view.hidesSome {
-      viewer.pan(x: Double(x) * 0.2, y: Double(y) * 0.2, view)
+      viewer?.pan(x: Double(x) * 0.2, y: Double(y) * 0.2, view)
     } else if x != 0 {
       stepCurrent(by: x)
     }
@@ -108,17 +86,15 @@ extension State {
 
   /// Leaves only the picture on the screen, or brings the rest back.
   mutating func togglePictureAlone() {
-    if isBare {
-      hidesRest = false
-    } else {
-      hidesRest = true
-      if place == .studio { pane = .picture }
-      say(
-        "Only the picture",
-        remedy:
-          "\(key("Only the picture: on or off")) or \(key("Show the rest again")) brings the rest back"
-      )
-    }
+    let hides = !isBare
+    if slideshow != nil { viewer?.slideshow?.hidesRest = hides } else { hidesRest = hides }
+    guard hides else { return }
+    if place == .studio { pane = .picture }
+    say(
+      "Only the picture",
+      remedy:
+        "\(key("Only the picture: on or off")) or \(key("Show the rest again")) brings the rest back"
+    )
   }
 
   mutating func filter(_ change: (inout GalleryFilter) -> Void) {
@@ -136,8 +112,7 @@ extension State {
             + "another compares the two"))
       return
     }
-    comparison = Comparison(left: marked.id, right: item.id)
-    show(.comparison)
+    show(.comparison(Comparison(left: marked.id, right: item.id)))
   }
 
   mutating func useRecipe(of item: PictureItem) {
@@ -196,6 +171,10 @@ extension State {
     if currentID.map(gone.contains) ?? false { currentID = strip.selectedID }
     items.trash(gone)
     explore?.trash(gone)
+    let isNothingLeft = current == nil
+    places.close {
+      $0.pictures.contains(where: gone.contains) || $0.kind == .viewer && isNothingLeft
+    }
     edits.remove(.pictures(ids))
     let what = ids.count == all.count ? name : nil
     say(
@@ -216,22 +195,6 @@ extension State {
           remedy: "wait until they are done, or take them from the queue"))
     }
     return free
-  }
-
-  /// Whether there is nothing any more that the place could show.
-  var isPlaceEmpty: Bool {
-    func isLost(_ id: PictureItem.ID, isThere: Bool) -> Bool {
-      items[id] == nil || !isThere && queue.study(of: id) == nil
-    }
-    return switch place {
-    case .comparison: compared == nil
-    case .viewer: current == nil
-    case .attention:
-      attention.map { isLost($0.picture, isThere: attentions[$0.picture] != nil) } ?? true
-    case .film: film.map { isLost($0.picture, isThere: films[$0.picture] != nil) } ?? true
-    case .mask: items[maskEditor?.picture] == nil
-    case .studio, .gallery, .models, .rating: false
-    }
   }
 
   // MARK: Settings

@@ -90,12 +90,12 @@ extension Painter {
   }
 
   /// One picture, as large as it can be.
-  mutating func drawViewer(_ state: State, _ layout: Layout) {
+  mutating func drawViewer(_ viewer: Viewer, _ state: State, _ layout: Layout) {
     guard let item = state.current else { return }
     let body = layout.body
     let area = layout.viewerArea
     let view = state.closeUp(layout)
-    if let shot = state.pictures[item.id], let view, state.viewer.scale != nil {
+    if let shot = state.pictures[item.id], let view, viewer.scale != nil {
       let part = view.crop(shot)
       let width = Double(part.image.width) * view.scale / state.terminal.pixelsOfCell.width
       place(part, in: area, quality: .full, width: width)

@@ -25,8 +25,7 @@ extension State {
       return
     }
     currentID = only.id
-    viewer = Viewer()
-    show(.viewer)
+    show(.viewer(Viewer()))
   }
 }
 

@@ -75,9 +75,9 @@ extension State {
     case .viewer: return current
     case .comparison: return compared?.right
     case .models, .rating: return nil
-    case .attention: return items[attention?.picture]
-    case .film: return items[film?.picture]
-    case .mask: return items[maskEditor?.picture]
+    case .attention(let viewer): return items[viewer.picture]
+    case .film(let player): return items[player.picture]
+    case .mask(let editor): return items[editor.picture]
     case .studio:
       if pane == .strip { return items[strip.selectedID] }
       if pane == .picture, let explore = openExplore { return items[explore.current?.picture] }
@@ -112,20 +112,16 @@ extension State {
       }
       let ahead = range.lowerBound - range.count..<range.upperBound + range.count
       small += (Array(range) + Array(ahead)).prefix(400).compactMap { gallery[$0] }
-    case .viewer:
+    case .viewer(let viewer):
       if let current {
         full.append(current.id)
         // What arrows and slideshow come to next.
         let list = viewedList
         let at = self[keyPath: list].index(of: current.id) ?? 0
         requests += self[keyPath: list].request(max(0, at - 1)..<at + 2)
-        if slideshow != nil, let next = self[keyPath: list][at + 1] { full.append(next) }
+        if viewer.slideshow != nil, let next = self[keyPath: list][at + 1] { full.append(next) }
       }
-    case .attention: if let attention { full.append(attention.picture) }
-    case .mask: if let maskEditor { full.append(maskEditor.picture) }
-    case .film: if let film { full.append(film.picture) }
-    case .comparison:
-      if let comparison { full += [comparison.left, comparison.right] }
+    case .attention, .mask, .film, .comparison: full += place.pictures
     case .models: break
     case .rating: return requests.map(Effect.gallery) + loadRatedPictures()
     }

@@ -28,14 +28,12 @@ extension State {
 
   mutating func openMask(of item: PictureItem) {
     // A mask that was left comes back.
-    if maskEditor?.picture != item.id { maskEditor = MaskEditor(item) }
-    show(.mask)
+    let known = places.known(\.mask).flatMap { $0.picture == item.id ? $0 : nil }
+    show(.mask(known ?? MaskEditor(item)))
   }
 
   mutating func drawMask() {
-    guard place == .mask, var editor = maskEditor, let picture = pictures[editor.picture] else {
-      return
-    }
+    guard case .mask(var editor) = place, let picture = pictures[editor.picture] else { return }
     editor.draw(over: picture) { shot($0) }
     maskEditor = editor
   }

@@ -2,8 +2,7 @@ import Recipes
 
 extension Painter {
   /// The picture with the mask that is being painted.
-  mutating func drawMask(_ state: State, _ layout: Layout) {
-    guard let editor = state.maskEditor else { return }
+  mutating func drawMask(_ editor: MaskEditor, _ state: State, _ layout: Layout) {
     guard let item = state.items[editor.picture] else { return }
     if let drawn = editor.drawn {
       place(drawn, in: layout.maskArea, quality: .preview)

@@ -85,7 +85,7 @@ extension State {
 
   /// Whether a prompt may be put in place of what is on the screen: not in the middle of a rating or
   /// of a mask.
-  fileprivate var canTurnToPrompt: Bool { place != .rating && place != .mask }
+  fileprivate var canTurnToPrompt: Bool { place.kind != .rating && place.kind != .mask }
 
   /// Takes what the user's editor made of a prompt.
   mutating func receive(_ text: String, _ which: EditedText) {

@@ -80,7 +80,9 @@ extension State {
     default: break
     }
     // A study would show how another model draws the picture.
-    queue.remove(Set(queue.waiting.filter { $0.study != nil }.map(\.id)))
+    let studies = queue.waiting.filter { $0.study != nil }.map(\.id)
+    queue.remove(Set(studies))
+    abandon(studies)
     let stuck = queue.waiting.count { $0.request.firstStage >= facts.stages.count }
     let longer = queue.waiting.count {
       $0.request.firstStage + $0.request.stages.count > facts.stages.count
@@ -146,6 +148,6 @@ extension State {
 
   private mutating func end(_ id: Job.ID) {
     if queue.running?.job.id == id { queue.end(now: nil) }
-    explore?.change(id) { $0.progress = .gone }
+    abandon([id])
   }
 }

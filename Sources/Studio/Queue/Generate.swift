@@ -318,9 +318,8 @@ extension State {
 
   private mutating func drop(_ jobs: Set<Job.ID>) -> [Effect] {
     queue.remove(jobs)
-    for job in jobs where job != queue.running?.job.id {
-      explore?.change(job) { $0.progress = .gone }
-    }
+    let running = queue.running?.job.id
+    abandon(jobs.filter { $0 != running })
     guard let running = queue.running, jobs.contains(running.job.id), running.ending != .cancel
     else { return [] }
     queue.running?.ending = .cancel

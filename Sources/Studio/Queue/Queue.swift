@@ -6,7 +6,7 @@ extension State {
     let place = queue.selected
     guard let job = queue.removeSelected() else { return }
     edits.remove(.jobs([job], at: place))
-    explore?.change(job.id) { $0.progress = .gone }
+    abandon([job.id])
     say("Removed from the queue", remedy: "\(key(undoName)) puts it back")
   }
 
@@ -14,7 +14,7 @@ extension State {
     let jobs = queue.clear()
     guard !jobs.isEmpty else { return }
     edits.remove(.jobs(jobs, at: 0))
-    for job in jobs { explore?.change(job.id) { $0.progress = .gone } }
+    abandon(jobs.map(\.id))
     say(
       "\(Format.count(jobs.count, "picture")) removed",
       remedy: "\(key(undoName)) puts \(jobs.count == 1 ? "it" : "them") back")

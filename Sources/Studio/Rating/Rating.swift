@@ -31,8 +31,7 @@ extension State {
         return []
       }
       let session = RatingSession(pairs, using: &random)
-      rating = RatingDesk(sets: sets, session: session, showsReport: pairs.isEmpty)
-      if place != .rating { show(.rating) }
+      show(.rating(RatingDesk(sets: sets, session: session, showsReport: pairs.isEmpty)))
       for note in notes { say(Message(.warning, note)) }
       if pairs.isEmpty {
         say("Nothing is left to rate")
@@ -90,7 +89,6 @@ extension State {
     if let desk = rating, desk.showsReport, desk.session.turn != nil {
       rating?.showsReport = false
     } else {
-      rating = nil
       leave()
     }
   }

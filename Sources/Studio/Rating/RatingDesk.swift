@@ -20,13 +20,13 @@ struct RatingDesk: Sendable, Equatable {
 /// Where the user is and what is written there: an answer that comes late must not take the screen
 /// from somebody who went on to something else.
 struct Whereabouts: Sendable, Equatable {
-  let place: Place
+  let place: Place.Kind
   let pane: Pane
   let overlay: Overlay?
   let prompts: [String]
 
   init(_ state: State) {
-    place = state.place
+    place = state.place.kind
     pane = state.pane
     overlay = state.overlay
     prompts = [state.prompt.text, state.negative.text]

@@ -31,8 +31,7 @@ extension RatingDesk {
 
 extension Painter {
   /// A pair of pictures with a question, or what all answers come to.
-  mutating func drawRating(_ state: State, _ layout: Layout) {
-    guard let desk = state.rating else { return }
+  mutating func drawRating(_ desk: RatingDesk, _ state: State, _ layout: Layout) {
     if desk.showsReport {
       drawReport(desk, layout)
     } else if let turn = desk.session.turn {

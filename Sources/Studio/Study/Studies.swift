@@ -47,10 +47,14 @@ extension State {
       return
     }
     queue.end(now: now)
+    // What is looked at stays.
+    if let watched = attention?.picture { attentions.refresh(watched) }
     attentions.keep(study.attention, for: picture)
     keep(study.film, for: picture)
+    let now = now
     if film?.picture == picture { film?.start(now: now) }
-    let isWaited = (place == .attention || place == .film) && subject?.id == picture
+    closeUnmade()
+    let isWaited = [.attention, .film].contains(place.kind) && subject?.id == picture
     if !isWaited { say("The study of a picture is ready") }
   }
 
@@ -75,8 +79,8 @@ extension State {
 
   mutating func openAttention(of item: PictureItem) {
     if attentions[item.id] == nil, !study(item) { return }
-    if attention?.picture != item.id { attention = AttentionViewer(item.id) }
-    show(.attention)
+    let known = places.known(\.attention).flatMap { $0.picture == item.id ? $0 : nil }
+    show(.attention(known ?? AttentionViewer(item.id)))
   }
 
   /// The recorded stages of the picture that is looked at.
@@ -94,7 +98,7 @@ extension State {
 
   /// Draws the light of the chosen word.
   mutating func lightWord() {
-    guard place == .attention, var viewer = attention, let stages = attentionStages,
+    guard case .attention(var viewer) = place, let stages = attentionStages,
       let picture = pictures[viewer.picture]
     else { return }
     viewer.light(picture, stages) { shot($0) }
@@ -144,8 +148,7 @@ extension State {
 
   mutating func openFilm(of item: PictureItem) {
     if films[item.id] == nil, !study(item) { return }
-    film = FilmPlayer(item.id, now: now)
-    show(.film)
+    show(.film(FilmPlayer(item.id, now: now)))
   }
 
   /// The film that is looked at, when it is there.
@@ -153,12 +156,13 @@ extension State {
 
   /// When the next frame is to come.
   var frameDue: Double? {
-    guard place == .film, let film, let reel else { return nil }
-    return film.due(reel)
+    guard case .film(let player) = place, let reel else { return nil }
+    return player.due(reel)
   }
 
   mutating func advanceFilm() {
-    guard place == .film, let reel else { return }
+    guard place.kind == .film, let reel else { return }
+    let now = now
     film?.advance(reel, now: now)
   }
 
@@ -167,10 +171,14 @@ extension State {
   }
 
   mutating func toggleFilm() {
+    let now = now
     if let reel { film?.togglePlaying(reel, now: now) }
   }
 
-  mutating func changeFilmSpeed(by factor: Double) { film?.change(speed: factor, now: now) }
+  mutating func changeFilmSpeed(by factor: Double) {
+    let now = now
+    film?.change(speed: factor, now: now)
+  }
 
   mutating func askForFilmExport() {
     guard let item = items[film?.picture] else { return }

@@ -42,13 +42,13 @@ let studyActions: [Action] = [
 
 /// Opens a view of the picture under the cursor.
 private func look(
-  _ name: String, _ place: Place, _ keys: [Key],
+  _ name: String, _ place: Place.Kind, _ keys: [Key],
   _ body: @escaping @Sendable (inout State, PictureItem) -> Void
 ) -> Action {
   Action(name, keys, in: [.pictures]) { state, _ in
     if let item = state.subject { body(&state, item) }
     return []
-  }.when { $0.subject != nil && $0.place != place }
+  }.when { $0.subject != nil && $0.place.kind != place }
 }
 
 /// A key of such a view.

@@ -2,8 +2,8 @@ import Recipes
 
 extension Painter {
   /// A picture in the light of one of its words, and the words above it.
-  mutating func drawAttention(_ state: State, _ layout: Layout) {
-    guard let viewer = state.attention, let item = state.items[viewer.picture] else { return }
+  mutating func drawAttention(_ viewer: AttentionViewer, _ state: State, _ layout: Layout) {
+    guard let item = state.items[viewer.picture] else { return }
     let body = layout.body
     guard let stages = state.attentionStages else {
       drawStudying(item, state, body)
@@ -80,8 +80,8 @@ extension Painter {
   }
 
   /// The film of a picture, with where in it we are.
-  mutating func drawFilm(_ state: State, _ layout: Layout) {
-    guard let player = state.film, let item = state.items[player.picture] else { return }
+  mutating func drawFilm(_ player: FilmPlayer, _ state: State, _ layout: Layout) {
+    guard let item = state.items[player.picture] else { return }
     let body = layout.body
     guard let reel = state.reel, reel.frames.indices.contains(player.index) else {
       drawStudying(item, state, body)

@@ -4,8 +4,8 @@ struct Slideshow: Sendable, Equatable {
   var since: Double?
   /// How long each is there.
   var seconds = 5.0
-  /// Whether the rest of the screen was hidden before.
-  let hidRest: Bool
+  /// Only the picture is shown.
+  var hidesRest = true
 
   static let range = 1.0...60.0
 }
@@ -15,45 +15,43 @@ extension State {
   mutating func toggleSlideshow() {
     guard slideshow == nil else { return endSlideshow() }
     guard let item = subject else { return }
-    if place != .viewer { view() }
     currentID = item.id
-    viewer = Viewer()
-    slideshow = Slideshow(hidRest: hidesRest)
-    hidesRest = true
+    var viewer = Viewer()
+    viewer.slideshow = Slideshow()
+    show(.viewer(viewer))
     say(
       "Slideshow",
       remedy: "\(key("Show the rest again")) or \(key("Slideshow: start or stop")) ends it, "
         + "+ and - change its pace")
   }
 
-  mutating func endSlideshow() {
-    guard let slideshow else { return }
-    hidesRest = slideshow.hidRest
-    self.slideshow = nil
-  }
+  mutating func endSlideshow() { viewer?.slideshow = nil }
+
+  /// It ends with the place that shows it.
+  var slideshow: Slideshow? { viewer?.slideshow }
 
   mutating func changeSlideshow(by factor: Double) {
     guard let seconds = slideshow?.seconds else { return }
     let new = clamp((seconds * factor).rounded(), Slideshow.range)
-    slideshow?.seconds = new
+    viewer?.slideshow?.seconds = new
     say("\(Format.count(Int(new), "second")) a picture")
   }
 
   /// When the next picture is to come.
   var slideDue: Double? { slideshow.flatMap { show in show.since.map { $0 + show.seconds } } }
 
-  /// Goes on with the slideshow; it ends with the place that shows it.
+  /// Goes on with the slideshow.
   mutating func advanceSlideshow() {
     guard slideshow != nil else { return }
-    if place != .viewer { return endSlideshow() }
     if let due = slideDue, due <= now {
       let list = self[keyPath: viewedList]
       let at = currentID.flatMap { list.index(of: $0) } ?? list.count
       // Behind the oldest, the newest comes again.
       if at + 1 < list.count { stepCurrent(by: 1) } else { stepCurrent(by: -list.count) }
-      slideshow?.since = nil
+      viewer?.slideshow?.since = nil
     }
     let isThere = currentID.map { pictures[$0] != nil || pictures.unreadable.contains($0) }
-    if slideshow?.since == nil, isThere ?? true { slideshow?.since = now }
+    let now = now
+    if slideshow?.since == nil, isThere ?? true { viewer?.slideshow?.since = now }
   }
 }

@@ -63,7 +63,7 @@ let viewActions: [Action] = [
   ) { state, _ in
     state.togglePictureAlone()
     return []
-  }.when { [.studio, .viewer, .comparison, .attention, .film].contains($0.place) },
+  }.when { $0.place.kind.canBeBare(.picture) },
   Action("Show the rest again", [.escape], in: [.bare], palette: false) { state, _ in
     if state.slideshow != nil { state.endSlideshow() } else { state.togglePictureAlone() }
     return []
@@ -90,10 +90,10 @@ let viewActions: [Action] = [
     return []
   },
   browse("Farther", [.char("-")], in: .viewer) { $0.zoom(by: 1 / 1.5) },
-  browse("All of it", [.char("0")], in: .viewer) { $0.viewer = Viewer() },
+  browse("All of it", [.char("0")], in: .viewer) { $0.viewer?.showAll() },
   Action("100 %: a pixel a pixel", short: "100 %", [.char("1")], in: [.viewer], weight: 11) {
     state, _ in
-    state.viewer.showPixels()
+    state.viewer?.showPixels()
     return []
   },
   Action("Recipe beside the picture: on or off", short: "recipe", [.tab], in: [.viewer], weight: 10)

@@ -7,12 +7,17 @@ struct Viewer: Sendable, Equatable {
   /// The centre of what is shown, as shares of width and height.
   private(set) var centreX = 0.5
   private(set) var centreY = 0.5
+  /// One picture after another, by itself.
+  var slideshow: Slideshow?
 
   /// What the greatest scale is, beside that at which all of the picture fits.
   static let most = 16.0
 
   /// A pixel a pixel.
   mutating func showPixels() { scale = 1 }
+
+  /// All of the picture.
+  mutating func showAll() { (scale, centreX, centreY) = (nil, 0.5, 0.5) }
 
   /// Nearer or farther; what shows pixel for pixel, or all of the picture, is not passed by.
   /// - Parameter view: what is seen now.
@@ -108,9 +113,10 @@ extension Layout {
   /// Where the viewer shows the recipe: beside the picture where that has room, else below.
   static func recipe(_ state: State, in body: Rect) -> Rect? {
     let isWide = body.columns >= 90
+    guard case .viewer(let viewer) = state.place, !state.isBare else { return nil }
     // Somebody who looks at details wants all of the room.
-    let isUsual = isWide && state.viewer.scale == nil
-    guard state.place == .viewer, !state.isBare, state.showsRecipe ?? isUsual else { return nil }
+    let isUsual = isWide && viewer.scale == nil
+    guard state.showsRecipe ?? isUsual else { return nil }
     let rows = body.rows - 2
     let width = clamp(body.columns / 3, 36...56)
     return isWide
@@ -128,7 +134,7 @@ extension State {
 extension State {
   /// What the viewer shows of its picture.
   func closeUp(_ layout: Layout) -> CloseUp? {
-    guard let item = current else { return nil }
+    guard let item = current, let viewer else { return nil }
     let area = layout.viewerArea
     let cell = terminal.pixelsOfCell
     let image = pictures[item.id]?.image
