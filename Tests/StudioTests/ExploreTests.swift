@@ -33,7 +33,7 @@ import Testing
   @Test func theNumberOfCandidatesIsChecked() {
     let harness = candidates(65)
     #expect(harness.state.explore == nil)
-    #expect(harness.state.overlay == .ask(.candidates))
+    #expect(harness.state.overlay?.kind == .ask(.candidates))
     #expect(harness.state.log.entries.last?.message.remedy == "write 1 to 64")
   }
 
@@ -228,7 +228,7 @@ import Testing
     harness.press(.control("u"))
     harness.type("1, ninety")
     harness.press(.enter)
-    #expect(harness.state.overlay == .grid)
+    #expect(harness.state.overlay?.grid != nil)
     #expect(
       harness.state.log.entries.last?.message
         == Message(.warning, "Guidance cannot be “ninety”", remedy: "it can be 0 to 100"))
@@ -239,7 +239,7 @@ import Testing
   @Test func gridOfALaterStageRunsItsStages() throws {
     var harness = grid()
     harness.press(.up)
-    while harness.state.grid.fields[0] != .stage(1, .augLevel) { harness.press(.right) }
+    while harness.state.overlay?.grid?.fields[0] != .stage(1, .augLevel) { harness.press(.right) }
     harness.press(.enter)
     let made = requests(harness)
     #expect(made.allSatisfy { $0.stages.count == 2 })
@@ -250,7 +250,7 @@ import Testing
   @Test func theSameParameterTwiceIsNoGrid() {
     var harness = grid()
     harness.press(.up)
-    while harness.state.grid.fields[0] != .seed { harness.press(.left) }
+    while harness.state.overlay?.grid?.fields[0] != .seed { harness.press(.left) }
     harness.press(.enter)
     #expect(harness.state.explore == nil)
     #expect(harness.state.log.entries.last?.message.remedy == "choose another parameter")
@@ -261,7 +261,8 @@ import Testing
     harness.press(.escape, .control("k"))
     harness.type("grid thresholding")
     harness.press(.enter)
-    #expect(harness.state.grid.fields == [.stage(0, .thresholding), .stage(0, .guidance)])
+    #expect(
+      harness.state.overlay?.grid?.fields == [.stage(0, .thresholding), .stage(0, .guidance)])
     harness.press(.enter)
     #expect(requests(harness).count == 12)
   }

@@ -141,7 +141,7 @@ import Testing
     harness.press(.escape, .escape, .char(","), .char("?"))
     try expectScreen(harness, "help-settings-100x30")
     harness.press(.pageDown)
-    #expect(harness.state.scroll == 10)
+    #expect(harness.state.overlay?.scroll == 10)
     harness.press(.char("q"))
     #expect(harness.state.overlay == nil)
   }
@@ -157,7 +157,7 @@ import Testing
     var harness = Harness()
     harness.type("a cat")
     harness.press(.left, .control("k"))
-    #expect(harness.state.overlay == .palette)
+    #expect(harness.state.overlay?.kind == .palette)
     harness.type("gr")
     try expectScreen(harness, "palette-100x30")
     harness.press(.control("u"))
@@ -225,7 +225,7 @@ import Testing
     // Opening the picker over a prompt with text changes nothing yet.
     harness.press(.char("i"), .char("x"), Key(.function(4)))
     #expect(harness.state.theme == night)
-    #expect(harness.state.choice == 1)
+    #expect(harness.state.overlay?.choice == 1)
   }
 
   @Test func messagesLeaveTheLineAndStayInTheLog() throws {

@@ -213,7 +213,7 @@ import Testing
     var harness = Harness()
     harness.type("a cat")
     harness.press(.escape, .char("G"))
-    #expect(harness.state.overlay == .grid)
+    #expect(harness.state.overlay?.grid != nil)
     harness.send(.engine(.loaded(Self.small)))
     #expect(harness.state.overlay == nil)
     _ = harness.screen()

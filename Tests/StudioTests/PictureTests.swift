@@ -146,7 +146,8 @@ import Testing
     #expect(harness.state.query.text == "~/picture")
     try expectScreen(harness, "paths-100x30")
     harness.type("s")
-    #expect(harness.state.paths == nil && harness.press(.tab) == [.listPaths("~/pictures")])
+    #expect(
+      harness.state.overlay?.paths == nil && harness.press(.tab) == [.listPaths("~/pictures")])
     harness.send(.paths(after: "~/pictures", ["~/pictures/"]))
     #expect(harness.state.query.text == "~/pictures/")
     // What comes late changes nothing.

@@ -114,7 +114,7 @@ import Testing
     harness.press(.char("u"))
     #expect(prompts(harness) == ["a dog", "a pig", "an owl"])
     harness.press(.char("X"))
-    #expect(harness.state.overlay == .confirm(.clearQueue))
+    #expect(harness.state.overlay?.kind == .confirm(.clearQueue))
     harness.press(.char("n"))
     #expect(prompts(harness).count == 3)
     harness.press(.char("X"), .char("y"))

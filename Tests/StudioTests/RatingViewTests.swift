@@ -156,7 +156,7 @@ import Testing
     again.press(.control("u"))
     again.type("one")
     #expect(again.press(.enter) == [])
-    #expect(again.state.overlay == .ask(.rateSets))
+    #expect(again.state.overlay?.kind == .ask(.rateSets))
     again.press(.control("u"))
     again.type("x/a  x/b")
     #expect(again.press(.enter) == [.rating(.open(a: "x/a", b: "x/b"))])

@@ -67,8 +67,9 @@ import Testing
     harness.type("日本語 a red apple on a wooden table, at night under a full moon 🙂")
     harness.press(.enter, .enter)
     harness.steps(1...3, of: 30, stage: 0, seconds: 0.2)
-    let overlays: [Overlay?] = [
-      nil, .help, .palette, .history, .log, .themes(before: .standard), .grid,
+    let overlays: [Overlay.Kind] = [
+      .help, .palette, .history, .log, .themes(before: .standard),
+      .grid(GridDraft(rows: .stage(0, .guidance), columns: .seed, seed: 7)),
       .confirm(.clearQueue), .ask(.candidates),
     ]
     for (columns, heights) in [
@@ -88,7 +89,7 @@ import Testing
         harness.state.show(.studio)
         harness.state.pane = .prompt
         for overlay in overlays {
-          harness.state.overlay = overlay
+          harness.state.open(overlay)
           check(harness.screen())
         }
         harness.state.overlay = nil

@@ -298,7 +298,7 @@ import Testing
     harness.press(.char("w"), .control("u"))
     harness.type("~/a.b/film.mp4")
     #expect(harness.press(.enter) == [])
-    #expect(harness.state.overlay == .ask(.exportFilm))
+    #expect(harness.state.overlay?.kind == .ask(.exportFilm))
     harness.press(.control("u"))
     harness.type("~/film.png")
     harness.press(.enter)

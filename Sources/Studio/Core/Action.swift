@@ -118,7 +118,7 @@ extension State {
   /// The contexts of where the user is, the nearest first.
   var contexts: [Context] {
     if let overlay {
-      switch overlay {
+      switch overlay.kind {
       case .restyle: return [.marks, .list, .text, .everywhere]
       case .palette, .history, .world, .themes: return [.list, .text, .everywhere]
       case .presets, .styles: return [.library, .list, .text, .everywhere]

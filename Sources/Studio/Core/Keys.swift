@@ -14,8 +14,8 @@ extension State {
   /// The text with the cursor, if there is one.
   var editorPath: WritableKeyPath<State, TextEditor>? {
     if let overlay {
-      if overlay == .grid {
-        return grid.line == 1 ? \.grid.rowValues : grid.line == 3 ? \.grid.columnValues : nil
+      if let grid = overlay.grid {
+        return grid.line == 1 ? \.gridRows : grid.line == 3 ? \.gridColumns : nil
       }
       return overlay.hasQuery ? \.query : nil
     }
@@ -74,8 +74,8 @@ extension State {
     }
     guard let path, path == editorPath, before != self[keyPath: path].text else { return }
     if overlay?.hasQuery == true {
-      choice = 0
-      paths = nil
+      overlay?.choice = 0
+      overlay?.paths = nil
       tryTheme()
     }
     let isWalking =

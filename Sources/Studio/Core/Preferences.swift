@@ -40,6 +40,10 @@ extension State {
     scoresPictures = preferences.scoresPictures
     guard let theme = preferences.theme else { return }
     // The picker goes on showing what is being tried; leaving it shows the new one.
-    if case .themes = overlay { overlay = .themes(before: theme) } else { self.theme = theme }
+    if case .themes = overlay?.kind {
+      overlay?.kind = .themes(before: theme)
+    } else {
+      self.theme = theme
+    }
   }
 }

@@ -32,13 +32,6 @@ public struct State: Sendable, Equatable {
   var places = Places()
   var pane = Pane.prompt
   var overlay: Overlay?
-  /// The text line of an overlay, the selected row of its list, and how far it is scrolled.
-  var query = TextEditor()
-  var choice = 0
-  var scroll = 0
-  /// The marked rows of a list that takes several.
-  var marks: [String] = []
-  var grid = GridDraft()
   /// Only the picture is shown, where there is one; a slideshow has that of its own.
   var hidesRest = false
   /// When Ctrl-C was last pressed.
@@ -113,8 +106,6 @@ public struct State: Sendable, Equatable {
   var exportFolder: String
   /// The answer that is being carried out.
   var exporting: ExportQuestion?
-  /// What Tab found for a path.
-  var paths: PathCompletion?
   /// What the user changed and took away, to be undone.
   var edits = EditHistory()
 

@@ -41,9 +41,12 @@ extension State {
 
   /// Marks the row of the list, or takes its mark away, and goes to the next.
   mutating func toggleMark() {
-    guard listed.indices.contains(choice) else { return }
-    let name = listed[choice].text
-    if let at = marks.firstIndex(of: name) { marks.remove(at: at) } else { marks.append(name) }
+    guard let name = chosen else { return }
+    if let at = overlay?.marks.firstIndex(of: name) {
+      overlay?.marks.remove(at: at)
+    } else {
+      overlay?.marks.append(name)
+    }
     moveChoice(by: 1)
   }
 
@@ -52,6 +55,7 @@ extension State {
     let written = query.text.split(separator: ";").map { String($0).trimmed }
       .filter { !$0.isEmpty }
     let isList = query.text.contains(";")
+    let marks = overlay?.marks ?? []
     let styles = !marks.isEmpty ? marks : isList ? written : chosen.map { [$0] } ?? written
     guard !styles.isEmpty, styles.count <= Self.mostStyles else {
       say(

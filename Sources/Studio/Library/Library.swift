@@ -29,7 +29,7 @@ extension State {
 
   /// What a list says beside a name.
   func libraryNote(for name: String) -> String {
-    if overlay == .styles {
+    if overlay?.kind == .styles {
       guard let style = library.styles.first(where: { $0.name == name }) else { return "" }
       let isOn = style.isIn(prompt.text, negative: negative.text)
       return isOn ? "● in the prompt" : style.prompt.isEmpty ? style.negative : style.prompt
@@ -52,7 +52,7 @@ extension State {
 
   /// What a list without entries says.
   var emptyListNote: String {
-    switch overlay {
+    switch overlay?.kind {
     case .presets, .styles:
       "\(key("Save what is set now under the name that is written")) saves what is set now under "
         + "this name."
@@ -105,7 +105,7 @@ extension State {
     }
     let request: LibraryRequest
     let isTaken: Bool
-    if overlay == .styles {
+    if overlay?.kind == .styles {
       let style = PromptStyle(
         name: name, prompt: prompt.text.trimmed, negative: negative.text.trimmed)
       guard !style.prompt.isEmpty || !style.negative.isEmpty else {
@@ -138,9 +138,8 @@ extension State {
   }
 
   mutating func forgetInLibrary() {
-    guard listed.indices.contains(choice) else { return }
-    let name = listed[choice].text
-    if overlay == .styles {
+    guard let name = chosen else { return }
+    if overlay?.kind == .styles {
       open(.confirm(.forgetInLibrary(name, .removeStyle(name))))
     } else if Preset(rawValue: name) == nil {
       open(.confirm(.forgetInLibrary(name, .removePreset(name))))

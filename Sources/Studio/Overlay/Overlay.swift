@@ -1,32 +1,60 @@
 /// What lies over the studio and takes all keys until it is closed.
-enum Overlay: Sendable, Equatable {
-  /// The keys of where the user was.
-  case help
-  /// All actions by name.
-  case palette
-  /// Earlier prompts.
-  case history
-  /// The phrases that the model knows; the chosen one takes the place of a part of the prompt.
-  case world(replacing: Range<Int>)
-  /// Styles for a picture, of which several can be marked.
-  case restyle(PictureItem.ID)
-  /// Messages.
-  case log
-  /// Themes; keeps the one to go back to.
-  case themes(before: Theme)
-  /// Settings, and words around the prompt, by name.
-  case presets, styles
-  case confirm(Confirmation)
-  case ask(Question)
-  /// Two parameters and their values.
-  case grid
+struct Overlay: Sendable, Equatable {
+  enum Kind: Sendable, Equatable {
+    /// The keys of where the user was.
+    case help
+    /// All actions by name.
+    case palette
+    /// Earlier prompts.
+    case history
+    /// The phrases that the model knows; the chosen one takes the place of a part of the prompt.
+    case world(replacing: Range<Int>)
+    /// Styles for a picture, of which several can be marked.
+    case restyle(PictureItem.ID)
+    /// Messages.
+    case log
+    /// Themes; keeps the one to go back to.
+    case themes(before: Theme)
+    /// Settings, and words around the prompt, by name.
+    case presets, styles
+    case confirm(Confirmation)
+    case ask(Question)
+    /// Two parameters and their values.
+    case grid(GridDraft)
+  }
 
-  /// Whether it has a line of text to edit: `State.query`.
+  var kind: Kind
+  /// Its line of text, where it has one.
+  var query = TextEditor()
+  /// The selected row of a list.
+  var choice = 0
+  /// The first line of a page that is seen.
+  var scroll = 0
+  /// The marked rows of a list that takes several.
+  var marks: [String] = []
+  /// What Tab found for a path.
+  var paths: PathCompletion?
+
+  /// Whether it has a line of text to edit.
   var hasQuery: Bool {
-    switch self {
+    switch kind {
     case .palette, .history, .world, .restyle, .themes, .presets, .styles, .ask: true
     case .help, .log, .confirm, .grid: false
     }
+  }
+
+  mutating func move(by step: Int, rows: Int) {
+    choice = clamp(choice + step, 0...max(0, rows - 1))
+  }
+
+  mutating func scroll(by lines: Int, most: Int) {
+    scroll = clamp(scroll + lines, 0...max(0, most))
+  }
+
+  /// The grid that is being written; only one that is there can be set.
+  var grid: GridDraft? {
+    get { if case .grid(let draft) = kind { draft } else { nil } }
+    set { if let newValue, grid != nil { kind = .grid(newValue) } }
   }
 }
 
@@ -125,9 +153,31 @@ extension String {
 /// The two axes of a grid while they are being written.
 struct GridDraft: Sendable, Equatable {
   /// Rows of the picture grid, then columns.
-  var fields: [ParameterField] = [.stage(0, .guidance), .seed]
+  private(set) var fields: [ParameterField]
   var rowValues = TextEditor()
   var columnValues = TextEditor()
   /// The line with the cursor: row parameter, row values, column parameter, column values.
-  var line = 0
+  private(set) var line = 1
+
+  /// - Parameter seed: the one that usual values of seeds begin with.
+  init(rows: ParameterField, columns: ParameterField, seed: UInt64) {
+    fields = [rows, columns]
+    for axis in fields.indices { write(axis, seed: seed) }
+  }
+
+  mutating func moveLine(by step: Int) { line = (line + step + 4) % 4 }
+
+  /// Another parameter for the axis with the cursor.
+  mutating func cycle(by step: Int, of all: [ParameterField], seed: UInt64) {
+    let axis = line / 2
+    let at = all.firstIndex(of: fields[axis]) ?? 0
+    fields[axis] = all[(at + step + all.count) % all.count]
+    write(axis, seed: seed)
+  }
+
+  /// The usual values of an axis.
+  private mutating func write(_ axis: Int, seed: UInt64) {
+    let values = TextEditor(GridAxis.usualValues(fields[axis], seed: seed))
+    if axis == 0 { rowValues = values } else { columnValues = values }
+  }
 }

@@ -5,7 +5,7 @@ let overlayActions: [Action] = [
   },
   Action("Complete the path", short: "complete", [.tab], in: [.ask], weight: 15, palette: false) {
     state, _ in state.completePath()
-  }.when { if case .ask(let question) = $0.overlay { question.isPath } else { false } },
+  }.when { if case .ask(let question) = $0.overlay?.kind { question.isPath } else { false } },
   Action(
     "Mark it, to take several", short: "mark", [.tab], in: [.marks], weight: 19, palette: false
   ) { state, _ in
@@ -57,12 +57,12 @@ let overlayActions: [Action] = [
     state, _ in state.startGrid()
   },
   Action("Line up", [.up, .backTab], in: [.grid], palette: false) { state, _ in
-    state.grid.line = (state.grid.line + 3) % 4
+    state.overlay?.grid?.moveLine(by: -1)
     return []
   },
   Action("Line down", short: "next", [.down, .tab], in: [.grid], weight: 5, palette: false) {
     state, _ in
-    state.grid.line = (state.grid.line + 1) % 4
+    state.overlay?.grid?.moveLine(by: 1)
     return []
   },
   Action(

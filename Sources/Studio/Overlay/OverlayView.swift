@@ -11,7 +11,7 @@ struct PageLine: Sendable, Equatable {
 extension State {
   /// What an overlay that is only read shows.
   var page: [PageLine]? {
-    switch overlay {
+    switch overlay?.kind {
     case .help: helpPage
     case .log: logPage
     default: nil
@@ -95,28 +95,34 @@ extension Context {
 extension Painter {
   mutating func drawOverlay(_ state: State, _ layout: Layout) {
     guard let open = state.overlay else { return }
-    switch open {
-    case .help: drawPage(state, layout, title: "Keys")
-    case .log: drawPage(state, layout, title: "Messages")
-    case .palette: drawList(state, layout, title: "Actions")
-    case .history: drawList(state, layout, title: "Earlier prompts")
+    switch open.kind {
+    case .help: drawPage(open, state, layout, title: "Keys")
+    case .log: drawPage(open, state, layout, title: "Messages")
+    case .palette: drawList(open, state, layout, title: "Actions")
+    case .history: drawList(open, state, layout, title: "Earlier prompts")
     case .world:
-      drawList(state, layout, title: "What \(state.model.facts?.name ?? "the model") knows")
-    case .restyle: drawList(state, layout, title: "Styles, or your own with ; between them")
-    case .themes: drawList(state, layout, title: "Themes")
-    case .presets: drawList(state, layout, title: "Presets: choose one, or write a name to save")
-    case .styles: drawList(state, layout, title: "Styles: choose one, or write a name to save")
+      let name = state.model.facts?.name ?? "the model"
+      drawList(open, state, layout, title: "What \(name) knows")
+    case .restyle:
+      drawList(open, state, layout, title: "Styles, or your own with ; between them")
+    case .themes: drawList(open, state, layout, title: "Themes")
+    case .presets:
+      drawList(open, state, layout, title: "Presets: choose one, or write a name to save")
+    case .styles:
+      drawList(open, state, layout, title: "Styles: choose one, or write a name to save")
     case .confirm(let confirmation): drawConfirmation(confirmation, layout)
-    case .ask(let question): drawQuestion(question, state, layout)
-    case .grid: drawGridDraft(state, layout)
+    case .ask(let question): drawQuestion(question, open, layout)
+    case .grid(let draft): drawGridDraft(draft, state, layout)
     }
   }
 
-  private mutating func drawPage(_ state: State, _ layout: Layout, title: String) {
+  private mutating func drawPage(
+    _ open: Overlay, _ state: State, _ layout: Layout, title: String
+  ) {
     let lines = state.page ?? []
     let rect = layout.overlay(rows: lines.count)
     let inner = rect.inner
-    let first = clamp(state.scroll, 0...max(0, lines.count - inner.rows))
+    let first = clamp(open.scroll, 0...max(0, lines.count - inner.rows))
     let more = lines.count > inner.rows
     overlay(
       rect, title: title,
@@ -130,28 +136,31 @@ extension Painter {
     }
   }
 
-  private mutating func drawList(_ state: State, _ layout: Layout, title: String) {
+  private mutating func drawList(
+    _ open: Overlay, _ state: State, _ layout: Layout, title: String
+  ) {
     let list = state.listed
     let rect = layout.overlay(rows: layout.size.rows * 2 / 3)
     let inner = rect.inner
     overlay(rect, title: title, right: "\(list.count)")
-    drawQuery(state, Rect(inner.column + 1, inner.row, inner.columns - 2, 1))
+    drawQuery(open.query, Rect(inner.column + 1, inner.row, inner.columns - 2, 1))
     let rows = inner.rows - 1
-    let first = clamp(state.choice - rows / 2, 0...max(0, list.count - rows))
+    let first = clamp(open.choice - rows / 2, 0...max(0, list.count - rows))
     if list.isEmpty {
       text(state.emptyListNote, inner.column + 1, inner.row + 1, .dim, limit: inner.columns - 2)
     }
     for (index, entry) in list.enumerated().dropFirst(first).prefix(rows) {
       let line = Rect(inner.column, inner.row + 1 + index - first, inner.columns, 1)
-      drawEntry(entry, state, line, isSelected: index == state.choice)
+      drawEntry(entry, open, state, line, isSelected: index == open.choice)
     }
   }
 
   private mutating func drawEntry(
-    _ entry: (text: String, match: Fuzzy.Match), _ state: State, _ rect: Rect, isSelected: Bool
+    _ entry: (text: String, match: Fuzzy.Match), _ open: Overlay, _ state: State, _ rect: Rect,
+    isSelected: Bool
   ) {
     if isSelected { fill(rect, .selection) }
-    let note = note(for: entry.text, state)
+    let note = note(for: entry.text, open, state)
     let room = rect.columns - 3 - TextWidth.of(note)
     let matched = Set(entry.match.positions)
     var plain = style(isSelected ? .selection : .text)
@@ -169,8 +178,8 @@ extension Painter {
     textRight(note, endingAt: rect.right - 1, rect.row, isSelected ? .selection : .dim)
   }
 
-  private func note(for entry: String, _ state: State) -> String {
-    switch state.overlay {
+  private func note(for entry: String, _ open: Overlay, _ state: State) -> String {
+    switch open.kind {
     case .palette:
       guard let action = Action.all.first(where: { $0.name == entry && $0.isInPalette }) else {
         return ""
@@ -182,7 +191,7 @@ extension Painter {
       return isComing ? "in the queue" : "no picture"
     case .world: return state.lexicon?.notes[entry] ?? ""
     case .restyle:
-      let mark = state.marks.contains(entry) ? "marked  " : ""
+      let mark = open.marks.contains(entry) ? "marked  " : ""
       return mark + (state.lookNotes[entry] ?? "")
     case .themes: return state.themes.first { $0.name == entry }?.about ?? ""
     case .presets, .styles: return state.libraryNote(for: entry)
@@ -191,10 +200,9 @@ extension Painter {
   }
 
   /// The line of text of an overlay, scrolled sideways to the cursor.
-  private mutating func drawQuery(_ state: State, _ rect: Rect) {
+  private mutating func drawQuery(_ query: TextEditor, _ rect: Rect) {
     text("› ", rect.column, rect.row, .accent)
-    drawLine(
-      state.query, Rect(rect.column + 2, rect.row, rect.columns - 2, 1), showsCursor: true)
+    drawLine(query, Rect(rect.column + 2, rect.row, rect.columns - 2, 1), showsCursor: true)
   }
 
   private mutating func drawLine(_ editor: TextEditor, _ rect: Rect, showsCursor: Bool) {
@@ -217,13 +225,13 @@ extension Painter {
   }
 
   private mutating func drawQuestion(
-    _ question: Question, _ state: State, _ layout: Layout
+    _ question: Question, _ open: Overlay, _ layout: Layout
   ) {
-    let paths = state.paths?.names ?? []
+    let paths = open.paths?.names ?? []
     let rect = layout.overlay(rows: 1 + min(paths.count, 8))
     overlay(rect, title: question.title, right: paths.isEmpty ? "" : "\(paths.count)")
     let inner = rect.inner
-    drawQuery(state, Rect(inner.column + 1, inner.row, inner.columns - 2, 1))
+    drawQuery(open.query, Rect(inner.column + 1, inner.row, inner.columns - 2, 1))
     for (index, name) in paths.prefix(inner.rows - 1).enumerated() {
       let isLast = index == inner.rows - 2 && paths.count > inner.rows - 1
       text(
@@ -232,12 +240,11 @@ extension Painter {
     }
   }
 
-  private mutating func drawGridDraft(_ state: State, _ layout: Layout) {
+  private mutating func drawGridDraft(_ grid: GridDraft, _ state: State, _ layout: Layout) {
     guard let facts = state.model.facts else { return }
     let rect = layout.overlay(rows: 6)
     overlay(rect, title: "Grid over two parameters", bottom: "values between commas")
     let inner = rect.inner
-    let grid = state.grid
     for axis in 0..<2 {
       let row = inner.row + axis * 3
       let isField = grid.line == axis * 2

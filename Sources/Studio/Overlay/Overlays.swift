@@ -1,23 +1,42 @@
 import Recipes
 
 extension State {
-  mutating func open(_ overlay: Overlay, text: String = "") {
-    self.overlay = overlay
-    query = TextEditor(text)
-    choice = 0
-    scroll = 0
-    marks = []
-    completion = nil
-    paths = nil
-    if case .ask(.candidates) = overlay, text.isEmpty { query = TextEditor("8") }
-    if case .themes = overlay {
-      choice = themes.firstIndex { $0.name == theme.name } ?? 0
+  mutating func open(_ kind: Overlay.Kind, text: String = "") {
+    var overlay = Overlay(kind: kind, query: TextEditor(text))
+    if case .ask(.candidates) = kind, text.isEmpty { overlay.query = TextEditor("8") }
+    if case .themes = kind {
+      overlay.choice = themes.firstIndex { $0.name == theme.name } ?? 0
     }
+    self.overlay = overlay
+    completion = nil
   }
 
   mutating func closeOverlay() {
-    if case .themes(let before) = overlay { theme = before }
+    if case .themes(let before) = overlay?.kind { theme = before }
     overlay = nil
+  }
+
+  // What the overlay holds, for keys that mean a text wherever it is.
+
+  /// Its line of text.
+  var query: TextEditor {
+    get { overlay?.query ?? TextEditor() }
+    set { overlay?.query = newValue }
+  }
+  /// The values of the grid that is being written.
+  var gridRows: TextEditor {
+    get { overlay?.grid?.rowValues ?? TextEditor() }
+    set { overlay?.grid?.rowValues = newValue }
+  }
+  var gridColumns: TextEditor {
+    get { overlay?.grid?.columnValues ?? TextEditor() }
+    set { overlay?.grid?.columnValues = newValue }
+  }
+
+  /// The selected row of its list.
+  var chosen: String? {
+    let list = listed
+    return overlay.flatMap { list.indices.contains($0.choice) ? list[$0.choice].text : nil }
   }
 
   /// What the palette lists: actions by name that can do something where the user was.
@@ -34,7 +53,7 @@ extension State {
 
   /// What a list shows, best first, with the letters that matched.
   var listed: [(text: String, match: Fuzzy.Match)] {
-    switch overlay {
+    switch overlay?.kind {
     case .palette: Fuzzy.rank(query.text, paletteActions.map(\.name), prefersShort: true)
     case .history: Fuzzy.rank(query.text, history.entries)
     case .world:
@@ -49,26 +68,26 @@ extension State {
   }
 
   mutating func moveChoice(by step: Int) {
-    choice = clamp(choice + step, 0...max(0, listed.count - 1))
+    let rows = listed.count
+    overlay?.move(by: step, rows: rows)
     tryTheme()
   }
 
   /// The picker shows the selected theme at once.
   mutating func tryTheme() {
-    guard case .themes = overlay, listed.indices.contains(choice) else { return }
-    if let chosen = themes.first(where: { $0.name == listed[choice].text }) { theme = chosen }
+    guard case .themes = overlay?.kind, let name = chosen else { return }
+    if let chosen = themes.first(where: { $0.name == name }) { theme = chosen }
   }
 
   mutating func scroll(by lines: Int) {
     let most = Layout(self, size: size).scrollable(self)
-    scroll = clamp(scroll + lines, 0...max(0, most))
+    overlay?.scroll(by: lines, most: most)
   }
 
   /// Enter in an overlay.
   mutating func accept() -> [Effect] {
-    guard let open = overlay else { return [] }
-    let list = listed
-    let chosen = list.indices.contains(choice) ? list[choice].text : nil
+    guard let open = overlay?.kind else { return [] }
+    let chosen = chosen
     switch open {
     case .palette:
       let action = paletteActions.first { $0.name == chosen }

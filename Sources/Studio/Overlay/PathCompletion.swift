@@ -36,13 +36,13 @@ extension State {
 
   /// Tab in the line of a path.
   mutating func completePath() -> [Effect] {
-    guard case .ask(let question) = overlay else { return [] }
+    guard case .ask(let question) = overlay?.kind else { return [] }
     return [.listPaths(query.text.pathBegunAnew(after: start(of: question)))]
   }
 
   /// Writes what all that was found has in common, and keeps the rest to be shown.
   mutating func receive(paths found: [String], after typed: String) {
-    guard case .ask(let question) = overlay, question.isPath,
+    guard case .ask(let question) = overlay?.kind, question.isPath,
       query.text.pathBegunAnew(after: start(of: question)) == typed
     else { return }
     let completion = PathCompletion(typed: typed, found: found)
@@ -50,6 +50,6 @@ extension State {
       say("Nothing there begins with \(typed)", remedy: "a folder that is missing is made")
     }
     query.set(completion.common)
-    paths = found.count > 1 ? PathCompletion(typed: completion.common, found: found) : nil
+    overlay?.paths = found.count > 1 ? PathCompletion(typed: completion.common, found: found) : nil
   }
 }

@@ -75,7 +75,7 @@ extension State {
   /// Another model is there: questions about the one before are pointless, and its jobs may have
   /// stages that this one lacks.
   private mutating func noteChange(to facts: ModelFacts) {
-    switch overlay {
+    switch overlay?.kind {
     case .grid, .ask(.stagePrompt), .ask(.loras): overlay = nil
     default: break
     }

@@ -209,29 +209,17 @@ extension State {
 
   mutating func openGrid(rows: ParameterField, columns: ParameterField) {
     guard canGenerate() else { return }
-    grid = GridDraft()
-    grid.fields = [rows, columns]
-    setGridValues(0)
-    setGridValues(1)
-    open(.grid)
-    grid.line = 1
-  }
-
-  private mutating func setGridValues(_ axis: Int) {
-    let values = TextEditor(GridAxis.usualValues(grid.fields[axis], seed: parameters.seed))
-    if axis == 0 { grid.rowValues = values } else { grid.columnValues = values }
+    open(.grid(GridDraft(rows: rows, columns: columns, seed: parameters.seed)))
   }
 
   mutating func cycleGridField(by step: Int) {
     guard model.facts != nil else { return }
-    let axis = grid.line / 2
-    let all = GridAxis.fields(parameters.settings)
-    let at = all.firstIndex(of: grid.fields[axis]) ?? 0
-    grid.fields[axis] = all[(at + step + all.count) % all.count]
-    setGridValues(axis)
+    overlay?.grid?.cycle(
+      by: step, of: GridAxis.fields(parameters.settings), seed: parameters.seed)
   }
 
   mutating func startGrid() -> [Effect] {
+    guard let grid = overlay?.grid else { return [] }
     if grid.fields[0] == grid.fields[1] {
       say(
         Message(

@@ -139,7 +139,7 @@ extension State {
       say(Message(.warning, "No path is written", remedy: "write a file or folder"))
       return []
     }
-    if case .ask(let question) = overlay { exporting = ExportQuestion(question, query.text) }
+    if case .ask(let question) = overlay?.kind { exporting = ExportQuestion(question, query.text) }
     overlay = nil
     return [.gallery(.write(export, to: path))]
   }
