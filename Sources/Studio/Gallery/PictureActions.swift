@@ -103,3 +103,13 @@ private func picture(
     return body(&state, item)
   }.when { $0.subject != nil }
 }
+
+extension State {
+  /// Sends a text to the terminal's clipboard; whether the terminal takes it is not known.
+  mutating func copy(_ text: String, what: String) -> [Effect] {
+    say(
+      "The \(what) is sent to the terminal's clipboard",
+      remedy: "if it does not arrive, the terminal does not allow that (OSC 52)")
+    return [.copy(text)]
+  }
+}

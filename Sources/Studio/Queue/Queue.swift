@@ -1,5 +1,3 @@
-import Recipes
-
 /// Changing what waits.
 extension State {
   mutating func removeFromQueue() {
@@ -36,16 +34,5 @@ extension State {
     edits.remove(.jobs([job], at: place))
     take(job.request)
     say("Taken out of the queue", remedy: "\(key("Generate the picture")) puts it in again")
-  }
-
-  /// Prompt and settings of a recipe.
-  mutating func take(_ request: GenerationRequest) {
-    // A recipe's words are drawn already; those of a prompt that waits for a model are not.
-    let isOpen = request.stages.isEmpty
-    prompt.set(isOpen ? request.prompt : PromptWords.escaped(request.prompt))
-    negative.set(isOpen ? request.negativePrompt : PromptWords.escaped(request.negativePrompt))
-    parameters.adopt(request)
-    show(.studio)
-    pane = .prompt
   }
 }

@@ -120,3 +120,34 @@ let settingsActions: [Action] = [
     return []
   },
 ]
+
+extension State {
+  mutating func commitEntry() {
+    if let message = parameters.commitEntry() { say(message) }
+  }
+
+  mutating func leaveRow(by rows: Int) {
+    commitEntry()
+    parameters.moveSelection(by: rows)
+  }
+
+  mutating func nudge(_ direction: Int, large: Bool) {
+    if let message = parameters.nudge(direction, large: large) { say(message) }
+  }
+
+  /// Enter on a value: the next choice, the keys for a number, or a line to write in.
+  mutating func enterValue() {
+    switch parameters.selected.setting.kind {
+    case .choice: parameters.cycle(parameters.selected, by: 1)
+    case .text:
+      if case .stage(let index, _) = parameters.selected {
+        open(.ask(.stagePrompt(index)), text: parameters.stages[index].prompt ?? "")
+      } else {
+        let loras = parameters[.whole(.lora)]?.text ?? ""
+        open(.ask(.loras), text: loras.isEmpty ? "~/" : loras)
+      }
+    case .seed, .number, .interval:
+      say("Type a number", remedy: "← and → nudge it, S-← and S-→ by ten steps")
+    }
+  }
+}

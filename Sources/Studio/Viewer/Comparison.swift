@@ -6,6 +6,21 @@ struct Comparison: Sendable, Equatable {
   var right: PictureItem.ID
 }
 
+extension State {
+  /// Shows a picture beside the marked one.
+  mutating func compare(with item: PictureItem) {
+    guard let marked, marked.id != item.id else {
+      say(
+        Message(
+          .warning, "A comparison needs two pictures",
+          remedy: "\(key("Mark to compare")) marks one, \(key("Compare with the marked one")) on "
+            + "another compares the two"))
+      return
+    }
+    show(.comparison(Comparison(left: marked.id, right: item.id)))
+  }
+}
+
 /// A recipe as rows of a table.
 struct RecipeRow: Sendable, Equatable {
   var label: String

@@ -126,12 +126,43 @@ extension Layout {
 }
 
 extension State {
+  /// Looks closer at the picture under the cursor.
+  mutating func view() {
+    guard let item = subject else { return }
+    currentID = item.id
+    show(.viewer(Viewer()))
+  }
+
+  mutating func zoom(by factor: Double) {
+    if let view = closeUp(Layout(self, size: size)) { viewer?.zoom(by: factor, view) }
+  }
+
+  mutating func panOrStep(_ x: Int, _ y: Int) {
+    guard let view = closeUp(Layout(self, size: size)) else { return }
+    if view.hidesSome {
+      viewer?.pan(x: Double(x) * 0.2, y: Double(y) * 0.2, view)
+    } else if x != 0 {
+      stepCurrent(by: x)
+    }
+  }
+
+  /// Leaves only the picture on the screen, or brings the rest back.
+  mutating func togglePictureAlone() {
+    let hides = !isBare
+    if slideshow != nil { viewer?.slideshow?.hidesRest = hides } else { hidesRest = hides }
+    guard hides else { return }
+    if place == .studio { pane = .picture }
+    say(
+      "Only the picture",
+      remedy:
+        "\(key("Only the picture: on or off")) or \(key("Show the rest again")) brings the rest back"
+    )
+  }
+
   mutating func toggleRecipe() {
     showsRecipe = Layout(self, size: size).recipe == nil
   }
-}
 
-extension State {
   /// What the viewer shows of its picture.
   func closeUp(_ layout: Layout) -> CloseUp? {
     guard let item = current, let viewer else { return nil }
