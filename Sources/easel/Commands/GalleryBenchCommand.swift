@@ -23,7 +23,7 @@ struct GalleryBenchCommand: ParsableCommand {
     let folder = URL(file: Files.temporaryFolder, isFolder: true)
       .appendingPathComponent("easel-bench-\(UUID().uuidString)")
     defer { Files.removeFolder(folder.path) }
-    let figures = try Gallery.Benchmark.run(pictures: pictures, files: files, in: folder)
+    let figures = try GalleryBenchmark.run(pictures: pictures, files: files, in: folder)
     for figure in figures {
       if json {
         try StandardOutput.json(figure)
