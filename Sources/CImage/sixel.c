@@ -1,9 +1,8 @@
 // Finished pictures go through libsixel; small previews through a writer of our own, because
 // libsixel cannot be told how many bytes a picture may take.
 #include "CImage.h"
+#include "palette.h"
 
-#include <pthread.h>
-#include <sixel/sixel.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,77 +43,11 @@ static int write_sixel(char *data, int size, void *buffer) {
   return size;
 }
 
-enum { bucket_bits = 5, bucket_count = 1 << 3 * bucket_bits };
-
-typedef struct {
-  uint32_t red, green, blue, count;
-} Sum;
-
-// Moves every colour of a palette to the mean of the pixels that are nearest to it: libsixel's own
-// colours keep five bits of each channel, and so are too dark.
-static bool refine(const uint8_t *pixels, size_t count, uint8_t *palette, int colors) {
-  Sum *buckets = calloc(bucket_count, sizeof *buckets);
-  if (!buckets) return false;
-  for (size_t i = 0; i < count; i++) {
-    const uint8_t *p = pixels + i * 3;
-    Sum *bucket = buckets + ((p[0] >> 3) << 10 | (p[1] >> 3) << 5 | p[2] >> 3);
-    bucket->red += p[0];
-    bucket->green += p[1];
-    bucket->blue += p[2];
-    bucket->count++;
-  }
-  uint64_t totals[256][4] = {{0}};
-  for (int i = 0; i < bucket_count; i++) {
-    const Sum *bucket = buckets + i;
-    if (bucket->count == 0) continue;
-    int red = (int)(bucket->red / bucket->count), green = (int)(bucket->green / bucket->count),
-        blue = (int)(bucket->blue / bucket->count);
-    int best = 0, least = INT32_MAX;
-    for (int c = 0; c < colors; c++) {
-      int r = red - palette[c * 3], g = green - palette[c * 3 + 1], b = blue - palette[c * 3 + 2];
-      int distance = r * r + g * g + b * b;
-      if (distance < least) {
-        least = distance;
-        best = c;
-      }
-    }
-    totals[best][0] += bucket->red;
-    totals[best][1] += bucket->green;
-    totals[best][2] += bucket->blue;
-    totals[best][3] += bucket->count;
-  }
-  for (int c = 0; c < colors; c++)
-    for (int i = 0; i < 3 && totals[c][3] > 0; i++)
-      palette[c * 3 + i] = (uint8_t)((totals[c][i] + totals[c][3] / 2) / totals[c][3]);
-  free(buckets);
-  return true;
-}
-
-static sixel_dither_t *make_palette(const uint8_t *pixels, int width, int height, int colors) {
-  // libsixel sorts by a channel that it keeps in a variable of all threads.
-  static pthread_mutex_t one_at_a_time = PTHREAD_MUTEX_INITIALIZER;
-  sixel_dither_t *dither = NULL;
-  if (SIXEL_FAILED(sixel_dither_new(&dither, colors, NULL))) return NULL;
-  pthread_mutex_lock(&one_at_a_time);
-  SIXELSTATUS status = sixel_dither_initialize(
-      dither, (unsigned char *)(uintptr_t)pixels, width, height, SIXEL_PIXELFORMAT_RGB888,
-      SIXEL_LARGE_NORM, SIXEL_REP_CENTER_BOX, SIXEL_QUALITY_HIGH);
-  pthread_mutex_unlock(&one_at_a_time);
-  if (SIXEL_FAILED(status) ||
-      !refine(
-          pixels, (size_t)width * (size_t)height, sixel_dither_get_palette(dither),
-          sixel_dither_get_num_of_palette_colors(dither))) {
-    sixel_dither_unref(dither);
-    return NULL;
-  }
-  return dither;
-}
-
 uint8_t *easel_sixel_encode(
     uint8_t *pixels, int width, int height, int colors, bool dithered, size_t *count) {
   Buffer buffer = {0};
   sixel_output_t *output = NULL;
-  sixel_dither_t *dither = make_palette(pixels, width, height, colors);
+  sixel_dither_t *dither = easel_make_palette(pixels, width, height, colors);
   if (!dither) return NULL;
   if (SIXEL_FAILED(sixel_output_new(&output, write_sixel, &buffer, NULL))) {
     sixel_dither_unref(dither);
@@ -222,7 +155,7 @@ uint8_t *easel_sixel_encode_runs(
     const uint8_t *pixels, int columns, int rows, int width, int colors, size_t budget,
     size_t *count) {
   if (columns > most_columns || colors > most_colors || width < columns) return NULL;
-  sixel_dither_t *dither = make_palette(pixels, columns, rows, colors);
+  sixel_dither_t *dither = easel_make_palette(pixels, columns, rows, colors);
   uint8_t *chosen = malloc((size_t)columns * (size_t)rows);
   Buffer buffer = {0};
   if (dither && chosen) {

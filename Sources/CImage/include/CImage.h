@@ -16,6 +16,14 @@ bool easel_scale_rgb(
     const uint8_t *source, int width, int height, uint8_t *target, int columns, int rows,
     bool smooth);
 
+// --- palette.c
+
+// Finds at most `colors` (2...256) that stand for those of a picture: `palette` has room for them,
+// and `indices` gets the one of every pixel. Returns how many there are; 0 if there is no memory.
+int easel_palette(
+    const uint8_t *pixels, int width, int height, int colors, uint8_t *palette,
+    uint8_t *indices);
+
 // --- sixel.c: whole pictures to sixel and back. Bytes and pixels are to be freed with free().
 
 // Encodes a picture (overwritten as scratch space) with an adaptive palette of at most `colors`

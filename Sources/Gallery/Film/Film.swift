@@ -41,7 +41,7 @@ public struct Film: Sendable {
     let bytes =
       switch format {
       case .png: try AnimatedPNG.compress(image)
-      case .gif: GIF.compress(image, centiseconds: milliseconds / 10)
+      case .gif: try GIF.compress(image, centiseconds: milliseconds / 10)
       }
     frames.append(Frame(bytes: bytes, milliseconds: milliseconds))
   }

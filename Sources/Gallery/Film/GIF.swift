@@ -1,18 +1,21 @@
+import CImage
 import Pictures
 
 /// GIF89a with a palette a frame.
 enum GIF {
   /// A frame with its control block, palette and pixels.
-  static func compress(_ image: RGBImage, centiseconds: Int) -> [UInt8] {
-    let (palette, indices) = MedianCut.reduce(image)
+  /// - Throws: `GalleryError.tooLarge` where memory is short.
+  static func compress(_ image: RGBImage, centiseconds: Int) throws(GalleryError) -> [UInt8] {
+    var palette = [UInt8](repeating: 0, count: 256 * 3)
+    var indices = [UInt8](repeating: 0, count: image.width * image.height)
+    let found = easel_palette(
+      image.pixels, CInt(image.width), CInt(image.height), 256, &palette, &indices)
+    guard found > 0 else { throw .tooLarge(reason: "no memory for its colours") }
     var bytes: [UInt8] = [0x21, 0xF9, 4, 0] + little(centiseconds) + [0, 0]
     bytes += [0x2C] + little(0) + little(0) + little(image.width) + little(image.height)
     // A local colour table of 256 entries.
     bytes.append(0x87)
-    for entry in 0..<256 {
-      let color = entry < palette.count ? palette[entry] : (0, 0, 0)
-      bytes += [color.0, color.1, color.2]
-    }
+    bytes += palette
     bytes.append(8)
     let codes = LZW.encode(indices)
     for start in stride(from: 0, to: codes.count, by: 255) {
