@@ -13,15 +13,16 @@ extension PlanarImage {
   public func fitted(width: Int, height: Int) -> PlanarImage {
     let scale = min(Double(self.width) / Double(width), Double(self.height) / Double(height))
     return resampled(
-      columns: .triangle(from: self.width, to: width, scale: scale),
-      rows: .triangle(from: self.height, to: height, scale: scale))
+      columns: .kernel(.triangle, from: self.width, to: width, scale: scale),
+      rows: .kernel(.triangle, from: self.height, to: height, scale: scale))
   }
 
   /// The picture at another size, by cubics as wide as a new pixel where it gets smaller
   /// (PyTorch's `bicubic` with `antialias`).
   public func cubic(width: Int, height: Int) -> PlanarImage {
     resampled(
-      columns: .cubic(from: self.width, to: width), rows: .cubic(from: self.height, to: height))
+      columns: .kernel(.cubic, from: self.width, to: width),
+      rows: .kernel(.cubic, from: self.height, to: height))
   }
 
   private func resampled(columns: ResamplingTaps, rows: ResamplingTaps) -> PlanarImage {
@@ -33,7 +34,7 @@ extension PlanarImage {
 }
 
 /// Planes `[planes, height, width]` at another size: a sum of columns, then of rows.
-/// - Parameter isRounded: whether values are bytes and each sum is rounded to one.
+/// - Parameter isRounded: whether values are bytes and the sums of columns are rounded to some.
 public func resampled(
   _ values: [Float], planes: Int, width: Int, height: Int, columns: ResamplingTaps,
   rows: ResamplingTaps, isRounded: Bool = false
@@ -43,19 +44,23 @@ public func resampled(
   var narrow = [Float](repeating: 0, count: planes * height * newWidth)
   narrow.withUnsafeMutableBufferPointer { narrow in
     values.withUnsafeBufferPointer { values in
-      for row in 0..<planes * height {
-        let (source, target) = (row * width, row * newWidth)
-        for column in 0..<newWidth {
-          var sum: Float = 0
-          for tap in columns.range(column) {
-            sum += columns.weights[tap] * values[source + columns.sources[tap]]
+      columns.withTaps { starts, sources, weights in
+        for row in 0..<planes * height {
+          let (source, target) = (row * width, row * newWidth)
+          for column in 0..<newWidth {
+            var sum: Float = 0
+            for tap in starts[column]..<starts[column + 1] {
+              sum += weights[tap] * values[source + sources[tap]]
+            }
+            narrow[target + column] = sum
           }
-          narrow[target + column] = sum
         }
       }
     }
   }
-  if isRounded { roundToBytes(&narrow) }
+  if isRounded {
+    for index in narrow.indices { narrow[index] = Float(UInt8(rounding: narrow[index])) }
+  }
   var result = [Float](repeating: 0, count: planes * newHeight * newWidth)
   result.withUnsafeMutableBufferPointer { result in
     narrow.withUnsafeBufferPointer { narrow in
@@ -73,12 +78,10 @@ public func resampled(
       }
     }
   }
-  if isRounded { roundToBytes(&result) }
   return result
 }
 
-private func roundToBytes(_ values: inout [Float]) {
-  for index in values.indices {
-    values[index] = min(max((values[index] + 0.5).rounded(.down), 0), 255)
-  }
+extension UInt8 {
+  /// The nearest byte, halves up.
+  init(rounding value: Float) { self = UInt8(Swift.min(Swift.max(value, 0), 255) + 0.5) }
 }

@@ -30,8 +30,8 @@ final class AttentionRecorder {
     for (size, sum) in sums {
       let scaled = resampled(
         sum, planes: size.tokens, width: size.width, height: size.height,
-        columns: .bilinear(from: size.width, to: finest.width, alignsCorners: false),
-        rows: .bilinear(from: size.height, to: finest.height, alignsCorners: false))
+        columns: .bilinear(from: size.width, to: finest.width),
+        rows: .bilinear(from: size.height, to: finest.height))
       Planes.blend(&total, 1, scaled, 1 / Double(maps))
     }
     return TokenAttention(

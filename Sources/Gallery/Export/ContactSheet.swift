@@ -29,10 +29,12 @@ struct ContactSheet {
   var image: RGBImage { canvas.image }
 
   /// Puts a picture into a place, counted by rows.
-  mutating func draw(_ image: RGBImage, _ picture: Gallery.Picture, at index: Int) {
+  mutating func draw(
+    _ image: RGBImage, _ picture: Gallery.Picture, at index: Int
+  ) throws(GalleryError) {
     let x = Self.gap + index % columns * Self.cellWidth
     let y = Self.gap + index / columns * Self.cellHeight
-    let small = image.fitted(to: Self.side).enlarged(to: Self.side)
+    let small = try image.fitted(to: Self.side).enlarged(to: Self.side)
     canvas.draw(
       small, x: x + (Self.side - small.width) / 2, y: y + (Self.side - small.height) / 2)
     let width = Self.side / Glyphs.width

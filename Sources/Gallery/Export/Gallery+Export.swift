@@ -48,7 +48,7 @@ extension Gallery {
     var sheet = ContactSheet(count: ids.count)
     for (index, id) in ids.enumerated() {
       let picture = try picture(id)
-      sheet.draw(try PictureFile.read(picture.url).image, picture, at: index)
+      try sheet.draw(PictureFile.read(picture.url).image, picture, at: index)
     }
     let texts = [PNG.Text("Software", Recipe.software), DigitalSource.trainedAlgorithmicMedia.text]
     let encoding = PictureEncoding(PictureFormat(ending: file.pathExtension) ?? .png)

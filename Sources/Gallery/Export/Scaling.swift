@@ -17,4 +17,10 @@ extension RGBImage {
     guard done else { throw .tooLarge(reason: "no memory to scale it to \(width)x\(height)") }
     return RGBImage(width: width, height: height, pixels: result)
   }
+
+  /// The picture enlarged by the largest whole number that fits a square, pixels kept sharp.
+  func enlarged(to side: Int) throws(GalleryError) -> RGBImage {
+    let factor = max(1, side / max(width, height))
+    return try scaled(width: width * factor, height: height * factor)
+  }
 }

@@ -135,7 +135,7 @@ struct MaskEditor: Sendable, Equatable {
   /// The picture in two pixels a cell of the mask. What is painted is striped, so that it is seen
   /// over any picture and without colours too.
   private func image(over picture: RGBImage) -> RGBImage {
-    let small = picture.reduced(to: Mask.side * 2)
+    let small = picture.fitted(to: Mask.side * 2)
     let (width, height) = (mask.width * 2, mask.height * 2)
     var pixels: [UInt8] = []
     pixels.reserveCapacity(width * height * 3)

@@ -41,22 +41,16 @@ public struct AttentionOverlay: Sendable, Equatable {
   /// The picture, dark where the tokens did not act and tinted where they did most.
   public func draw(over picture: RGBImage) -> RGBImage {
     let tints = Self.tints
-    let columns = taps(picture.width, over: width)
+    let light = resampled(
+      light, planes: 1, width: width, height: height,
+      columns: .bilinear(from: width, to: picture.width),
+      rows: .bilinear(from: height, to: picture.height))
     var pixels = picture.pixels
-    var at = 0
-    for tap in taps(picture.height, over: height) {
-      let (upper, lower) = (tap.low * width, tap.high * width)
-      let line = (0..<width).map { column in
-        light[upper + column] * (1 - tap.weight) + light[lower + column] * tap.weight
-      }
-      for tap in columns {
-        let value = line[tap.low] * (1 - tap.weight) + line[tap.high] * tap.weight
-        let tint = tints[Int(min(max(value, 0), 1) * 255)]
-        pixels[at] = UInt8(Int(pixels[at]) * tint.shade / 256 + tint.red)
-        pixels[at + 1] = UInt8(Int(pixels[at + 1]) * tint.shade / 256 + tint.green)
-        pixels[at + 2] = UInt8(Int(pixels[at + 2]) * tint.shade / 256 + tint.blue)
-        at += 3
-      }
+    for (index, value) in light.enumerated() {
+      let tint = tints[Int(min(max(value, 0), 1) * 255)]
+      pixels[index * 3] = UInt8(Int(pixels[index * 3]) * tint.shade / 256 + tint.red)
+      pixels[index * 3 + 1] = UInt8(Int(pixels[index * 3 + 1]) * tint.shade / 256 + tint.green)
+      pixels[index * 3 + 2] = UInt8(Int(pixels[index * 3 + 2]) * tint.shade / 256 + tint.blue)
     }
     return RGBImage(width: picture.width, height: picture.height, pixels: pixels)
   }
@@ -67,16 +61,6 @@ public struct AttentionOverlay: Sendable, Equatable {
       let tint = tints[index * 255 / max(1, count - 1)]
       let grey = 128 * tint.shade / 256
       return (UInt8(grey + tint.red), UInt8(grey + tint.green), UInt8(grey + tint.blue))
-    }
-  }
-
-  /// Where the pixels of a line lie between the places of the map, for bilinear light.
-  private func taps(_ pixels: Int, over places: Int) -> [(low: Int, high: Int, weight: Float)] {
-    (0..<pixels).map { pixel in
-      let place = (Float(pixel) + 0.5) / Float(pixels) * Float(places) - 0.5
-      let inside = min(max(place, 0), Float(places - 1))
-      let low = Int(inside)
-      return (low, min(low + 1, places - 1), inside - Float(low))
     }
   }
 

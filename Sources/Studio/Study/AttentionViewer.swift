@@ -49,6 +49,6 @@ struct AttentionViewer: Sendable, Equatable {
     let wanted = Key(picture: picture.id, place: place, word: word)
     guard wanted != key else { return }
     key = wanted
-    lit = overlay(stages).map { name($0.draw(over: picture.image.reduced(to: Self.side))) }
+    lit = overlay(stages).map { name($0.draw(over: picture.image.fitted(to: Self.side))) }
   }
 }

@@ -251,5 +251,5 @@ extension EngineWorker {
 
 extension PlanarImage {
   /// A version for passing estimates: at most about 256 pixels a side.
-  var preview: RGBImage { image.reduced(to: 256) }
+  var preview: RGBImage { image.fitted(to: 256) }
 }
