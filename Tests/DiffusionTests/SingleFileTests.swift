@@ -254,6 +254,7 @@ import Testing
     let tensors = try Self.original(model, name)
     let names = tensors.keys.sorted()
     var random = TestRandom(seed: 7)
+    var unharmed = 0
     for round in 0..<24 {
       var damaged = tensors
       for _ in 0...Int.random(in: 0..<3, using: &random) {
@@ -269,11 +270,18 @@ import Testing
       }
       let file = try File(damaged)
       if round % 2 == 0 { try file.add(model, Self.configurations(name)) }
-      guard let cascade = try? Cascade(folder: ModelPath(file.url), threads: 1) else { continue }
-      _ = try? cascade.textEncoder().encode("a")
-      _ = try? cascade.denoiser(0)
-      _ = try? cascade.space(0)
+      do throws(DiffusionError) {
+        let cascade = try Cascade(folder: ModelPath(file.url), threads: 1)
+        _ = try cascade.textEncoder().encode("a")
+        _ = try cascade.denoiser(0)
+        _ = try cascade.space(0)
+        unharmed += 1
+      } catch {
+        continue
+      }
     }
+    // What is damaged may be of the encoder of pictures, which drawing does not read.
+    #expect(unharmed < 6)
   }
 }
 

@@ -98,6 +98,38 @@ struct Harness {
   func screen() -> Screen { view(state, size: state.size, theme: state.theme) }
 }
 
+extension Screen {
+  /// Wide graphemes have both halves, pictures lie inside and apart, and no text is under them.
+  func expectWhole() {
+    for row in 0..<size.rows {
+      for column in 0..<size.columns {
+        let text = self[column, row].text
+        if text.isEmpty {
+          #expect(column > 0 && TextWidth.of(self[column - 1, row].text) == 2)
+        } else if TextWidth.of(text) == 2 {
+          #expect(column + 1 < size.columns && self[column + 1, row].text.isEmpty)
+        } else {
+          #expect(TextWidth.of(text) == 1)
+        }
+      }
+    }
+    for (index, placement) in placements.enumerated() {
+      let rect = placement.rect
+      #expect(rect.column >= 0 && rect.row >= 0)
+      #expect(rect.right <= size.columns && rect.bottom <= size.rows)
+      for other in placements.dropFirst(index + 1) {
+        #expect(!other.rect.intersects(rect))
+      }
+      for row in rect.row..<rect.bottom {
+        for column in rect.column..<rect.right
+        where !placement.covered.contains(where: { $0.contains(column: column, row: row) }) {
+          #expect(self[column, row].text == " ")
+        }
+      }
+    }
+  }
+}
+
 extension TokenCount {
   /// A count that takes every word for a token, as the tests' tokenizer.
   init(words text: String, limit: Int = 32) {

@@ -82,7 +82,7 @@ import Testing
           for pane in Pane.allCases {
             harness.state.show(place)
             harness.state.pane = pane
-            check(harness.screen())
+            harness.screen().expectWhole()
             if place != .studio { break }
           }
         }
@@ -90,40 +90,9 @@ import Testing
         harness.state.pane = .prompt
         for overlay in overlays {
           harness.state.open(overlay)
-          check(harness.screen())
+          harness.screen().expectWhole()
         }
         harness.state.overlay = nil
-      }
-    }
-  }
-
-  /// Wide graphemes have both halves, pictures lie inside and apart, and no text is under them.
-  private func check(_ screen: Screen) {
-    let size = screen.size
-    for row in 0..<size.rows {
-      for column in 0..<size.columns {
-        let text = screen[column, row].text
-        if text.isEmpty {
-          #expect(column > 0 && TextWidth.of(screen[column - 1, row].text) == 2)
-        } else if TextWidth.of(text) == 2 {
-          #expect(column + 1 < size.columns && screen[column + 1, row].text.isEmpty)
-        } else {
-          #expect(TextWidth.of(text) == 1)
-        }
-      }
-    }
-    for (index, placement) in screen.placements.enumerated() {
-      let rect = placement.rect
-      #expect(rect.column >= 0 && rect.row >= 0)
-      #expect(rect.right <= size.columns && rect.bottom <= size.rows)
-      for other in screen.placements.dropFirst(index + 1) {
-        #expect(!other.rect.intersects(rect))
-      }
-      for row in rect.row..<rect.bottom {
-        for column in rect.column..<rect.right
-        where !placement.covered.contains(where: { $0.contains(column: column, row: row) }) {
-          #expect(screen[column, row].text == " ")
-        }
       }
     }
   }
