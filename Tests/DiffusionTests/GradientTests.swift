@@ -1,4 +1,3 @@
-import CKernels
 import Foundation
 import Testing
 
@@ -141,7 +140,7 @@ struct GradientTests {
   @Test(arguments: computes) func activations(variant: KernelTests.Variant) throws {
     let compute = variant.compute()
     for (name, activation) in [
-      ("gelu_quick", EASEL_GELU_QUICK), ("gelu", EASEL_GELU), ("silu", EASEL_SILU),
+      ("gelu_quick", Activation.quickGELU), ("gelu", .gelu), ("silu", .silu),
     ] {
       try check(name, compute) { x in
         Traced(value: compute.activated(x, activation)) {

@@ -145,35 +145,21 @@ import Testing
         out.values, Plain.groupNorm(inputs, groups: 2, epsilon: 1e-5, weights)) < 2e-6)
   }
 
-  @Test(arguments: computes, [Activation.gelu, .silu, .relu])
+  @Test(arguments: computes, [Activation.gelu, .silu, .relu, .tanhGELU, .quickGELU])
   func activation(variant: Variant, activation: Activation) {
     let kernels = variant.compute().kernels
-    var values = (-4001...4001).map { Float($0) / 400 }
-    let expected = values.map { Float(Plain.activate(Double($0), activation)) }
+    let inputs: [Float] = [-10_000, -50, 50, 10_000] + (-4001...4001).map { Float($0) / 400 }
+    var values = inputs
     values.withUnsafeMutableBufferPointer {
       kernels.activate($0.baseAddress, $0.count, activation.code)
     }
-    #expect(zip(values, expected).allSatisfy { abs($0 - $1) < 2e-6 })
-  }
-
-  /// Those of the text encoders: GELU by tanh (T5) and by a sigmoid (CLIP).
-  @Test(arguments: computes) func encoderActivations(variant: Variant) {
-    let kernels = variant.compute().kernels
-    let inputs: [Float] = [-10_000, -50, 50, 10_000] + (-4001...4001).map { Float($0) / 400 }
-    func expectSame(_ code: easel_activation, _ plain: (Double) -> Double) {
-      var values = inputs
-      values.withUnsafeMutableBufferPointer {
-        kernels.activate($0.baseAddress, $0.count, Int32(code.rawValue))
-      }
-      for (value, input) in zip(values, inputs) {
-        let expected = plain(Double(input))
-        #expect(abs(Double(value) - expected) < 2e-6 * max(1, abs(expected)), "\(code) \(input)")
-      }
+    for (value, input) in zip(values, inputs) {
+      let expected = Plain.activate(Double(input), activation)
+      // The share of a normal distribution that is multiplied by has a float's digits.
+      let rounding = activation == .gelu ? 6e-8 * Double(abs(input)) : 0
+      #expect(
+        abs(Double(value) - expected) < 2e-6 * max(1, abs(expected)) + rounding, "\(input)")
     }
-    expectSame(EASEL_GELU_TANH) { x in
-      0.5 * x * (1 + tanh((2 / Double.pi).squareRoot() * (x + 0.044715 * x * x * x)))
-    }
-    expectSame(EASEL_GELU_QUICK) { x in x / (1 + exp(-1.702 * x)) }
   }
 
   @Test(arguments: computes) func layerNorms(variant: Variant) {

@@ -10,6 +10,9 @@ enum Plain {
     case .gelu: x * 0.5 * (1 + erf(x / 2.0.squareRoot()))
     case .silu: x / (1 + exp(-x))
     case .relu: max(x, 0)
+    case .tanhGELU:
+      0.5 * x * (1 + tanh((2 / Double.pi).squareRoot() * (x + 0.044715 * x * x * x)))
+    case .quickGELU: x / (1 + exp(-1.702 * x))
     }
   }
 

@@ -100,22 +100,22 @@ extension Compute {
   }
 
   /// `activation(x)` as a new feature map.
-  func activated(_ x: Feature, _ activation: easel_activation) -> Feature {
+  func activated(_ x: Feature, _ activation: Activation) -> Feature {
     let out = feature(batch: x.batch, height: x.height, width: x.width, channels: x.channels)
     eachBlock(of: x) { first, count in
       (out.pointer + first).update(from: x.pointer + first, count: count)
-      kernels.activate(out.pointer + first, count, Int32(activation.rawValue))
+      kernels.activate(out.pointer + first, count, activation.code)
     }
     return out
   }
 
   /// The gradient with respect to x of `activation(x)`, written over `gradient`.
   func activationGradient(
-    _ gradient: Feature, of x: Feature, _ activation: easel_activation
+    _ gradient: Feature, of x: Feature, _ activation: Activation
   ) -> Feature {
     eachBlock(of: x) { first, count in
       kernels.activation_gradient(
-        x.pointer + first, nil, nil, 1, count, Int32(activation.rawValue),
+        x.pointer + first, nil, nil, 1, count, activation.code,
         gradient.pointer + first, gradient.pointer + first, nil)
     }
     return gradient

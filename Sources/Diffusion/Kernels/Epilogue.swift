@@ -8,12 +8,11 @@ struct Epilogue {
   var activation = Activation.linear
 }
 
-/// The activations that the networks' configurations name.
-enum Activation: String, CaseIterable {
-  case linear
-  case gelu
-  case silu
-  case relu
+/// The activations of the networks.
+enum Activation {
+  case linear, gelu, silu, relu
+  /// GELU by a tanh, as T5 has it, and by a sigmoid, as OpenAI's CLIP.
+  case tanhGELU, quickGELU
 
   var code: Int32 {
     switch self {
@@ -21,6 +20,8 @@ enum Activation: String, CaseIterable {
     case .gelu: Int32(EASEL_GELU.rawValue)
     case .silu: Int32(EASEL_SILU.rawValue)
     case .relu: Int32(EASEL_RELU.rawValue)
+    case .tanhGELU: Int32(EASEL_GELU_TANH.rawValue)
+    case .quickGELU: Int32(EASEL_GELU_QUICK.rawValue)
     }
   }
 }

@@ -1,5 +1,3 @@
-import CKernels
-
 /// What a decoder hears of a text and of a picture's embedding (Ramesh et al. 2022, section 2.1):
 /// both as a vector that is added to the time embedding, and the embedding as a few tokens before the
 /// text's. diffusers' `UnCLIPTextProjModel`; weights stay in the mapped file.

@@ -18,7 +18,7 @@ struct PriorConfig {
     layers = try config.int("num_layers", in: 1...1 << 10, default: 20)
     textLength = try config.int("num_embeddings", in: size, default: 77)
     _ = try config.int("additional_embeddings", in: 4...4, default: 4)
-    timeActivation = try config.choice("time_embed_act_fn", default: .silu)
+    timeActivation = try config.activation("time_embed_act_fn") ?? .silu
     guard try config.string("added_emb_type", default: "prd") == "prd" else {
       throw config.unsupported("added_emb_type", "prd")
     }

@@ -1,5 +1,3 @@
-import CKernels
-
 /// A convolution of Inception v3 with its batch norm folded in, followed by ReLU.
 struct InceptionConvolution {
   let kernel: KernelWeights

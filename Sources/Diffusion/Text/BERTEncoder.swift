@@ -1,5 +1,3 @@
-import CKernels
-
 /// BERT (Devlin et al. 2018), the last hidden states: post-norm transformer layers over the sum of
 /// word, position and segment embeddings. Weights stay in the mapped file as they are stored.
 ///
@@ -112,7 +110,7 @@ struct BERTEncoder: TextEncoder {
         keys: tokens.count, scale: 1 / Float(size).squareRoot(), compute: compute)
       add(mix(attended, compute: compute), to: &states)
       mixNorm.apply(to: &states, compute: compute)
-      let inner = expand(states, activation: EASEL_GELU, compute: compute)
+      let inner = expand(states, activation: .gelu, compute: compute)
       add(contract(inner, compute: compute), to: &states)
       contractNorm.apply(to: &states, compute: compute)
     }

@@ -1,5 +1,3 @@
-import CKernels
-
 /// CLIP's text transformer (Radford et al. 2021), OpenCLIP's too: pre-norm layers over token and
 /// position embeddings in which a token sees those before it. Weights stay in the mapped file.
 ///
@@ -64,7 +62,7 @@ struct CLIPEncoder: TextEncoder {
       layers.append(
         try CLIPLayer(
           weights, "\(prefix)encoder.layers.\(index)", width: width, inner: inner,
-          epsilon: epsilon, activation: activation.kernel))
+          epsilon: epsilon, activation: activation.activation))
     }
     self.layers = layers
     norm = try LayerNorm(

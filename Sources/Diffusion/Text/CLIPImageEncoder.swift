@@ -1,4 +1,3 @@
-import CKernels
 import Pictures
 
 /// CLIP's vision transformer as its `config.json` describes it.
@@ -95,7 +94,7 @@ struct CLIPImageEncoder {
       layers.append(
         try CLIPLayer(
           weights, "\(prefix)encoder.layers.\(index)", width: inner, inner: shape.inner,
-          epsilon: epsilon, activation: shape.activation.kernel))
+          epsilon: epsilon, activation: shape.activation.activation))
     }
     self.layers = layers
     after = try LayerNorm(weights, prefix + "post_layernorm", width: inner, epsilon: epsilon)

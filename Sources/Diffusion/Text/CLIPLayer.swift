@@ -1,5 +1,3 @@
-import CKernels
-
 /// A layer of CLIP's transformers: attention, then two products, each after a norm and added to what
 /// was there.
 struct CLIPLayer {
@@ -10,11 +8,11 @@ struct CLIPLayer {
   private let mix: Linear
   private let expand: Linear
   private let contract: Linear
-  private let activation: easel_activation
+  private let activation: Activation
 
   init(
     _ weights: Weights, _ name: String, width: Int, inner: Int, epsilon: Double,
-    activation: easel_activation
+    activation: Activation
   ) throws(DiffusionError) {
     func linear(_ part: String, _ inputs: Int, _ outputs: Int) throws(DiffusionError) -> Linear {
       try Linear(weights, "\(name).\(part)", inputs: inputs, outputs: outputs, bias: true)
@@ -67,10 +65,10 @@ enum CLIPActivation: String, CaseIterable {
   case quickGELU = "quick_gelu"
   case gelu
 
-  var kernel: easel_activation {
+  var activation: Activation {
     switch self {
-    case .quickGELU: EASEL_GELU_QUICK
-    case .gelu: EASEL_GELU
+    case .quickGELU: .quickGELU
+    case .gelu: .gelu
     }
   }
 }

@@ -30,7 +30,7 @@ struct Linear: Sendable {
   /// - Parameter x: row-major `[rows, inputs]`.
   /// - Returns: `[rows, outputs]`.
   func callAsFunction(
-    _ x: [Float], activation: easel_activation = EASEL_LINEAR, compute: Compute
+    _ x: [Float], activation: Activation = .linear, compute: Compute
   ) -> [Float] {
     let depth = weight.columns
     let columns = weight.rows
@@ -63,8 +63,7 @@ struct Linear: Sendable {
                     bias: start == 0 ? bias.map { $0 + first } : nil,
                     residual: start == 0 ? nil : UnsafePointer(out + first),
                     residual_stride: columns, out_scale: 1,
-                    activation: Int32(
-                      (start + part == depth ? activation : EASEL_LINEAR).rawValue)),
+                    activation: (start + part == depth ? activation : .linear).code),
                   out: out + first, out_stride: columns)
                 compute.kernels.product(&job, 0, rows, 0, 1, scratch)
               }

@@ -1,5 +1,3 @@
-import CKernels
-
 /// The text transformer inside each of GLIDE's networks (arXiv 2112.10741, section 4): tokens see
 /// each other both ways, and what fills a text up has learnt states of its own, one a position.
 /// Weights stay in the mapped file.
@@ -40,7 +38,7 @@ struct GLIDEEncoder: TextEncoder {
         try CLIPLayer(
           weights, "encoder.layers.\(index)", width: width,
           inner: try config.int("intermediate_size", in: 1...1 << 20), epsilon: 1e-5,
-          activation: EASEL_GELU))
+          activation: .gelu))
     }
     self.layers = layers
     norm = try LayerNorm(weights, "final_layer_norm", width: width, epsilon: 1e-5)

@@ -1,5 +1,3 @@
-import CKernels
-
 /// The language model of the first Latent Diffusion from text (arXiv 2112.10752), diffusers'
 /// `LDMBertModel`: pre-norm layers whose heads are narrower than the states. Nothing is masked:
 /// padding is read like words.
@@ -93,7 +91,7 @@ struct LDMBERTEncoder: TextEncoder {
       seen = states
       norms[1].apply(to: &seen, compute: compute)
       add(
-        contract(expand(seen, activation: EASEL_GELU, compute: compute), compute: compute),
+        contract(expand(seen, activation: .gelu, compute: compute), compute: compute),
         to: &states)
     }
   }

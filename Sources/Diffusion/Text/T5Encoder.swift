@@ -1,4 +1,3 @@
-import CKernels
 import Foundation
 
 /// The encoder of T5 v1.1 (Raffel et al. 2019; gated GELU after Shazeer 2020): pre-norm layers
@@ -105,7 +104,7 @@ struct T5Encoder: TextEncoder {
       add(mix(attended, compute: compute), to: &states)
       let y = hiddenNorm(states, compute: compute)
       var hidden = expand(y, compute: compute)
-      multiply(&hidden, by: gate(y, activation: EASEL_GELU_TANH, compute: compute))
+      multiply(&hidden, by: gate(y, activation: .tanhGELU, compute: compute))
       add(contract(hidden, compute: compute), to: &states)
     }
   }

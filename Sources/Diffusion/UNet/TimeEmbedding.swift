@@ -1,4 +1,3 @@
-import CKernels
 import Foundation
 
 /// The noise level as a vector: sinusoids through two linear layers.

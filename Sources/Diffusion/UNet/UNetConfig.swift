@@ -240,7 +240,7 @@ extension Config {
     return names
   }
 
-  fileprivate func activation(_ key: String) throws(DiffusionError) -> Activation? {
+  func activation(_ key: String) throws(DiffusionError) -> Activation? {
     guard let value = value(key) else { return nil }
     switch value.string {
     case "gelu": return .gelu

@@ -1,5 +1,3 @@
-import CKernels
-
 /// CLIP's vision transformer (`CLIPImageEncoder`) with its way back to the pixels.
 struct TracedCLIP {
   /// Values of a picture's vector.
@@ -212,7 +210,7 @@ struct TracedCLIPLayer {
     let compute = compute
     let epsilon = Float(config.epsilon)
     let head = config.width / config.heads
-    let activation = config.activation.kernel
+    let activation = config.activation.activation
     let projections = compute.product(
       [compute.layerNorm(x, epsilon: epsilon, norms[0])], projection.weights)
     let mixed = compute.attention(
