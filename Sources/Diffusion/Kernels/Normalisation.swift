@@ -123,6 +123,12 @@ extension Compute {
     return out
   }
 
+  /// Puts the activation of every value in its place.
+  func activate(_ x: Feature, _ activation: Activation) {
+    kernels.activate(x.pointer, x.batch * x.area * x.channels, activation.code)
+    withExtendedLifetime(x) {}
+  }
+
   /// `value * gelu(gate)` of every pixel, where the first half of the channels are values and the
   /// second half gates (GEGLU, arXiv 2002.05202).
   func gated(_ x: Feature) -> Feature {

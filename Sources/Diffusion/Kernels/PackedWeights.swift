@@ -105,6 +105,9 @@ extension MatrixWeights {
     packed = PackedWeights(
       floats: floats, columns: columns, depth: depth, bias: bias, compute: compute)
   }
+
+  /// Values of a packed matrix `[columns, depth]`.
+  static func packed(_ columns: Int, _ depth: Int) -> Int { easel_matrix_packed(columns, depth) }
 }
 
 /// A 3x3 kernel `[columns, channels, 3, 3]` for `Compute.convolution`.
@@ -194,7 +197,7 @@ struct ConvolutionWeights {
 
 extension ConvolutionWeights.Algorithm {
   /// Values of a packed kernel.
-  fileprivate func packed(_ columns: Int, _ channels: Int) -> Int {
+  func packed(_ columns: Int, _ channels: Int) -> Int {
     self == .winograd
       ? easel_winograd_packed(columns, channels) : easel_direct_packed(columns, channels)
   }

@@ -1,4 +1,3 @@
-import CKernels
 import Foundation
 
 /// What of a model will be in memory when, and whether that fits.
@@ -284,12 +283,13 @@ struct NetworkMemory {
     let shape = tensor.shape
     let isSmall = tensor.isHeldAsIntegers(compact: compact)
     if shape.count == 4, shape[2...] == [3, 3] {
-      return shape[1] % 8 == 0 && tensor.count <= budget.largest
-        ? easel_winograd_packed(shape[0], shape[1]) * (isSmall ? 2 : 4)
-        : easel_direct_packed(shape[0], shape[1]) * (isSmall ? 1 : 4)
+      let algorithm = ConvolutionWeights.Algorithm(
+        values: tensor.count, channels: shape[1], budget: budget)
+      let bytes = isSmall ? algorithm == .winograd ? 2 : 1 : 4
+      return algorithm.packed(shape[0], shape[1]) * bytes
     }
     guard shape.count >= 2 else { return tensor.count * 4 }
-    return easel_matrix_packed(tensor.rows, tensor.columns) * (isSmall ? 1 : 4)
+    return MatrixWeights.packed(tensor.rows, tensor.columns) * (isSmall ? 1 : 4)
   }
 
   /// Bytes of what a VQGAN's decoder leaves for the way back: what goes into each convolution of a

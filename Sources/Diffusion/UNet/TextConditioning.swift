@@ -1,5 +1,3 @@
-import CKernels
-
 /// What a network makes of its texts before the first step: states that the attentions see, and a
 /// vector that is added to the time embedding, or none.
 enum TextConditioning {
@@ -141,11 +139,10 @@ struct TextPooling {
     let all = compute.feature(
       batch: input.batch, height: 1, width: tokens + 1, channels: width)
     let mean = compute.feature(batch: input.batch, height: 1, width: 1, channels: width)
+    let normed = compute.layerNorm(input, norm1)
     for item in 0..<input.batch {
       let row = all.pointer + item * (tokens + 1) * width
-      compute.kernels.layer_norm(
-        input.pointer + item * tokens * width, width, tokens, width, norm1.weight, norm1.bias,
-        1e-5, row + width, width)
+      (row + width).update(from: normed.pointer + item * tokens * width, count: tokens * width)
       for c in 0..<width {
         var sum: Float = 0
         for token in 1...tokens { sum += row[token * width + c] }
@@ -153,14 +150,11 @@ struct TextPooling {
       }
       (mean.pointer + item * width).update(from: row, count: width)
     }
+    withExtendedLifetime(normed) {}
     let answer = compute.attention(
       compute.product([mean], query),
       text: TextKeysValues(feature: compute.product([all], keysValues)), channels: width,
       head: width / heads)
-    let out = compute.product([answer], pooled)
-    compute.kernels.layer_norm(
-      out.pointer, out.channels, out.batch, out.channels, norm2.weight, norm2.bias, 1e-5,
-      out.pointer, out.channels)
-    return out
+    return compute.layerNorm(compute.product([answer], pooled), norm2)
   }
 }

@@ -1,4 +1,3 @@
-import CKernels
 import Foundation
 
 /// A stage's network: the Efficient U-Net family (section 2.4 and appendix B of the paper) in the
@@ -170,12 +169,8 @@ public final class UNet: Denoiser {
       }
     }
     withExtendedLifetime((time, level, texts)) {}
-    if let activation = config.timeActivation {
-      compute.kernels.activate(sum.pointer, count * config.timeWidth, activation.code)
-    }
-    if !config.skipsTimeActivation {
-      compute.kernels.activate(sum.pointer, count * config.timeWidth, config.activation.code)
-    }
+    if let activation = config.timeActivation { compute.activate(sum, activation) }
+    if !config.skipsTimeActivation { compute.activate(sum, config.activation) }
     return projections(sum, compute: compute)
   }
 
