@@ -53,7 +53,7 @@ struct StudioPictureTests {
     try tmux.wait(for: "cross-attention of base")
     try tmux.press("Escape")
     try tmux.wait(for: "Prompt")
-    // A study is no picture.
+    // A replay is no picture.
     #expect(try program.waitForPictures(1).count == 1)
   }
 

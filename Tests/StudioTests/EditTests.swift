@@ -67,8 +67,8 @@ import Testing
     harness.press(.char("I"), .enter)
     harness.finish("new")
     harness.press(.char("A"))
-    let study = try job(harness)
-    #expect(study.study == "new" && study.source == JobSource(.sample("p")))
+    let replay = try job(harness)
+    #expect(replay.replay == "new" && replay.source == JobSource(.sample("p")))
   }
 
   // MARK: Likeness

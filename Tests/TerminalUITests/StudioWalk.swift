@@ -129,15 +129,15 @@ struct StudioWalk {
       }
       coming.append(.engine(.stageFinished(job.id, stage: stage, image: image())))
     }
-    if job.study != nil {
+    if job.replay != nil {
       var film = FilmRecording()
       for step in 1...4 {
         film.add(FilmFrame(stage: 0, step: step, count: 4, noiseLevel: 0.5, image: image()))
       }
       let light = AttentionOverlay(width: 2, height: 2, light: [0, 0.3, 0.6, 1])
       let words = ["red", "apple"].map { StageAttention.Word(text: $0, overlay: light) }
-      let study = PictureStudy(attention: [.init(stage: 0, words: words)], film: film)
-      coming.append(.engine(.studied(job.id, study)))
+      let replay = PictureReplay(attention: [.init(stage: 0, words: words)], film: film)
+      coming.append(.engine(.replayed(job.id, replay)))
     } else {
       coming += finish(job.id, job)
     }
@@ -155,7 +155,7 @@ struct StudioWalk {
     coming.removeAll { event in
       switch event {
       case .engine(.step(id, _)), .engine(.stageFinished(id, _, _)), .engine(.started(id)),
-        .engine(.finished(id, _, _)), .engine(.studied(id, _)):
+        .engine(.finished(id, _, _)), .engine(.replayed(id, _)):
         true
       default: false
       }

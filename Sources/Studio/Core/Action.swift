@@ -43,7 +43,7 @@ struct Action: Sendable {
   /// All of them; where two have the same key in a context, the first that can do something wins.
   static let all: [Action] =
     generalActions + promptActions + editingActions + overlayActions + settingsActions
-    + workActions + exploreActions + queueActions + viewActions + studyActions + maskActions
+    + workActions + exploreActions + queueActions + viewActions + replayActions + maskActions
     + pictureActions + modelActions + ratingActions + libraryActions
 
   /// The first keys that work now: while text is written, those that are no text.

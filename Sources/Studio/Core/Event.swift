@@ -58,8 +58,8 @@ public enum EngineEvent: Sendable, Equatable {
   case finished(Job.ID, PictureItem, image: RGBImage)
   /// The answer to `Effect.scoreCandidates`: the cosines of what could be measured, -1...1.
   case scored([Job.ID: Double])
-  /// A study is done.
-  case studied(Job.ID, PictureStudy)
+  /// A replay is done.
+  case replayed(Job.ID, PictureReplay)
   /// A job ended without a picture: what happened, why, what to do.
   case failed(Job.ID, Message)
   /// A job was dropped as asked.

@@ -169,19 +169,20 @@ extension State {
   mutating func leave() { places.leave() }
 
   /// Nothing comes of these jobs: candidates that they would have made are gone, and what waits for
-  /// the study of a picture closes.
+  /// the replay of a picture closes.
   mutating func abandon(_ jobs: some Sequence<Job.ID>) {
     for job in jobs { explore?.change(job) { $0.progress = .gone } }
     closeUnmade()
   }
 
-  /// Closes attention and film of pictures that nobody studies and nobody has studied.
+  /// Closes attention and film of pictures that nobody replays and nobody has replayed.
   mutating func closeUnmade() {
-    if let picture = attention?.picture, attentions[picture] == nil, queue.study(of: picture) == nil
+    if let picture = attention?.picture, attentions[picture] == nil,
+      queue.replay(of: picture) == nil
     {
       places.close { $0.kind == .attention }
     }
-    if let picture = film?.picture, films[picture] == nil, queue.study(of: picture) == nil {
+    if let picture = film?.picture, films[picture] == nil, queue.replay(of: picture) == nil {
       places.close { $0.kind == .film }
     }
   }

@@ -173,7 +173,7 @@ public struct State: Sendable, Equatable {
     session.negativePrompt = negative.text
     session.promptHistory = history.asked
     session.parameters = parameters.facts == nil ? savedParameters ?? .init() : parameters.saved
-    session.queue = queue.unfinished.filter { $0.study == nil }
+    session.queue = queue.unfinished.filter { $0.replay == nil }
     session.nextJobID = queue.nextID
     session.timings = timings.seconds
     session.filter = gallery.filter

@@ -24,9 +24,9 @@ extension State {
       return announce(
         "\(Format.count(unseen, "picture")) finished: \(item.request.prompt)")
     case .scored(let scores): rank(by: scores)
-    case .studied(let id, let study):
-      receive(study, of: id)
-      return announce("The study of a picture is ready")
+    case .replayed(let id, let replay):
+      receive(replay, of: id)
+      return announce("The replay of a picture is ready")
     case .failed(let id, let message):
       say(message)
       end(id)
@@ -79,10 +79,10 @@ extension State {
     case .grid, .ask(.stagePrompt), .ask(.loras): overlay = nil
     default: break
     }
-    // A study would show how another model draws the picture.
-    let studies = queue.waiting.filter { $0.study != nil }.map(\.id)
-    queue.remove(Set(studies))
-    abandon(studies)
+    // A replay would show how another model draws the picture.
+    let replays = queue.waiting.filter { $0.replay != nil }.map(\.id)
+    queue.remove(Set(replays))
+    abandon(replays)
     let stuck = queue.waiting.count { $0.request.firstStage >= facts.stages.count }
     let longer = queue.waiting.count {
       $0.request.firstStage + $0.request.stages.count > facts.stages.count

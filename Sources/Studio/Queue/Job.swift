@@ -11,19 +11,19 @@ public struct Job: Codable, Sendable, Equatable, Identifiable {
   public var tags: [String]
   /// The picture that it starts from; nil where it starts from nothing.
   public var source: JobSource?
-  /// The picture that it makes again to see how it came about; nil for new pictures. A study is
-  /// not saved, and answered by `EngineEvent.studied`.
-  public var study: PictureItem.ID?
+  /// The picture that it makes again to see how it came about; nil for new pictures. A replay is
+  /// not saved, and answered by `EngineEvent.replayed`.
+  public var replay: PictureItem.ID?
 
   public init(
     id: ID, request: GenerationRequest, tags: [String] = [], source: JobSource? = nil,
-    study: PictureItem.ID? = nil
+    replay: PictureItem.ID? = nil
   ) {
     self.id = id
     self.request = request
     self.tags = tags
     self.source = source
-    self.study = study
+    self.replay = replay
   }
 
   /// Marks the small pictures of an exploration, which galleries leave out unless asked.

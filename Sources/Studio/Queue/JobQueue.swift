@@ -39,25 +39,25 @@ struct JobQueue: Sendable, Equatable {
     return job.id
   }
 
-  /// Puts a study before all that waits: somebody looks at an empty screen until it is done.
-  mutating func study(
+  /// Puts a replay before all that waits: somebody looks at an empty screen until it is done.
+  mutating func replay(
     _ picture: PictureItem.ID, _ request: GenerationRequest, source: JobSource?
   ) {
     waiting.insert(
-      Job(id: nextID, request: request, source: source, study: picture), at: 0)
+      Job(id: nextID, request: request, source: source, replay: picture), at: 0)
     nextID += 1
   }
 
-  /// The study of a picture that runs or waits.
-  func study(of picture: PictureItem.ID) -> Job? { unfinished.first { $0.study == picture } }
+  /// The replay of a picture that runs or waits.
+  func replay(of picture: PictureItem.ID) -> Job? { unfinished.first { $0.replay == picture } }
 
-  /// The next job, if the engine is free for it; a pause holds no study up. What starts at a stage
+  /// The next job, if the engine is free for it; a pause holds no replay up. What starts at a stage
   /// that the model lacks goes on waiting.
   /// - Parameter stages: how many the model has; it may be another one than when the job was
   ///   entered.
   mutating func startNext(now: Double, stages: Int) -> Job? {
     let next = waiting.firstIndex {
-      (!paused && !held.contains($0.id) || $0.study != nil) && $0.request.firstStage < stages
+      (!paused && !held.contains($0.id) || $0.replay != nil) && $0.request.firstStage < stages
     }
     guard running == nil, let next else { return nil }
     var job = waiting.remove(at: next)

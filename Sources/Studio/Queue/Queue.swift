@@ -21,12 +21,12 @@ extension State {
   /// Takes the selected job out of the queue and its recipe into the editor.
   mutating func editQueued() {
     let place = queue.selected
-    if let job = queue.selectedJob, job.source != nil || job.study != nil {
-      let isStudy = job.study != nil
+    if let job = queue.selectedJob, job.source != nil || job.replay != nil {
+      let isReplay = job.replay != nil
       say(
         Message(
           .warning, "This job cannot be edited",
-          why: isStudy ? "it only looks into a picture" : "it starts from another picture",
+          why: isReplay ? "it only looks into a picture" : "it starts from another picture",
           remedy: "\(key("Remove from the queue")) removes it from the queue"))
       return
     }

@@ -43,7 +43,7 @@ extension Painter {
     let value = state.queueValue(of: job)
     let valueColumns = min(TextWidth.of(value), max(0, rect.columns - TextWidth.of(time) - 16))
     let room = rect.columns - TextWidth.of(time) - valueColumns - 5
-    let kind = job.study != nil ? "study: " : job.request.edit != nil ? "change: " : ""
+    let kind = job.replay != nil ? "replay: " : job.request.edit != nil ? "change: " : ""
     text(mark, rect.column, rect.row, role)
     text(
       TextWidth.fit(kind + job.request.prompt, columns: room), rect.column + 3, rect.row, role)

@@ -41,9 +41,9 @@ struct Running: Sendable, Equatable {
     noiseLevel = report.noiseLevel
   }
 
-  /// Takes the image of the last step into the film; a study makes its own.
+  /// Takes the image of the last step into the film; a replay makes its own.
   mutating func record(_ image: RGBImage) {
-    guard job.study == nil else { return }
+    guard job.replay == nil else { return }
     film.add(
       FilmFrame(stage: stage, step: step, count: count, noiseLevel: noiseLevel, image: image))
   }

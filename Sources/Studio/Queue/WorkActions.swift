@@ -36,7 +36,7 @@ let workActions: [Action] = [
     "Skip: keep what is there, no further stages", short: "skip", [.char("S"), .alt("s")],
     in: [.panes, .prompt], weight: 4
   ) { state, _ in state.skip() }.when {
-    $0.queue.running.map { $0.ending == nil && $0.job.study == nil } ?? false
+    $0.queue.running.map { $0.ending == nil && $0.job.replay == nil } ?? false
   },
   Action(
     "Queue: pause, go on", short: "pause", [.char("P"), .alt("p")], in: [.panes, .prompt]

@@ -56,7 +56,7 @@ extension Painter {
       }
     }
     if state.showsRunning, let running = state.queue.running, let facts = state.model.facts {
-      let work = running.job.study == nil ? "Denoising" : "Studying"
+      let work = running.job.replay == nil ? "Denoising" : "Replaying"
       return "\(work) \(facts.stages[clamp(running.stage, 0...facts.stages.count - 1)].name)"
     }
     return "Picture"

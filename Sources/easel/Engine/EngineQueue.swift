@@ -168,15 +168,15 @@ private final class EngineWorker {
   private func make(_ job: Job, ending: (Job.ID) -> EngineQueue.Ending?) throws {
     guard let cascade else { throw EaselError.refused("no model is loaded") }
     var recorder = StageRecorder(stages: cascade.stages)
-    let isStudy = job.study != nil
+    let isReplay = job.replay != nil
     var request = job.request
     request.loras = request.loras.map(\.located)
     request = try cascade.identified(request)
-    let start = milestones.filter { $0.precedes(request) && !isStudy }
+    let start = milestones.filter { $0.precedes(request) && !isReplay }
       .max { $0.request.stages.count < $1.request.stages.count }
     let sources = try GenerationSources(job.source)
     let generation = try cascade.begin(
-      request, sources: sources, from: start, recordsAttention: isStudy)
+      request, sources: sources, from: start, recordsAttention: isReplay)
     if let notice = try cascade.weightsNotice(job.request) {
       mailbox.post(.message(Message(.info, notice)))
     }
@@ -188,8 +188,8 @@ private final class EngineWorker {
     steps: while let step = try generation.next() {
       recorder.add(step)
       picture = step.picture ?? step.estimate
-      let preview = isStudy || step.picture == nil ? step.estimate.preview : nil
-      if isStudy, let preview { film.add(FilmFrame(step, image: preview)) }
+      let preview = isReplay || step.picture == nil ? step.estimate.preview : nil
+      if isReplay, let preview { film.add(FilmFrame(step, image: preview)) }
       post(
         .step(
           job.id,
@@ -211,9 +211,9 @@ private final class EngineWorker {
       }
     }
     guard let picture else { throw EaselError.refused("the model made no picture") }
-    if isStudy {
+    if isReplay {
       let attention = try generation.attention(of: cascade)
-      post(.studied(job.id, PictureStudy(attention: attention, film: film)))
+      post(.replayed(job.id, PictureReplay(attention: attention, film: film)))
       return
     }
     finished(

@@ -6,7 +6,7 @@ import Pictures
 import Recipes
 import Studio
 
-/// What a study records, and what a job starts from.
+/// What a replay records, and what a job starts from.
 extension FilmFrame {
   init(_ step: GenerationStep, image: RGBImage) {
     self.init(

@@ -1,6 +1,6 @@
 /// What is seen when a picture is made again: which words acted where, and every estimate on the
 /// way.
-public struct PictureStudy: Sendable, Equatable {
+public struct PictureReplay: Sendable, Equatable {
   /// The stages whose attention was recorded, in their order; a model may have none in some.
   public var attention: [StageAttention]
   public var film: FilmRecording

@@ -3,7 +3,7 @@ import Testing
 @testable import Studio
 
 /// Attention and films: looking into how a picture came about.
-@Suite struct StudyTests {
+@Suite struct ReplayTests {
   /// A studio in front of the only picture.
   private func studio(_ item: PictureItem, _ columns: Int = 100, _ rows: Int = 30) -> Harness {
     var harness = Harness(columns, rows)
@@ -15,7 +15,7 @@ import Testing
   }
 
   /// What the engine answers: a film of four steps, and words that act in one corner each.
-  private var study: PictureStudy {
+  private var replay: PictureReplay {
     var film = FilmRecording()
     for step in 1...4 {
       film.add(
@@ -30,7 +30,7 @@ import Testing
         return .init(text: text, overlay: AttentionOverlay(width: 2, height: 2, light: light))
       }
     }
-    return PictureStudy(
+    return PictureReplay(
       attention: [
         StageAttention(stage: 0, words: words(["a", "red", "apple"])),
         StageAttention(stage: 1, words: words(["oil", "painting"])),
@@ -40,7 +40,7 @@ import Testing
   private func answered(_ harness: Harness) throws -> Harness {
     var harness = harness
     let job = try #require(harness.state.queue.running?.job)
-    harness.send(.engine(.studied(job.id, study)))
+    harness.send(.engine(.replayed(job.id, replay)))
     return harness
   }
 
@@ -52,7 +52,7 @@ import Testing
     let effects = harness.press(.char("A"))
     let job = try #require(harness.state.queue.running?.job)
     #expect(effects.contains(.generate(job)))
-    #expect(job.study == "p" && job.request == item.request)
+    #expect(job.replay == "p" && job.request == item.request)
     #expect(harness.state.session.queue.isEmpty)
     harness.steps(1...3, of: 30, stage: 0, seconds: 0.2)
     let text = harness.screen().cells.map(\.text).joined()
@@ -66,17 +66,17 @@ import Testing
     #expect(harness.state.place.kind == .attention && harness.state.queue.isEmpty)
   }
 
-  @Test func aStudyComesBeforeWhatWaitsAndInSpiteOfAPause() throws {
+  @Test func aReplayComesBeforeWhatWaitsAndInSpiteOfAPause() throws {
     var harness = studio(PictureItem.sample("p"))
     harness.state.queue.togglePause()
     harness.state.queue.add(PictureItem.sample("x").request)
     harness.press(.char("F"))
-    #expect(harness.state.queue.running?.job.study == "p")
+    #expect(harness.state.queue.running?.job.replay == "p")
     harness = try answered(harness)
     #expect(harness.state.queue.running == nil && harness.state.queue.waiting.count == 1)
   }
 
-  @Test func oneStudyServesBothViews() throws {
+  @Test func oneReplayServesBothViews() throws {
     var harness = studio(PictureItem.sample("p"))
     harness.press(.char("A"), .char("F"))
     #expect(harness.state.queue.unfinished.count == 1)
@@ -106,7 +106,7 @@ import Testing
     }
   }
 
-  @Test func aCancelledStudyLeavesItsEmptyView() throws {
+  @Test func aCancelledReplayLeavesItsEmptyView() throws {
     var harness = studio(PictureItem.sample("p"))
     harness.press(.char("A"), .control("c"))
     let job = try #require(harness.state.queue.running?.job)
@@ -115,20 +115,20 @@ import Testing
     #expect(harness.state.place == .studio)
   }
 
-  @Test func anotherModelMakesNoStudyOfIt() {
+  @Test func anotherModelMakesNoReplayOfIt() {
     var harness = studio(PictureItem.sample("p"))
     harness.state.queue.add(PictureItem.sample("x").request)
     harness.settle()
     harness.press(.char("A"))
-    #expect(harness.state.queue.study(of: "p") != nil && harness.state.place.kind == .attention)
+    #expect(harness.state.queue.replay(of: "p") != nil && harness.state.place.kind == .attention)
     var other = ModelFacts.toybox
     other.name = "Other"
     other.hash = "ffff"
     harness.send(.engine(.loaded(other)))
-    #expect(harness.state.queue.study(of: "p") == nil && harness.state.place == .studio)
+    #expect(harness.state.queue.replay(of: "p") == nil && harness.state.place == .studio)
   }
 
-  @Test func aStudyCannotBeSkipped() {
+  @Test func aReplayCannotBeSkipped() {
     var harness = studio(PictureItem.sample("p"))
     harness.press(.char("A"))
     #expect(harness.press(.char("S")) == [])
@@ -149,7 +149,7 @@ import Testing
     #expect(harness.state.place.kind == .film && harness.state.reel?.frames.count == 4)
   }
 
-  @Test func aViewWhoseStudyIsTakenFromTheQueueIsLeft() {
+  @Test func aViewWhoseReplayIsTakenFromTheQueueIsLeft() {
     var harness = studio(PictureItem.sample("p"))
     harness.state.queue.add(PictureItem.sample("x").request)
     harness.settle()
@@ -226,7 +226,7 @@ import Testing
     var harness = studio(PictureItem.sample("p"))
     harness.press(.char("A"))
     harness.steps(1...12, of: 30, stage: 0, seconds: 0.21)
-    try expectScreen(harness, "studying-100x30")
+    try expectScreen(harness, "replaying-100x30")
     harness = try answered(harness)
     harness.press(.right, .right)
     harness.settle()
@@ -303,7 +303,7 @@ import Testing
     harness.type("~/film.png")
     harness.press(.enter)
     let export = Export(
-      .film(study.film.frames, picture: .flat(64, shade: 100)), title: "a red apple",
+      .film(replay.film.frames, picture: .flat(64, shade: 100)), title: "a red apple",
       name: "p.gif")
     #expect(harness.effects == [.gallery(.write(export, to: "~/film.png"))])
     harness.press(.char("w"), .control("u"))
@@ -350,12 +350,12 @@ import Testing
   @Test func everySizeIsDrawn() throws {
     var harness = studio(PictureItem.sample("p"))
     harness.press(.char("F"), .char("A"), .right)
-    var studied = try answered(harness)
-    studied.press(.right)
+    var replayed = try answered(harness)
+    replayed.press(.right)
     for columns in [40, 41, 71, 72, 200] {
       for rows in [12, 13, 24, 80] {
         for place in "AF" {
-          for var harness in [harness, studied] {
+          for var harness in [harness, replayed] {
             harness.press(.char(place))
             harness.send(.terminal(.resize(Size(columns: columns, rows: rows))))
             for placement in harness.screen().placements {

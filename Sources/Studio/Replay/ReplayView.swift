@@ -6,7 +6,7 @@ extension Painter {
     guard let item = state.items[viewer.picture] else { return }
     let body = layout.body
     guard let stages = state.attentionStages else {
-      drawStudying(item, state, body)
+      drawReplaying(item, state, body)
       return
     }
     guard stages.indices.contains(viewer.place) else {
@@ -84,7 +84,7 @@ extension Painter {
     guard let item = state.items[player.picture] else { return }
     let body = layout.body
     guard let reel = state.reel, reel.frames.indices.contains(player.index) else {
-      drawStudying(item, state, body)
+      drawReplaying(item, state, body)
       return
     }
     let frame = reel.frames[player.index]
@@ -110,10 +110,10 @@ extension Painter {
   }
 
   /// The picture, while it is made again behind it.
-  private mutating func drawStudying(_ item: PictureItem, _ state: State, _ body: Rect) {
+  private mutating func drawReplaying(_ item: PictureItem, _ state: State, _ body: Rect) {
     drawPicture(item, state, in: Rect(0, body.row, body.columns, body.rows - 2))
     let row = body.bottom - 2
-    let running = state.queue.running.flatMap { $0.job.study == item.id ? $0 : nil }
+    let running = state.queue.running.flatMap { $0.job.replay == item.id ? $0 : nil }
     guard let running, let facts = state.model.facts else {
       text(
         TextWidth.fit("It is made again as soon as the engine is free.", columns: body.columns - 2),

@@ -1,5 +1,5 @@
 /// Looking into how a picture came about.
-let studyActions: [Action] = [
+let replayActions: [Action] = [
   look("Attention: which words act where", .attention, [.char("A")]) { state, item in
     state.openAttention(of: item)
   },

@@ -1,19 +1,19 @@
 /// Looking into how a picture came about: the attention of its words, and the film of its steps.
 extension State {
-  // MARK: Studying
+  // MARK: Replaying
 
   /// What a picture was made from, as far as it is known.
   func source(of item: PictureItem) -> JobSource? { sources[item.id] }
 
   /// Makes a picture again to see how it came about, unless that is going on already.
   /// - Returns: false where it cannot be made again; then a message says why.
-  private mutating func study(_ item: PictureItem) -> Bool {
-    if queue.study(of: item.id) != nil { return true }
+  private mutating func replay(_ item: PictureItem) -> Bool {
+    if queue.replay(of: item.id) != nil { return true }
     if let refusal = refusal(of: item) {
       say(refusal)
       return false
     }
-    queue.study(item.id, item.request, source: source(of: item))
+    queue.replay(item.id, item.request, source: source(of: item))
     return true
   }
 
@@ -42,20 +42,21 @@ extension State {
     return nil
   }
 
-  mutating func receive(_ study: PictureStudy, of job: Job.ID) {
-    guard let running = queue.running, running.job.id == job, let picture = running.job.study else {
+  mutating func receive(_ replay: PictureReplay, of job: Job.ID) {
+    guard let running = queue.running, running.job.id == job, let picture = running.job.replay
+    else {
       return
     }
     queue.end(now: now)
     // What is looked at stays.
     if let watched = attention?.picture { attentions.refresh(watched) }
-    attentions.keep(study.attention, for: picture)
-    keep(study.film, for: picture)
+    attentions.keep(replay.attention, for: picture)
+    keep(replay.film, for: picture)
     let now = now
     if film?.picture == picture { film?.start(now: now) }
     closeUnmade()
     let isWaited = [.attention, .film].contains(place.kind) && subject?.id == picture
-    if !isWaited { say("The study of a picture is ready") }
+    if !isWaited { say("The replay of a picture is ready") }
   }
 
   /// Keeps what a finished job leaves: its film, and what it was made from.
@@ -78,7 +79,7 @@ extension State {
   // MARK: Attention
 
   mutating func openAttention(of item: PictureItem) {
-    if attentions[item.id] == nil, !study(item) { return }
+    if attentions[item.id] == nil, !replay(item) { return }
     let known = places.known(\.attention).flatMap { $0.picture == item.id ? $0 : nil }
     show(.attention(known ?? AttentionViewer(item.id)))
   }
@@ -147,7 +148,7 @@ extension State {
   // MARK: Film
 
   mutating func openFilm(of item: PictureItem) {
-    if films[item.id] == nil, !study(item) { return }
+    if films[item.id] == nil, !replay(item) { return }
     show(.film(FilmPlayer(item.id, now: now)))
   }
 
