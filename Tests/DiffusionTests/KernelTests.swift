@@ -191,25 +191,6 @@ import Testing
     }
   }
 
-  @Test func threadsDoNotChangeAByte() throws {
-    let shape = Self.shapes[4]
-    let channels = shape.channels.reduce(0, +)
-    let outputs = try [1, 2, 3].map { threads in
-      var random = TestRandom(seed: 11)
-      let compute = Compute(threads: threads)
-      let features = shape.channels.map {
-        compute.random(shape.batch, shape.height, shape.width, $0, &random)
-      }
-      let (weights, _) = try TestWeights.convolution(
-        channels: channels, columns: shape.columns, isInt8: true, &random)
-      let packed = ConvolutionWeights(
-        weights, bias: random.floats(shape.columns), channels: channels, columns: shape.columns,
-        algorithm: .winograd, compute: compute)
-      return compute.convolution(ConvolutionInput(features: features), packed).values
-    }
-    #expect(outputs[0] == outputs[1] && outputs[0] == outputs[2])
-  }
-
   @Test func memoryDoesNotGrowFromPassToPass() {
     let compute = Compute(threads: 2)
     var random = TestRandom(seed: 1)

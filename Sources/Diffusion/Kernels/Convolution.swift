@@ -92,22 +92,24 @@ extension Compute {
     let enough = max(1, (96 + out.width - 1) / out.width)
     let rows = min(enough, max(1, out.batch * out.height / (4 * threads)))
     let blocks = (out.height + rows - 1) / rows
-    withSums(of: job, out, units: blocks) { job in
+    withSums(of: job, out, units: out.height) { job in
       parallel(out.batch * blocks, scratch: easel_direct_scratch(job, rows)) { unit, scratch in
-        let row = unit % blocks * rows
+        let (item, row) = (unit / blocks, unit % blocks * rows)
         kernels.direct_rows(
-          job, unit / blocks, row, min(rows, out.height - row), unit, scratch)
+          job, item, row, min(rows, out.height - row), item * out.height + row, scratch)
       }
     }
   }
 
   private func winograd(_ job: easel_convolution, _ out: Feature) {
     let tiling = Tiling(job, threads: threads)
-    withSums(of: job, out, units: tiling.blocksAnItem) { job in
+    withSums(of: job, out, units: tiling.sumsAnItem) { job in
       guard tiling.isWhole else {
         let scratch = easel_winograd_scratch(job, tiling.rows, tiling.columns)
         parallel(out.batch * tiling.blocksAnItem, scratch: scratch) { unit, scratch in
-          kernels.winograd_block(job, tiling.block(unit), unit, scratch)
+          let block = tiling.block(unit)
+          kernels.winograd_block(
+            job, block, tiling.firstSum(of: block), tiling.blocksAcross, scratch)
         }
         return
       }
@@ -146,14 +148,17 @@ extension Compute {
     }
     parallel(batch * panels) { unit, _ in
       let item = unit / panels
+      let block = tiling.block(item)
       kernels.winograd_output(
-        job, tiling.block(item), unit % panels * panelWidth, panelWidth,
-        m.pointer + item * each * width, mStep, item)
+        job, block, unit % panels * panelWidth, panelWidth, m.pointer + item * each * width,
+        mStep, tiling.firstSum(of: block), tiling.blocksAcross)
     }
     withExtendedLifetime((v, m)) {}
   }
 
   /// Runs a convolution with room for the statistics of its output.
+  /// - Parameter units: how many partial sums an item has. The shape alone says it: another number
+  ///   would be other roundings, and other pixels.
   private func withSums(
     of job: easel_convolution, _ out: Feature, units: Int,
     _ body: (UnsafePointer<easel_convolution>) -> Void
@@ -167,7 +172,8 @@ extension Compute {
   }
 }
 
-/// How the 4x4 tiles of a Winograd convolution are cut into blocks.
+/// How the 4x4 tiles of a Winograd convolution are cut into blocks. The rows of a block depend on
+/// the threads; what is summed together, a row of tiles as wide as a block, does not.
 struct Tiling {
   private let tileRows: Int
   private let tileColumns: Int
@@ -198,8 +204,14 @@ struct Tiling {
     self.rows = rows
   }
 
-  private var blocksAcross: Int { (tileColumns + columns - 1) / columns }
+  var blocksAcross: Int { (tileColumns + columns - 1) / columns }
   var blocksAnItem: Int { blocksAcross * ((tileRows + rows - 1) / rows) }
+  var sumsAnItem: Int { blocksAcross * tileRows }
+
+  /// Where the sums of a block's first row are; those of the next are `blocksAcross` further.
+  func firstSum(of block: easel_tiles) -> Int {
+    (block.item * tileRows + block.row) * blocksAcross + block.column / columns
+  }
 
   /// The block of a unit number; blocks are numbered row by row, item by item.
   func block(_ unit: Int) -> easel_tiles {
