@@ -1,10 +1,41 @@
-/// The memory limits of the control groups that the process is in: its own and all above it, as
-/// batch systems, systemd and containers set them, of either version.
-/// Formats: https://docs.kernel.org/admin-guide/cgroup-v2.html (memory.*),
-/// https://docs.kernel.org/admin-guide/cgroup-v1/memory.html, man 7 cgroups, man 5 proc.
+/// The control groups that the process is in, its own and all above it, as batch systems, systemd
+/// and containers make them, of either version: what they allow of one resource.
+/// Formats: https://docs.kernel.org/admin-guide/cgroup-v2.html (memory.*, cpu.max),
+/// https://docs.kernel.org/admin-guide/cgroup-v1/memory.html,
+/// https://docs.kernel.org/scheduler/sched-bwc.html (cpu.cfs_*), man 7 cgroups, man 5 proc.
 struct ControlGroups {
-  /// A group that is limited.
-  struct Limit: Hashable {
+  /// What limits a resource, by the name that the kernel gives it.
+  enum Controller: String {
+    case memory
+    case processors = "cpu"
+  }
+
+  private let root: String
+  /// Of the groups, below `root`.
+  private let folders: [String]
+
+  /// - Parameter root: of the file system that `/proc` and `/sys` are in.
+  init(of controller: Controller, root: String = "") {
+    let mounts = Self.mounts(root, controller.rawValue)
+    var seen: Set<String> = []
+    var folders: [String] = []
+    for line in ProcFile.lines(root + "/proc/self/cgroup") {
+      // hierarchy:controllers:path
+      let fields = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
+      guard fields.count == 3 else { continue }
+      let controllers = fields[1].split(separator: ",")
+      let isUnified = fields[0] == "0" && controllers.isEmpty
+      guard isUnified || controllers.contains(Substring(controller.rawValue)) else { continue }
+      for mount in mounts where mount.isUnified == isUnified {
+        folders += mount.folders(of: String(fields[2])).filter { seen.insert($0).inserted }
+      }
+    }
+    self.root = root
+    self.folders = folders
+  }
+
+  /// A group whose memory is limited.
+  struct MemoryLimit: Hashable {
     /// The file that sets the limit.
     let file: String
     /// Bytes that all processes of the group may take together.
@@ -13,40 +44,17 @@ struct ControlGroups {
     let used: Int
   }
 
-  let limits: [Limit]
-
-  /// - Parameter root: of the file system that `/proc` and `/sys` are in.
-  init(root: String = "") {
-    let mounts = Self.mounts(root)
-    var seen: Set<String> = []
-    var limits: [Limit] = []
-    for line in ProcFile.lines(root + "/proc/self/cgroup") {
-      // hierarchy:controllers:path
-      let fields = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
-      guard fields.count == 3 else { continue }
-      let controllers = fields[1].split(separator: ",")
-      let isUnified = fields[0] == "0" && controllers.isEmpty
-      guard isUnified || controllers.contains("memory") else { continue }
-      for mount in mounts where mount.isUnified == isUnified {
-        for folder in mount.folders(of: String(fields[2])) where seen.insert(folder).inserted {
-          limits += Self.limits(root, folder)
-        }
-      }
-    }
-    self.limits = limits
-  }
+  var memoryLimits: [MemoryLimit] { folders.flatMap { memoryLimits(of: $0) } }
 
   /// What a group's own files say.
-  private static func limits(_ root: String, _ folder: String) -> [Limit] {
-    func number(_ name: String) -> Int? {
-      ProcFile.lines("\(root)\(folder)/\(name)").first.flatMap { Int($0) }
-    }
+  private func memoryLimits(of folder: String) -> [MemoryLimit] {
     var statistics: [Substring: Int] = [:]
     for line in ProcFile.lines("\(root)\(folder)/memory.stat") {
       let words = line.split(separator: " ")
       if words.count == 2, let value = Int(words[1]) { statistics[words[0]] = value }
     }
     func sum(_ names: Substring...) -> Int { names.reduce(0) { $0 &+ (statistics[$1] ?? 0) } }
+    func number(_ name: String) -> Int? { numbers(folder, name).first ?? nil }
     let unified = (
       number("memory.current"), sum("inactive_file", "active_file"), ["memory.max", "memory.high"]
     )
@@ -54,19 +62,54 @@ struct ControlGroups {
       number("memory.usage_in_bytes"), sum("total_inactive_file", "total_active_file"),
       ["memory.limit_in_bytes"]
     )
-    var limits: [Limit] = []
+    var limits: [MemoryLimit] = []
     for (usage, caches, names) in [unified, old] {
       for name in names {
         guard let bytes = number(name), bytes >= 0 else { continue }
         limits.append(
-          Limit(file: "\(folder)/\(name)", bytes: bytes, used: max(0, (usage ?? 0) &- caches)))
+          MemoryLimit(
+            file: "\(folder)/\(name)", bytes: bytes, used: max(0, (usage ?? 0) &- caches)))
       }
     }
     // The first version also says what groups above allow that cannot be seen from a container.
     if let bytes = statistics["hierarchical_memory_limit"], bytes >= 0 {
-      limits.append(Limit(file: "\(folder)/memory.stat", bytes: bytes, used: 0))
+      limits.append(MemoryLimit(file: "\(folder)/memory.stat", bytes: bytes, used: 0))
     }
     return limits
+  }
+
+  /// A group whose time on processors is limited.
+  struct ProcessorLimit: Hashable {
+    /// The file that sets the limit.
+    let file: String
+    /// Processors' worth of time that all processes of the group may take together; more than 0.
+    let processors: Double
+  }
+
+  var processorLimits: [ProcessorLimit] {
+    folders.flatMap { folder in
+      // "QUOTA PERIOD" in microseconds, the quota "max" for none.
+      let unified = numbers(folder, "cpu.max")
+      let quota = numbers(folder, "cpu.cfs_quota_us")
+      let period = numbers(folder, "cpu.cfs_period_us")
+      return [
+        limit(folder, "cpu.max", unified.first ?? nil, unified.dropFirst().first ?? nil),
+        limit(folder, "cpu.cfs_quota_us", quota.first ?? nil, period.first ?? nil),
+      ].compactMap { $0 }
+    }
+  }
+
+  private func limit(
+    _ folder: String, _ name: String, _ quota: Int?, _ period: Int?
+  ) -> ProcessorLimit? {
+    guard let quota, quota > 0, let period, period > 0 else { return nil }
+    return ProcessorLimit(
+      file: "\(folder)/\(name)", processors: Double(quota) / Double(period))
+  }
+
+  /// The words of a file's first line; nil for those that are no number.
+  private func numbers(_ folder: String, _ name: String) -> [Int?] {
+    ProcFile.lines("\(root)\(folder)/\(name)").first?.split(separator: " ").map { Int($0) } ?? []
   }
 
   /// Where groups can be looked at.
@@ -92,7 +135,7 @@ struct ControlGroups {
   }
 
   /// What `mountinfo` lists, and the usual places.
-  private static func mounts(_ root: String) -> [Mount] {
+  private static func mounts(_ root: String, _ controller: String) -> [Mount] {
     var mounts: [Mount] = []
     for line in ProcFile.lines(root + "/proc/self/mountinfo") {
       // id parent device root mount-point options [optional ...] - type source super-options
@@ -101,15 +144,16 @@ struct ControlGroups {
         continue
       }
       let isUnified = words[dash + 1] == "cgroup2"
-      let isMemory =
-        words[dash + 1] == "cgroup" && words[dash + 3].split(separator: ",").contains("memory")
-      guard isUnified || isMemory else { continue }
+      let isOwn =
+        words[dash + 1] == "cgroup"
+        && words[dash + 3].split(separator: ",").contains(Substring(controller))
+      guard isUnified || isOwn else { continue }
       mounts.append(
         Mount(
           folder: unescaped(words[4]), group: unescaped(words[3]), isUnified: isUnified))
     }
     mounts.append(Mount(folder: "/sys/fs/cgroup", group: "/", isUnified: true))
-    mounts.append(Mount(folder: "/sys/fs/cgroup/memory", group: "/", isUnified: false))
+    mounts.append(Mount(folder: "/sys/fs/cgroup/\(controller)", group: "/", isUnified: false))
     return mounts
   }
 

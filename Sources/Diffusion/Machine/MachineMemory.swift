@@ -76,7 +76,7 @@ public struct MachineMemory: Sendable, Hashable {
     let free = ProcFile.number(root + "/proc/meminfo", "MemAvailable").map { $0 << 10 }
     var memory = Room(
       total: physical, available: min(free ?? physical, physical), bound: .machine)
-    for limit in ControlGroups(root: root).limits {
+    for limit in ControlGroups(of: .memory, root: root).memoryLimits {
       let room = Room(
         total: limit.bytes, available: max(0, limit.bytes - limit.used), bound: .group(limit.file)
       )

@@ -18,7 +18,8 @@ struct BenchCommand: ParsableCommand {
     parsing: .unconditional,
     help: "Texts a pass: 2 is a guided step. By default 2 for base, 1 for the others.")
   var batch: Int?
-  @Option(help: "Threads.") var threads = ProcessInfo.processInfo.activeProcessorCount
+  @Option(help: "Threads; without it one for each processor that this process may use.")
+  var threads: Int?
   @Option(name: .customLong("repeat"), help: "Passes to take the median of.") var repeats = 9
   @Flag(help: "Print time and work of each kind of operation.") var profile = false
   @Flag(help: "Measure the studio instead: first frame, key to screen, idle use, redraw.")
@@ -30,7 +31,7 @@ struct BenchCommand: ParsableCommand {
   @Option(help: "A model: its folder or name.", completion: .models) var model: String?
 
   func validate() throws {
-    guard threads >= 1, repeats >= 1, batch ?? 1 >= 1 else {
+    guard threads ?? 1 >= 1, repeats >= 1, batch ?? 1 >= 1 else {
       throw ValidationError("--threads, --repeat and --batch take numbers from 1.")
     }
   }
@@ -42,6 +43,8 @@ struct BenchCommand: ParsableCommand {
       return
     }
     let folder = ModelLibrary(folders: .current).folder(of: model ?? "")
+    let processors = MachineProcessors.current
+    let threads = threads ?? processors.threads
     let cascade = try Cascade(folder: folder, threads: threads)
     let measured = try stages(of: cascade)
     if quality {
@@ -52,6 +55,7 @@ struct BenchCommand: ParsableCommand {
       }
       return
     }
+    if self.threads == nil, !json { StandardOutput.line("\(processors)") }
     for stage in measured {
       let info = cascade.stages[stage]
       let batch = batch ?? (info.isSuperResolution ? 1 : 2)

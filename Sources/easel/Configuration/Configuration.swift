@@ -1,3 +1,4 @@
+import Diffusion
 import Foundation
 import Gallery
 import Logging
@@ -15,7 +16,7 @@ struct Configuration: Sendable, Equatable {
   var clipModel = ""
   /// Where models are downloaded from; empty is `$HF_ENDPOINT` or the Hugging Face hub.
   var hubEndpoint = ""
-  /// Threads that compute; 0 is one a core.
+  /// Threads that compute; 0 is one for each processor that this process may use.
   var threads = 0
   var theme = "easel"
   /// How pictures are shown on the terminal.
@@ -45,7 +46,7 @@ struct Configuration: Sendable, Equatable {
 
   /// The number of threads that `threads` stands for.
   var threadCount: Int {
-    threads > 0 ? threads : ProcessInfo.processInfo.activeProcessorCount
+    threads > 0 ? threads : MachineProcessors.current.threads
   }
 
   /// Reads the file; what is wrong in it is left at its default and reported.
@@ -133,7 +134,8 @@ struct ConfigurationKey: Sendable {
         read: { value, configuration in set(&configuration.hubEndpoint, value.string) },
         show: { quoted($0.hubEndpoint) }),
       ConfigurationKey(
-        name: "threads", about: "Threads that compute pictures. 0: one for each core.",
+        name: "threads",
+        about: "Threads that compute pictures. 0: one for each processor that they may use.",
         allowed: "a whole number from 0 to 256",
         read: { value, configuration in
           set(&configuration.threads, value.int.flatMap { (0...256).contains($0) ? $0 : nil })
