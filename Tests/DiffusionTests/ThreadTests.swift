@@ -10,6 +10,8 @@ import Toybox
 /// may not.
 @Suite struct ThreadTests {
   static let counts = [1, 2, 3, 5, 8]
+  /// Cut for so many, and done by one.
+  static let rehearsed = [16, 64]
 
   /// Something that is computed, given as numbers; what it starts from is drawn at random.
   struct Operation: Sendable, CustomTestStringConvertible {
@@ -21,9 +23,11 @@ import Toybox
   @Test(arguments: operations, Compute.Instructions.allCases)
   func everyOperation(_ operation: Operation, instructions: Compute.Instructions) throws {
     var expected: [Double]?
-    for threads in Self.counts {
+    for threads in Self.counts + Self.rehearsed {
       var random = TestRandom(seed: 17)
-      let compute = Compute(threads: threads, instructions: instructions)
+      let isRehearsed = Self.rehearsed.contains(threads)
+      let compute = Compute(threads: isRehearsed ? 1 : threads, instructions: instructions)
+      if isRehearsed { compute.trace = UnitTrace(threads: threads) }
       let result = try operation.run(compute, &random)
       let reference = expected ?? result
       expected = reference

@@ -101,10 +101,10 @@ typedef struct {
   // Winograd F(4x4, 3x3). A tile is a 4x4 block of outputs. Work is cut into blocks of tiles of one
   // batch item. The transformed input v is [36][tiles][channels] and the products m are
   // [36][tiles][padded columns], with `v_step` and `m_step` floats from a position to the next.
-  // `winograd_block` does all of it for one block; the three parts serve layers of few tiles. The
-  // sums of a block's rows of tiles go to `unit` and every `unit_step` after it.
-  void (*winograd_block)(const easel_convolution *c, easel_tiles block, long unit, long unit_step,
-                         float *scratch);
+  // `winograd_block` does all of it for some panels of one block; the three parts serve layers of few
+  // tiles. The sums of a block's rows of tiles go to `unit` and every `unit_step` after it.
+  void (*winograd_block)(const easel_convolution *c, easel_tiles block, long panel, long panels,
+                         long unit, long unit_step, float *scratch);
   void (*winograd_input)(const easel_convolution *c, easel_tiles block, long channel,
                          long channels, float *v, long v_step, float *scratch);
   void (*winograd_product)(const easel_convolution *c, long position, long tiles, long panel,
@@ -113,9 +113,10 @@ typedef struct {
   void (*winograd_output)(const easel_convolution *c, easel_tiles block, long column,
                           long columns, const float *m, long m_step, long unit, long unit_step);
 
-  // Direct: output rows [row, row + rows) of one batch item, whose sums go to `unit` and on.
-  void (*direct_rows)(const easel_convolution *c, long item, long row, long rows, long unit,
-                      float *scratch);
+  // Direct: some panels of output rows [row, row + rows) of one batch item, whose sums go to `unit`
+  // and on.
+  void (*direct_rows)(const easel_convolution *c, long item, long row, long rows, long panel,
+                      long panels, long unit, float *scratch);
 
   void (*product)(const easel_product *p, long row, long rows, long panel, long panels,
                   float *scratch);

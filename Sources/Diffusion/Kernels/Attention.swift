@@ -13,7 +13,7 @@ struct TextKeysValues {
 }
 
 extension Compute {
-  /// Query rows of a unit of work.
+  /// Query rows of a unit of work, where there are many.
   private static let queryBlock = 48
 
   /// Attention of every pixel over the text, where there is one, and over all pixels where there
@@ -46,7 +46,9 @@ extension Compute {
       batch: projections.batch, height: projections.height, width: projections.width,
       channels: channels)
     let row = projections.channels
-    let blocks = (pixels + Self.queryBlock - 1) / Self.queryBlock
+    let pairs = projections.batch * heads
+    let block = self.block(of: Self.queryBlock, in: pixels, times: pairs)
+    let blocks = (pixels + block - 1) / block
     let mapped = seen(0)
     let maps = onWeights.map { _ in arena.take(heads * pixels * mapped) }
     maps?.pointer.update(repeating: 0, count: heads * pixels * mapped)
@@ -55,34 +57,44 @@ extension Compute {
       operations: 4 * out.batch * pixels * count * channels,
       floats: out.batch * (pixels + count) * 2 * channels
     ) {
-      parallel(out.batch * heads) { unit, _ in
-        let offset = unit % heads * head
-        let tokens = seen(unit / heads)
+      // Own keys that are packed at a time, and the text's with the first of them.
+      let keyBlock = max(1, self.block(of: own, in: own, times: pairs))
+      let parts = max(1, (own + keyBlock - 1) / keyBlock)
+      parallel(pairs * parts) { unit, _ in
+        let (pair, part) = unit.quotientAndRemainder(dividingBy: parts)
+        let offset = pair % heads * head
+        let tokens = seen(pair / heads)
         let count = tokens + own
         let padded = padded(count)
-        let k = keys.pointer + unit * keySize
-        let v = values.pointer + unit * valueSize
-        // The padding multiplies a weight of zero, which must not be zero times infinity.
-        (k + (padded - panelWidth) * head).update(repeating: 0, count: panelWidth * head)
-        for panel in 0..<valuePanels {
-          (v + (panel * padded + count) * panelWidth)
-            .update(repeating: 0, count: (padded - count) * panelWidth)
+        let k = keys.pointer + pair * keySize
+        let v = values.pointer + pair * valueSize
+        if part == 0 {
+          // The padding multiplies a weight of zero, which must not be zero times infinity.
+          let last = k + (padded - panelWidth) * head
+          for key in panelWidth - (padded - count)..<panelWidth {
+            for d in 0..<head { last[d * panelWidth + key] = 0 }
+          }
+          for panel in 0..<valuePanels {
+            (v + (panel * padded + count) * panelWidth)
+              .update(repeating: 0, count: (padded - count) * panelWidth)
+          }
         }
-        if let text {
+        if part == 0, let text {
           let source =
-            text.feature.pointer + unit / heads * text.tokens * 2 * channels + offset
+            text.feature.pointer + pair / heads * text.tokens * 2 * channels + offset
           kernels.pack_keys(source, 2 * channels, 0, tokens, head, k)
           kernels.pack_values(source + channels, 2 * channels, 0, tokens, head, padded, v)
         }
         if hasOwn {
-          let own = projections.pointer + unit / heads * pixels * row + offset + channels
-          kernels.pack_keys(own, row, tokens, pixels, head, k)
-          kernels.pack_values(own + channels, row, tokens, pixels, head, padded, v)
+          let first = part * keyBlock
+          let some = min(keyBlock, own - first)
+          let source =
+            projections.pointer + (pair / heads * pixels + first) * row + offset + channels
+          kernels.pack_keys(source, row, tokens + first, some, head, k)
+          kernels.pack_values(source + channels, row, tokens + first, some, head, padded, v)
         }
       }
-      parallel(
-        out.batch * heads * blocks, scratch: easel_attention_scratch(count, Self.queryBlock)
-      ) { unit, scratch in
+      parallel(pairs * blocks, scratch: easel_attention_scratch(count, block)) { unit, scratch in
         let pair = unit / blocks
         let item = pair / heads
         let offset = pair % heads * head
@@ -94,8 +106,8 @@ extension Compute {
           out: out.pointer + item * pixels * channels + offset, out_stride: channels,
           weights: nil, map_keys: mapped)
         if let maps, item == 0 { job.weights = maps.pointer + pair * pixels * mapped }
-        let first = unit % blocks * Self.queryBlock
-        kernels.attention(&job, first, min(Self.queryBlock, pixels - first), scratch)
+        let first = unit % blocks * block
+        kernels.attention(&job, first, min(block, pixels - first), scratch)
       }
     }
     withExtendedLifetime((projections, text?.feature, keys, values)) {}

@@ -4,7 +4,7 @@ import CKernels
 /// Not thread-safe: it belongs to one engine queue, and lends its threads to one kernel at a time.
 final class Compute {
   let kernels: easel_kernels
-  let threads: Int
+  private let ownThreads: Int
   /// Weights as small as they can be in memory: 8-bit integers, made when they are packed where the
   /// file has floats, and no Winograd form. Slower.
   let hasCompactWeights: Bool
@@ -12,6 +12,10 @@ final class Compute {
   private let pool: ThreadPool
   /// Counts time and work by kind of operation where set.
   var profile: Profile?
+  /// Where set, passes are only rehearsed: the threads of the trace are those that count.
+  var trace: UnitTrace?
+  /// For which work is cut.
+  var threads: Int { trace?.threads ?? ownThreads }
 
   enum Instructions: CaseIterable {
     /// All that the processor has.
@@ -37,7 +41,7 @@ final class Compute {
   init(threads: Int, instructions: Instructions = .best, compactWeights: Bool = false) {
     precondition(threads >= 1)
     hasCompactWeights = compactWeights
-    self.threads = threads
+    ownThreads = threads
     pool = ThreadPool(helpers: threads - 1)
     kernels = instructions.kernels.pointee
   }
@@ -50,9 +54,10 @@ final class Compute {
   ) {
     // Apart by more than a page, so that threads share neither lines nor cache sets.
     let stride = floats + 1040
-    let memory = arena.take(stride * threads)
+    let memory = arena.take(stride * (trace == nil ? threads : 1))
     let base = memory.pointer
     withExtendedLifetime(memory) {
+      if let trace { return trace.run(units) { body($0, base) } }
       guard threads > 1, units > 1 else {
         for unit in 0..<units { body(unit, base) }
         return
@@ -61,10 +66,45 @@ final class Compute {
     }
   }
 
+  /// How many rows are a unit: half or a quarter of the usual where those were too few units.
+  /// - Parameters:
+  ///   - rows: the usual, of which the kernels make the most.
+  ///   - all: rows that there are.
+  ///   - others: units that there are of each row.
+  func block(of rows: Int, in all: Int, times others: Int) -> Int {
+    var block = rows
+    guard threads > 1 else { return block }
+    while block > rows / 4, (all + block - 1) / block * others < 2 * threads { block /= 2 }
+    return block
+  }
+
+  /// How the columns of a job are cut where all else gives too few units for its threads. What the
+  /// parts have in common is done again for each, so only threads that would be idle do it.
+  /// - Parameters:
+  ///   - units: what else it is cut into.
+  ///   - each: units that a thread should have.
+  func columnCut(_ columns: Int, units: Int, each: Int = 2) -> ColumnCut {
+    let all = (columns + panelWidth - 1) / panelWidth
+    let wanted = each * threads
+    guard threads > 1, units < wanted else { return ColumnCut(panels: all, all: all) }
+    return ColumnCut(panels: max(1, all * units / wanted), all: all)
+  }
+
   /// A new feature map with any content.
   func feature(batch: Int, height: Int, width: Int, channels: Int) -> Feature {
     Feature(
       buffer: arena.take(batch * height * width * channels), batch: batch, height: height,
       width: width, channels: channels)
   }
+}
+
+/// Columns in parts of whole panels.
+struct ColumnCut {
+  /// Panels of a part; the last one may have fewer.
+  let panels: Int
+  let all: Int
+
+  var parts: Int { (all + panels - 1) / panels }
+
+  func panels(of part: Int) -> Int { min(panels, all - part * panels) }
 }

@@ -92,11 +92,16 @@ extension Compute {
     let enough = max(1, (96 + out.width - 1) / out.width)
     let rows = min(enough, max(1, out.batch * out.height / (4 * threads)))
     let blocks = (out.height + rows - 1) / rows
+    let cut = columnCut(out.channels, units: out.batch * blocks)
     withSums(of: job, out, units: out.height) { job in
-      parallel(out.batch * blocks, scratch: easel_direct_scratch(job, rows)) { unit, scratch in
-        let (item, row) = (unit / blocks, unit % blocks * rows)
+      parallel(
+        out.batch * blocks * cut.parts, scratch: easel_direct_scratch(job, rows)
+      ) { unit, scratch in
+        let (place, part) = unit.quotientAndRemainder(dividingBy: cut.parts)
+        let (item, row) = (place / blocks, place % blocks * rows)
         kernels.direct_rows(
-          job, item, row, min(rows, out.height - row), item * out.height + row, scratch)
+          job, item, row, min(rows, out.height - row), part * cut.panels,
+          cut.panels(of: part), item * out.height + row, scratch)
       }
     }
   }
@@ -105,11 +110,15 @@ extension Compute {
     let tiling = Tiling(job, threads: threads)
     withSums(of: job, out, units: tiling.sumsAnItem) { job in
       guard tiling.isWhole else {
+        let blocks = out.batch * tiling.blocksAnItem
+        let cut = columnCut(out.channels, units: blocks)
         let scratch = easel_winograd_scratch(job, tiling.rows, tiling.columns)
-        parallel(out.batch * tiling.blocksAnItem, scratch: scratch) { unit, scratch in
-          let block = tiling.block(unit)
+        parallel(blocks * cut.parts, scratch: scratch) { unit, scratch in
+          let (place, part) = unit.quotientAndRemainder(dividingBy: cut.parts)
+          let block = tiling.block(place)
           kernels.winograd_block(
-            job, block, tiling.firstSum(of: block), tiling.blocksAcross, scratch)
+            job, block, part * cut.panels, cut.panels(of: part), tiling.firstSum(of: block),
+            tiling.blocksAcross, scratch)
         }
         return
       }
@@ -130,7 +139,8 @@ extension Compute {
     let mStep = easel_winograd_step(batch * each, width)
     let v = arena.take(36 * vStep)
     let m = arena.take(36 * mStep)
-    let slice = 32
+    var slice = 32
+    while slice > 8, batch * ((depth + slice - 1) / slice) < 2 * threads { slice /= 2 }
     let slices = (depth + slice - 1) / slice
     parallel(
       batch * slices,
@@ -142,16 +152,29 @@ extension Compute {
         job, tiling.block(item), channel, min(slice, depth - channel),
         v.pointer + item * each * depth, vStep, scratch)
     }
-    parallel(36, scratch: easel_product_scratch(depth)) { position, scratch in
+    // A part reads only the tiles again, which are few.
+    let cut = columnCut(job.pointee.columns, units: 36, each: 8)
+    parallel(36 * cut.parts, scratch: easel_product_scratch(depth)) { unit, scratch in
+      let (position, part) = unit.quotientAndRemainder(dividingBy: cut.parts)
       kernels.winograd_product(
-        job, position, batch * each, 0, panels, v.pointer, vStep, m.pointer, mStep, scratch)
+        job, position, batch * each, part * cut.panels, cut.panels(of: part), v.pointer, vStep,
+        m.pointer, mStep, scratch)
     }
-    parallel(batch * panels) { unit, _ in
-      let item = unit / panels
-      let block = tiling.block(item)
+    // Rows of tiles of a unit.
+    var rows = tiling.rows
+    while rows > 1, batch * panels * ((tiling.rows + rows - 1) / rows) < 2 * threads {
+      rows = (rows + 1) / 2
+    }
+    let cuts = (tiling.rows + rows - 1) / rows
+    parallel(batch * panels * cuts) { unit, _ in
+      let (item, row) = (unit / cuts / panels, unit % cuts * rows)
+      var block = tiling.block(item)
+      block.row = row
+      block.rows = min(rows, tiling.rows - row)
       kernels.winograd_output(
-        job, block, unit % panels * panelWidth, panelWidth, m.pointer + item * each * width,
-        mStep, tiling.firstSum(of: block), tiling.blocksAcross)
+        job, block, unit / cuts % panels * panelWidth, panelWidth,
+        m.pointer + (item * each + row * tiling.columns) * width, mStep,
+        tiling.firstSum(of: block), tiling.blocksAcross)
     }
     withExtendedLifetime((v, m)) {}
   }

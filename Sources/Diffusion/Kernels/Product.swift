@@ -36,7 +36,7 @@ extension Compute {
     let depth = job.depth.0 + job.depth.1
     let panels = (job.columns + panelWidth - 1) / panelWidth
     // Rows in multiples of the kernels' six; few rows are cut by columns too.
-    let rowBlock = min(job.rows, 48)
+    let rowBlock = min(job.rows, block(of: 48, in: job.rows, times: panels))
     let rowBlocks = (job.rows + rowBlock - 1) / rowBlock
     let wanted = max(1, (4 * threads + rowBlocks - 1) / rowBlocks)
     let panelBlock = max(1, panels / wanted)

@@ -22,12 +22,13 @@ public final class Profile {
 }
 
 extension Compute {
-  /// Runs an operation, counting it where a profile is kept. Counts are in direct operations and
-  /// in floats moved.
+  /// Runs an operation, counting it where a profile is kept and naming it where a trace is. Counts
+  /// are in direct operations and in floats moved.
   func measure<Result>(
     _ name: @autoclosure () -> String, operations: @autoclosure () -> Int,
     floats: @autoclosure () -> Int, _ body: () -> Result
   ) -> Result {
+    if let trace { return trace.during(name, body) }
     guard let profile else { return body() }
     let clock = ContinuousClock()
     let start = clock.now

@@ -69,4 +69,22 @@ public struct UNetBenchmark {
     _ = try pass()
     return profile
   }
+
+  /// The units of a forward pass that so many threads would be handed, each timed on one.
+  /// - Parameters:
+  ///   - threads: at least 1.
+  ///   - passes: of which the least time of each unit counts; at least 1.
+  public func trace(threads: Int, passes: Int) throws(DiffusionError) -> UnitTrace {
+    let best = try trace(threads: threads)
+    for _ in 1..<max(1, passes) { best.improve(by: try trace(threads: threads)) }
+    return best
+  }
+
+  private func trace(threads: Int) throws(DiffusionError) -> UnitTrace {
+    let trace = UnitTrace(threads: threads)
+    net.trace = trace
+    defer { net.trace = nil }
+    trace.finish(seconds: try pass())
+    return trace
+  }
 }

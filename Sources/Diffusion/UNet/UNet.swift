@@ -16,6 +16,11 @@ public final class UNet: Denoiser {
     get { compute.profile }
     set { compute.profile = newValue }
   }
+  /// Where set, forward passes are rehearsed for its threads.
+  var trace: UnitTrace? {
+    get { compute.trace }
+    set { compute.trace = newValue }
+  }
 
   private let config: UNetConfig
   private let patch: Int

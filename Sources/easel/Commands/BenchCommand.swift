@@ -22,6 +22,12 @@ struct BenchCommand: ParsableCommand {
   var threads: Int?
   @Option(name: .customLong("repeat"), help: "Passes to take the median of.") var repeats = 9
   @Flag(help: "Print time and work of each kind of operation.") var profile = false
+  @Flag(
+    help: """
+      Say how much of their time 2 to 64 threads would wait in a pass, by operation: cut for them, \
+      timed on one.
+      """)
+  var scaling = false
   @Flag(help: "Measure the studio instead: first frame, key to screen, idle use, redraw.")
   var studio = false
   @Flag(
@@ -55,13 +61,23 @@ struct BenchCommand: ParsableCommand {
       }
       return
     }
-    if self.threads == nil, !json { StandardOutput.line("\(processors)") }
+    if self.threads == nil, !json, !scaling { StandardOutput.line("\(processors)") }
     for stage in measured {
       let info = cascade.stages[stage]
       let batch = batch ?? (info.isSuperResolution ? 1 : 2)
       let benchmark = try UNetBenchmark(
         model: folder, stage: stage, batch: batch, threads: threads)
       _ = try benchmark.pass()
+      if scaling {
+        let table = try ScalingBenchmark(
+          benchmark, stage: info.shortName, batch: batch, passes: repeats)
+        if json {
+          for row in table.rows { try StandardOutput.json(row) }
+        } else {
+          StandardOutput.line(table.text)
+        }
+        continue
+      }
       let operations = try benchmark.profile()
       var times: [Double] = []
       for _ in 0..<repeats { times.append(try benchmark.pass()) }
