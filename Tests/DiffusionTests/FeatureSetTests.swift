@@ -9,16 +9,17 @@ import Testing
 struct FeatureSetTests {
   static let folder = Bundle.module.bundleURL.appendingPathComponent("Goldens/inception")
 
-  @Test func featuresAreThoseOfPytorchFID() throws {
+  @Test(arguments: [(InceptionScaling.pytorchFID, "features"), (.torchFidelity, "fidelity")])
+  func featuresAreThoseOfTheReferences(scaling: InceptionScaling, name: String) throws {
     let golden = try Golden("inception/golden")
     let file = ModelPath(Self.folder.appendingPathComponent("weights.safetensors"))
-    let model = try InceptionModel(file: file, threads: 2)
+    let model = try InceptionModel(file: file, scaling: scaling, threads: 2)
     #expect(model.width == 128)
     for index in 0..<3 {
       let (shape, values) = try golden.tensor("pixels.\(index)")
       let picture = RGBImage(
         width: shape[1], height: shape[0], pixels: values.map { UInt8($0) })
-      let reference = try golden.tensor("features.\(index)").values
+      let reference = try golden.tensor("\(name).\(index)").values
       #expect(relativeError(model.features(of: [picture])[0], reference) < 1e-4)
     }
   }

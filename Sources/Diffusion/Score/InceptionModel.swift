@@ -7,6 +7,7 @@ import Pictures
 public final class InceptionModel {
   /// Tells models apart: 16 hexadecimal digits that are the same for the same file.
   public let hash: String
+  public let scaling: InceptionScaling
   /// Values of a picture's features: 2048 in the published network.
   public let width: Int
   /// Pixels of the square that it sees, along a side.
@@ -18,9 +19,12 @@ public final class InceptionModel {
 
   /// - Parameters:
   ///   - file: the weights, a safetensors file or PyTorch's own.
+  ///   - scaling: of pictures.
   ///   - threads: how many threads compute, at least 1.
   /// - Throws: where it is another network.
-  public init(file: ModelPath, threads: Int) throws(DiffusionError) {
+  public init(
+    file: ModelPath, scaling: InceptionScaling = .pytorchFID, threads: Int
+  ) throws(DiffusionError) {
     let compute = Compute(threads: threads)
     hash = try modelHash(file: file)
     let weights = try Weights(file: file)
@@ -32,6 +36,7 @@ public final class InceptionModel {
     late = [try reader.convolution("Conv2d_3b_1x1"), try reader.convolution("Conv2d_4a_3x3")]
     blocks = try reader.blocks()
     self.compute = compute
+    self.scaling = scaling
     var channels = try InceptionBlock(branches: [.chain(stem + late)]).columns(
       of: 3, path: file.path)
     for block in blocks { channels = try block.columns(of: channels, path: file.path) }
@@ -45,9 +50,9 @@ public final class InceptionModel {
 
   private func features(of picture: RGBImage) -> [Float] {
     defer { compute.arena.drain() }
-    let scaled = PlanarImage(picture).enlarged(width: Self.side, height: Self.side)
     var x = compute.spaceToDepth(
-      [scaled.values], width: Self.side, height: Self.side, patch: 1, batch: 1)
+      [scaling.values(picture, side: Self.side)], width: Self.side, height: Self.side, patch: 1,
+      batch: 1)
     for convolution in stem { x = convolution(x, compute: compute) }
     x = compute.pool(x, .halvingMaximum)
     for convolution in late { x = convolution(x, compute: compute) }

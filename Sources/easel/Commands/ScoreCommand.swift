@@ -17,11 +17,13 @@ struct ScoreCommand: ParsableCommand {
 
       How well pictures fit their prompts: the cosine of CLIP's two vectors, and CLIPScore, 2.5 \
       times it where it is above 0 (Hessel et al. 2021). Prompts are those of --prompt or \
-      --prompts, else of the recipes or the set. CLIP is a folder with a CLIPModel of transformers, or OpenAI's file with the tokenizer beside it.
+      --prompts, else of the recipes or the set. CLIP is a folder with a CLIPModel of transformers, or the file of \
+      OpenAI or OpenCLIP with the tokenizer beside it.
 
       How near a set is to another: the Fréchet distance of Inception's features (FID), the kernel \
-      distance (KID), and the shares of one set inside the other (precision and recall). Pictures \
-      are scaled as pytorch-fid does.
+      distance (KID), and the shares of one set inside the other (precision and recall). \
+      pytorch-fid and torch-fidelity scale pictures in different ways, so their numbers differ: \
+      --scaling says whose are wanted.
 
       Vectors are kept in Easel's cache folder by the files' contents: a run that was stopped goes \
       on where it was.
@@ -34,7 +36,7 @@ struct ScoreCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "A CLIP: its folder, or OpenAI's file; without it the configured clip_model.",
+      "A CLIP: its folder, or the file of OpenAI or OpenCLIP; without it the configured clip_model.",
       valueName: "folder"), completion: .file())
   var clip: String?
 
@@ -59,6 +61,8 @@ struct ScoreCommand: ParsableCommand {
     completion: .file())
   var inception: String?
 
+  @Option(help: "Whose numbers --fid prints.") var scaling = InceptionScaling.pytorchFID
+
   @OptionGroup var computing: ThreadOptions
 
   @Flag(help: "Print JSON: an object a picture, or one for --fid.") var json = false
@@ -77,6 +81,7 @@ struct ScoreCommand: ParsableCommand {
     }
     if pictures.isEmpty { throw ValidationError("Name pictures to score, or two sets with --fid.") }
     if inception != nil { throw ValidationError("--inception is for --fid.") }
+    if scaling != .pytorchFID { throw ValidationError("--scaling is for --fid.") }
   }
 
   func run() throws {
@@ -194,7 +199,7 @@ struct ScoreCommand: ParsableCommand {
   private func compare(
     _ inception: String, _ threads: Int, _ cache: VectorCache?, _ interruption: Interruption
   ) throws {
-    let model = try InceptionModel.open(inception, threads: threads)
+    let model = try InceptionModel.open(inception, scaling: scaling, threads: threads)
     let sets = try fid.map { try FeatureSet.of($0, model, cache, interruption) }
     // The same subsets each time.
     var random = RandomSource(state: 0)

@@ -40,7 +40,7 @@ struct ParetoStudy: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "A CLIP: its folder, or OpenAI's file; without it the configured clip_model.",
+      "A CLIP: its folder, or the file of OpenAI or OpenCLIP; without it the configured clip_model.",
       valueName: "folder"), completion: .file())
   var clip: String?
 

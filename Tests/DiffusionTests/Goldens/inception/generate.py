@@ -4,7 +4,8 @@ recall of two sets of features.
     python generate.py          (needs torch, torchvision, pytorch-fid, torch-fidelity, scipy)
 
 writes weights.safetensors (the names of the published file), golden.safetensors (pictures 0 to 255,
-[height, width, 3], their features; two sets of features) and distances.json.
+[height, width, 3], their features, and those of pictures that are scaled as torch-fidelity does;
+two sets of features) and distances.json.
 """
 
 import json
@@ -15,6 +16,8 @@ import torch
 from pytorch_fid import inception
 from pytorch_fid.fid_score import calculate_frechet_distance
 from safetensors.torch import save_file
+from torch_fidelity.interpolate_compat_tensorflow import (
+    interpolate_bilinear_2d_like_tensorflow1x as interpolate)
 from torch_fidelity.metric_kid import kernel_mmd
 from torch_fidelity.metric_prc import calculate_precision_recall_full
 from torchvision.models import inception as tv
@@ -52,6 +55,7 @@ for name, value in network.state_dict().items():
         value.copy_(torch.randn(value.shape, generator=generator) * scale)
 inception.fid_inception_v3 = lambda: network
 model = inception.InceptionV3([3]).eval()
+prepared = inception.InceptionV3([3], resize_input=False, normalize_input=False).eval()
 save_file(
     {k: v.half() for k, v in network.state_dict().items()
      if v.is_floating_point() and not k.startswith("fc")},
@@ -68,6 +72,9 @@ with torch.no_grad():
         tensor = torch.from_numpy(pixels).permute(2, 0, 1)[None].float() / 255
         golden[f"pixels.{index}"] = torch.from_numpy(pixels.astype(np.float32))
         golden[f"features.{index}"] = model(tensor)[0][0, :, 0, 0].contiguous()
+        # feature_extractor_inceptionv3.py, forward
+        seen = (interpolate(tensor * 255, size=(299, 299), align_corners=False) - 128) / 128
+        golden[f"fidelity.{index}"] = prepared(seen)[0][0, :, 0, 0].contiguous()
 
 distances = {}
 for name, (first, second, width) in {
