@@ -168,6 +168,16 @@ import Testing
     #expect(harness.state.queue.unfinished.first?.request.seed == explore.slots[0].request.seed)
   }
 
+  /// Whoever has not chosen a picture yet sees the best one first.
+  @Test func theBestIsSelectedUntilTheUserMoves() throws {
+    var harness = candidates(3)
+    harness.send(.preferences(Preferences(scoresPictures: true)))
+    for id in ["c1", "c2", "c3"] { harness.finish(id) }
+    let jobs = try #require(harness.state.explore?.slots.map(\.job))
+    harness.send(.engine(.scored([jobs[0]: 0.1, jobs[1]: 0.2, jobs[2]: 0.3])))
+    #expect(harness.state.explore?.current?.job == jobs[2])
+  }
+
   @Test func onlyWhatHasOnePromptAndNoPlaceIsRanked() throws {
     // Without a CLIP nothing is asked; with one that is named later, it is.
     var harness = candidates(2)

@@ -131,10 +131,10 @@ struct Explore: Sendable, Equatable {
     }
   }
 
-  /// Puts the best first, and what has no score last in the order that it had; the selection stays
-  /// on its picture.
+  /// Puts the best first, and what has no score last in the order that it had. The selection stays
+  /// on its picture, where the user has moved it to one.
   mutating func rank(by scores: [Job.ID: Double]) {
-    let job = current?.job
+    let job = selected == 0 ? nil : current?.job
     for index in slots.indices {
       if let score = scores[slots[index].job] { slots[index].score = score }
     }
