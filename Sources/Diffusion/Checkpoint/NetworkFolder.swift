@@ -30,6 +30,11 @@ struct NetworkFolder: Equatable {
     }
     let networks = paths.compactMap(NetworkFolder.init(path:))
     guard !networks.isEmpty else {
+      if paths.contains(VQGANFolder.vqgan) {
+        throw .request(
+          "\(model.name) is VQGAN+CLIP, which is used as it is: copies in 8 bits are made of models "
+            + "that denoise")
+      }
       throw .malformed(
         path: model.path, reason: "it is no model: it has neither a text_encoder nor a unet folder")
     }

@@ -52,9 +52,10 @@ public struct ModelSummary: Codable, Sendable, Equatable {
     public var stage: String
     public var resolution: Int
     public var steps: Int
-    public var guidance: Double
+    /// Nil where it has none.
+    public var guidance: Double?
 
-    public init(stage: String, resolution: Int, steps: Int, guidance: Double) {
+    public init(stage: String, resolution: Int, steps: Int, guidance: Double?) {
       self.stage = stage
       self.resolution = resolution
       self.steps = steps

@@ -76,7 +76,8 @@ extension State {
       add(
         index == 0 ? "Stages" : "",
         "\(stage.stage.padded(to: 5)) \(String(stage.resolution).padded(to: 5)) "
-          + "\(stage.steps) steps, guidance \(Setting.guidance.text(.number(stage.guidance)))")
+          + "\(stage.steps) steps"
+          + (stage.guidance.map { ", guidance \(Setting.guidance.text(.number($0)))" } ?? ""))
     }
     if let lent = summary.lent { add("", lent, .info) }
     add("On disk", "\(Format.bytes(summary.bytes)) of weights")

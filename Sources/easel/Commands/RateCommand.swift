@@ -45,8 +45,8 @@ struct RateCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "A CLIP that scores both sets: its folder, or OpenAI's file; without it the configured "
-        + "clip_model, if there is one.",
+      "A CLIP that scores both sets: its folder, or the file of OpenAI or OpenCLIP; without it "
+        + "the configured clip_model, if there is one.",
       valueName: "folder"), completion: .file())
   var clip: String?
 

@@ -53,8 +53,10 @@ struct RenderCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "A CLIP for --best-of: its folder, or OpenAI's file; without it the configured clip_model.",
-      valueName: "folder"), completion: .file())
+      """
+      A CLIP for --best-of: its folder, or the file of OpenAI or OpenCLIP; without it the configured \
+      clip_model.
+      """, valueName: "folder"), completion: .file())
   var clip: String?
 
   @Flag(

@@ -35,7 +35,7 @@ extension ModelSummary {
       stages = cascade.stages.map {
         Stage(
           stage: $0.shortName, resolution: $0.resolution, steps: $0.defaults.stepCount,
-          guidance: $0.defaults.guidance)
+          guidance: $0.settings.contains(.guidance) ? $0.defaults.guidance : nil)
       }
     } catch {
       problems.append(error.description)
@@ -54,8 +54,8 @@ extension ModelSummary {
     }
     if let pickles { lines.append(pickles) }
     lines += stages.map {
-      "\($0.stage): \($0.resolution)x\($0.resolution), by default \($0.steps) steps, "
-        + "guidance weight \($0.guidance)"
+      "\($0.stage): \($0.resolution)x\($0.resolution), by default \($0.steps) steps"
+        + ($0.guidance.map { ", guidance weight \($0)" } ?? "")
     }
     if let lent { lines.append(lent) }
     if let memory { lines.append(memory) }
