@@ -27,6 +27,8 @@ public struct GenerationRequest: Codable, Sendable, Hashable {
   public var edit: Edit?
   /// What is added to the model's weights.
   public var loras: [LoRA]
+  /// Pictures that the result shall be like, for models that search (VQGAN+CLIP).
+  public var picturePrompts: [PicturePrompt] = []
 
   public init(
     prompt: String, negativePrompt: String = "", seed: UInt64 = 0, stages: [StageSettings],
@@ -46,7 +48,7 @@ public struct GenerationRequest: Codable, Sendable, Hashable {
 
   private enum CodingKeys: CodingKey {
     case prompt, negativePrompt, seed, stages, firstStage, baseStage, baseSize, variation, edit
-    case loras
+    case loras, picturePrompts
   }
 
   public init(from decoder: any Decoder) throws {
@@ -61,6 +63,8 @@ public struct GenerationRequest: Codable, Sendable, Hashable {
     variation = try values.decodeIfPresent(Variation.self, forKey: .variation)
     edit = try values.decodeIfPresent(Edit.self, forKey: .edit)
     loras = try values.decodeIfPresent([LoRA].self, forKey: .loras) ?? []
+    picturePrompts =
+      try values.decodeIfPresent([PicturePrompt].self, forKey: .picturePrompts) ?? []
   }
 
   /// What was not used leaves no trace, so that recipes stay as they were.
@@ -76,6 +80,7 @@ public struct GenerationRequest: Codable, Sendable, Hashable {
     try values.encodeIfPresent(variation, forKey: .variation)
     try values.encodeIfPresent(edit, forKey: .edit)
     if !loras.isEmpty { try values.encode(loras, forKey: .loras) }
+    if !picturePrompts.isEmpty { try values.encode(picturePrompts, forKey: .picturePrompts) }
   }
 }
 

@@ -9,8 +9,12 @@ public struct GenerationSources: Sendable, Hashable {
   /// White where inpainting may draw, black where the source stays; cut and scaled as `picture`.
   public var mask: RGBImage?
 
-  public init(picture: RGBImage? = nil, mask: RGBImage? = nil) {
+  /// Those of the request's picture prompts, in their order.
+  public var prompts: [RGBImage]
+
+  public init(picture: RGBImage? = nil, mask: RGBImage? = nil, prompts: [RGBImage] = []) {
     self.picture = picture
     self.mask = mask
+    self.prompts = prompts
   }
 }

@@ -14,6 +14,9 @@ public struct StageInfo: Sendable, Hashable {
   public let isSuperResolution: Bool
   /// Whether it draws a picture, not what one is drawn from.
   public let drawsPicture: Bool
+  /// Whether it searches for its picture (VQGAN+CLIP) instead of denoising one: parts of prompts
+  /// have weights, and pictures can be among them.
+  public let searches: Bool
   /// What to start from for this model.
   public var defaults: StageSettings
   /// The same where a part of a picture is drawn, for models that have other networks for that.
@@ -24,8 +27,8 @@ public struct StageInfo: Sendable, Hashable {
   /// - Parameter settings: without it those of a stage that draws pixels.
   public init(
     name: String, shortName: String, resolution: Int, grain: Int = 8, hasAnySize: Bool = false,
-    isSuperResolution: Bool, drawsPicture: Bool = true, defaults: StageSettings,
-    inpainting: StageSettings? = nil,
+    isSuperResolution: Bool, drawsPicture: Bool = true, searches: Bool = false,
+    defaults: StageSettings, inpainting: StageSettings? = nil,
     settings: Set<Setting.Name>? = nil
   ) {
     self.name = name
@@ -35,6 +38,7 @@ public struct StageInfo: Sendable, Hashable {
     self.hasAnySize = hasAnySize
     self.isSuperResolution = isSuperResolution
     self.drawsPicture = drawsPicture
+    self.searches = searches
     self.defaults = defaults
     self.inpainting = inpainting
     self.settings = settings ?? Setting.Name.ofPixels(isSuperResolution: isSuperResolution)

@@ -22,6 +22,8 @@ public struct StageSettings: Codable, Sendable, Hashable {
   /// Noise-conditioning augmentation of the low-resolution input, 0...1 (section 2.4 of the
   /// paper); nothing in the base stage.
   public var augLevel: Double
+  /// Steps after which it ended: the estimate of that one is the stage's picture. nil ran all.
+  public var endsAfter: Int?
   /// A prompt of this stage's own, the paper's way to vary style; nil is the request's prompt.
   public var prompt: String?
 
@@ -29,7 +31,8 @@ public struct StageSettings: Codable, Sendable, Hashable {
     steps: Int, guidance: Double = 1, guidanceInterval: ClosedRange<Double>? = nil,
     sampler: SamplerKind = .ddim, eta: Double = 0, schedule: ScheduleKind = .linear,
     thresholding: Thresholding = .usual, augLevel: Double = 0,
-    prompt: String? = nil, guidanceRescale: Double? = nil, decoder: DecoderKind? = nil
+    prompt: String? = nil, guidanceRescale: Double? = nil, decoder: DecoderKind? = nil,
+    endsAfter: Int? = nil
   ) {
     self.steps = steps
     self.guidance = guidance
@@ -42,6 +45,7 @@ public struct StageSettings: Codable, Sendable, Hashable {
     self.prompt = prompt
     self.guidanceRescale = guidanceRescale
     self.decoder = decoder
+    self.endsAfter = endsAfter
   }
 
   public init(from decoder: any Decoder) throws {
@@ -59,7 +63,8 @@ public struct StageSettings: Codable, Sendable, Hashable {
       augLevel: try values.decodeIfPresent(Double.self, forKey: .augLevel) ?? 0,
       prompt: try values.decodeIfPresent(String.self, forKey: .prompt),
       guidanceRescale: try values.decodeIfPresent(Double.self, forKey: .guidanceRescale),
-      decoder: try values.decodeIfPresent(DecoderKind.self, forKey: .decoder))
+      decoder: try values.decodeIfPresent(DecoderKind.self, forKey: .decoder),
+      endsAfter: try values.decodeIfPresent(in: 1...1_000_000, forKey: .endsAfter))
   }
 }
 

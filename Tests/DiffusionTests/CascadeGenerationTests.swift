@@ -71,14 +71,22 @@ import Testing
     #expect(abs(steps[4].estimate.values[0] - 0.03) < 1e-6)
   }
 
-  @Test func laterStagesCanBeLeftOut() throws {
+  /// Ended anywhere, its request makes the same picture again.
+  @Test(arguments: 0...5) func itEndsAnywhere(steps: Int) throws {
     let generation = try model.cascade.begin(request())
-    #expect(try generation.next()?.stage == 0)
-    generation.finishAfterStage()
-    #expect(try generation.next()?.picture == nil)
-    #expect(try generation.next()?.picture?.width == 16)
+    var last: GenerationStep?
+    for _ in 0..<steps { last = try generation.next() ?? last }
+    let ended = try generation.end()
+    guard let last, let ended else {
+      #expect(steps == 0 && ended == nil)
+      return
+    }
     #expect(try generation.next() == nil)
-    #expect(model.networks[1].calls.isEmpty)
+    #expect(ended.picture == last.picture ?? last.estimate)
+    #expect(ended.request.stages.count == last.stage + 1)
+    #expect(ended.request.stages.last?.endsAfter == (last.picture == nil ? last.index + 1 : nil))
+    let again = try model.run(ended.request)
+    #expect(again.last?.picture == ended.picture && again.count == steps)
   }
 
   @Test func heunAsksTwiceButAtTheEnd() throws {

@@ -42,12 +42,12 @@ struct VQGANModelTests {
     let cascade = try Cascade(folder: VQGANTests.layout(in: folder), threads: 2)
     let stage = cascade.stages[0]
     #expect(stage.resolution == 64 && stage.grain == 2 && stage.hasAnySize)
-    #expect(stage.settings == [.seed, .seedPolicy, .count, .aspect, .size, .steps])
-    let steps = try draw(cascade, request(cascade, steps: 12))
-    #expect(steps.map(\.index) == Array(0..<12) && steps.allSatisfy { $0.count == 12 })
-    #expect(steps.map { $0.picture != nil } == (0..<12).map { $0 == 11 })
-    #expect(steps[0].noiseLevel == 1 && steps[11].noiseLevel < 0.1)
-    let last = try #require(steps[11].picture)
+    #expect(stage.settings == [.seed, .seedPolicy, .count, .aspect, .size, .steps, .pictures])
+    let steps = try draw(cascade, request(cascade, steps: 30))
+    #expect(steps.map(\.index) == Array(0..<30) && steps.allSatisfy { $0.count == 30 })
+    #expect(steps.map { $0.picture != nil } == (0..<30).map { $0 == 29 })
+    #expect(steps[0].noiseLevel == 1 && steps[29].noiseLevel < 0.1)
+    let last = try #require(steps[29].picture)
     #expect(last.width == 36 && last.height == 28)
     #expect(Set(steps.map(\.estimate.values)).count > 1)
     // The same again, and as the search itself: the codes, then cut-outs and noise.

@@ -1,5 +1,6 @@
 import Foundation
 import Pictures
+import Recipes
 import Testing
 
 @testable import Diffusion
@@ -12,15 +13,27 @@ struct VQGANTests {
 
   @Test func promptsHaveWeights() {
     #expect(
-      TextTarget.all(in: Self.prompt) == [
-        TextTarget(text: "a red apple on a table", weight: 1),
-        TextTarget(text: "two boats at night", weight: -0.5),
+      PromptPart.all(in: Self.prompt) == [
+        PromptPart(text: "a red apple on a table"),
+        PromptPart(text: "two boats at night", weight: -0.5),
       ])
-    #expect(TextTarget.all(in: "a: b") == [TextTarget(text: "a: b", weight: 1)])
-    #expect(TextTarget.all(in: "a: 2|| :3") == [TextTarget(text: "a", weight: 2)])
-    #expect(TextTarget.all(in: " | ") == [TextTarget(text: "", weight: 1)])
-    #expect(TextTarget.all(in: "a:nan") == [TextTarget(text: "a:nan", weight: 1)])
-    #expect(TextTarget.all(in: "a:inf") == [TextTarget(text: "a:inf", weight: 1)])
+    #expect(PromptPart.all(in: "a: b") == [PromptPart(text: "a: b")])
+    #expect(PromptPart.all(in: "a: 2|| :3") == [PromptPart(text: "a", weight: 2)])
+    #expect(PromptPart.all(in: "a:-1 : -.4") == [PromptPart(text: "a", weight: -1, stop: -0.4)])
+    #expect(PromptPart.all(in: "a:1:2:3") == [PromptPart(text: "a:1", weight: 2, stop: 3)])
+    #expect(PromptPart.all(in: " | ") == [])
+    #expect(PromptPart.all(in: "a:nan") == [PromptPart(text: "a:nan")])
+    #expect(PromptPart.all(in: "a:inf") == [PromptPart(text: "a:inf")])
+  }
+
+  @Test func picturesAreNamedWithWeights() throws {
+    let prompt = try #require(PicturePrompt(text: "a b/c:d.png:0.5:-1e-1"))
+    #expect(prompt == PicturePrompt(file: "a b/c:d.png", weight: 0.5, stop: -0.1))
+    #expect(PicturePrompt(text: prompt.text) == prompt && prompt.name == "c:d.png")
+    #expect(PicturePrompt(text: "x.png")?.text == "x.png")
+    #expect(PicturePrompt(text: ":2") == nil)
+    let written = try JSONEncoder().encode(prompt)
+    #expect(try JSONDecoder().decode(PicturePrompt.self, from: written) == prompt)
   }
 
   /// What is drawn for cut-outs stays in its ranges, and shows most of the picture.
@@ -80,6 +93,38 @@ struct VQGANTests {
       abs((picture.values[i % 3 * area + i / 3] + 1) / 2 - reference.values[i])
     }
     #expect(try #require(differences.max()) < 4.0 / 255)
+  }
+
+  /// What is near enough to its target, or far enough, pulls no more.
+  @Test func picturesAndStopsAreThoseOfPyTorch() throws {
+    let golden = try Golden("vqgan/taming/prompts")
+    let folder = try TemporaryFolder()
+    let model = try Self.model(in: folder)
+    func noise(_ seed: UInt64, _ cutOuts: [CutOut]) -> [Float] {
+      var random = RandomGenerator(seed: seed)
+      return random.normal(count: cutOuts.count * model.cutOutSide * model.cutOutSide * 3)
+    }
+    let like = try golden.tensor("like")
+    let seen = try GradientTests.cutOuts(golden, "41")
+    let stops = try golden.tensor("stops").values
+    let texts = PromptPart.all(in: Self.prompt)
+    let targets =
+      try zip(texts, stops).map { text, stop in
+        try model.target(of: PromptPart(text: text.text, weight: text.weight, stop: Double(stop)))
+      }
+      + model.targets(
+        of: PlanarImage(
+          width: like.shape[2], height: like.shape[1], values: like.values.map { 2 * $0 - 1 }),
+        PicturePrompt(file: "", weight: 0.7), cutOuts: seen, noise: noise(41, seen))
+    let picture = try golden.tensor("picture")
+    let input = model.compute.feature(
+      batch: 1, height: picture.shape[1], width: picture.shape[2], channels: 3)
+    input.pointer.update(from: picture.values, count: picture.values.count)
+    let cutOuts = try GradientTests.cutOuts(golden, "40")
+    let (loss, gradient) = model.loss(
+      of: input, targets: targets, cutOuts: cutOuts, noise: noise(40, cutOuts))
+    #expect(abs(loss - Double(try golden.tensor("loss").values[0])) < 1e-5)
+    #expect(relativeError(gradient.values, try golden.tensor("gradient").values) < 1e-4)
   }
 
   @Test func picturesHaveCodes() throws {

@@ -112,6 +112,7 @@ import Toybox
     #expect(picture.image.width == 64)
     #expect(picture.stages.map(\.stage) == ["base"])
     #expect((1..<1000).contains(picture.stages[0].steps))
+    #expect(picture.request.stages.map(\.endsAfter) == [picture.stages[0].steps])
   }
 
   @Test func aCancelledJobLeavesNothingAndTheNextOneRuns() throws {

@@ -1,5 +1,6 @@
 import Foundation
 import Gallery
+import Pictures
 import Testing
 
 @testable import easel
@@ -31,6 +32,71 @@ import Testing
       "rerun", "a.png", "--model", "model", "--threads", "1", "-o", "b.png")
     #expect(again.status == 0, "\(again.errors)")
     #expect(try PictureFile.read(program.file("b.png")).image == image)
+  }
+
+  /// A picture takes part as a prompt, and its recipe knows it by what it holds.
+  @Test func picturesArePrompts() throws {
+    let like = program.file("like.png")
+    try Figure(image: noise(seed: 3), description: "like").write(to: like)
+    let (image, details) = try picture(
+      ["render", "a castle", "--picture-prompt", "like.png:2"], "a.png")
+    let prompts = try #require(details.recipe?.request.picturePrompts)
+    #expect(prompts.map(\.file) == [like.path] && prompts[0].weight == 2)
+    #expect(prompts[0].hash?.count == 16)
+    let info = try program.run("info", "a.png")
+    #expect(info.output.contains("like") && info.output.contains("like.png:2.0"))
+    let again = try program.run(
+      "rerun", "a.png", "--model", "model", "--threads", "1", "-o", "b.png")
+    #expect(again.status == 0, "\(again.errors)")
+    #expect(try PictureFile.read(program.file("b.png")).image == image)
+    let varied = try picture(["vary", "like.png"], "varied.png")
+    #expect(varied.details.recipe?.request.picturePrompts.map(\.weight) == [1])
+    #expect(varied.details.recipe?.request.prompt == "")
+    // Another picture of that name is not it.
+    try Figure(image: noise(seed: 4), description: "like").write(to: like)
+    let other = try program.run(
+      "rerun", "a.png", "--model", "model", "--threads", "1", "-o", "c.png")
+    #expect(other.status != 0 && other.errors.contains("is not the picture of the recipe"))
+    let missing = try program.run(
+      ["render", "x", "--picture-prompt", "none.png", "-o", "c.png"] + drawn)
+    #expect(missing.status != 0 && missing.errors.contains("none.png"), "\(missing.errors)")
+  }
+
+  /// Ctrl-C ends the search and keeps what is found; the recipe draws that again.
+  @Test func itEndsAnyTime() throws {
+    let run = try program.start(
+      ["render", "a castle", "--steps", "1000", "-o", "a.png"] + drawn)
+    usleep(6_000_000)
+    kill(run.processID, SIGINT)
+    let result = run.finish()
+    #expect(result.status == 0 && result.errors.contains("the picture is kept"))
+    let (image, details) = try PictureFile.read(program.file("a.png"))
+    let settings = try #require(details.recipe?.request.stages.first)
+    let ended = try #require(settings.endsAfter)
+    #expect(settings.steps == 1000 && (1..<1000).contains(ended))
+    let again = try program.run(
+      "rerun", "a.png", "--model", "model", "--threads", "1", "-o", "b.png")
+    #expect(again.status == 0, "\(again.errors)")
+    #expect(try PictureFile.read(program.file("b.png")).image == image)
+  }
+
+  @Test func noCopyIn8BitsIsMade() throws {
+    let result = try program.run("models", "quantize", "model", "copy")
+    #expect(result.status != 0 && result.errors.contains("is VQGAN+CLIP"), "\(result.errors)")
+  }
+
+  private func picture(
+    _ arguments: [String], _ name: String
+  ) throws -> (image: RGBImage, details: PictureFile.Details) {
+    let result = try program.run(arguments + ["--steps", "2", "-o", name] + drawn)
+    #expect(result.status == 0, "\(result.errors)")
+    return try PictureFile.read(program.file(name))
+  }
+
+  private func noise(seed: Int) -> RGBImage {
+    RGBImage(
+      width: 40, height: 30,
+      pixels: (0..<3600).map { UInt8(($0 * seed * 37 + $0 * $0 / 7) % 256) })
   }
 
   @Test func whatMeansNothingIsRefused() throws {

@@ -99,6 +99,46 @@ import Testing
     #expect(harness.shows("~ more"))
   }
 
+  /// VQGAN+CLIP takes the picture beside the prompt, and those of its settings.
+  @Test func aModelThatSearchesTakesPicturesAsPrompts() throws {
+    var facts = ModelFacts.toybox
+    facts.stages = [
+      ModelFacts.Stage(
+        info: StageInfo(
+          name: "base", shortName: "base", resolution: 64, isSuperResolution: false, searches: true,
+          defaults: StageSettings(steps: 20),
+          settings: [.seed, .seedPolicy, .count, .aspect, .size, .steps, .pictures]), cost: 1)
+    ]
+    var harness = Harness(session: nil, facts: facts)
+    let item = PictureItem.sample("p")
+    harness.send(.gallery(.page(GalleryFilter(), offset: 0, items: [item], total: 1)))
+    harness.type("a cat|ink:0.5")
+    harness.press(.escape, .char(","))
+    harness.state.parameters.selected = .whole(.pictures)
+    harness.press(.enter, .control("u"))
+    harness.type("/x/a b.png:0.25")
+    harness.press(.enter)
+    #expect(harness.state.parameters.text(.whole(.pictures)) == "a b.png 0.25")
+    let given = PicturePrompt(file: "/x/a b.png", weight: 0.25)
+    #expect(harness.state.session.parameters.picturePrompts == [given])
+    harness.state.pane = .picture
+    harness.show(item)
+    harness.press(.char("~"))
+    let job = try job(harness)
+    #expect(job.request.picturePrompts == [given, PicturePrompt(file: item.path)])
+    #expect(job.request.prompt == "a cat|ink:0.5" && job.request.edit == nil && job.source == nil)
+    harness.steps(1...2, of: 20, stage: 0, seconds: 0.2)
+    #expect(harness.shows("Searching base"))
+    // Its settings are taken without where it ended.
+    var ended = item
+    ended.request = job.request
+    ended.request.stages[0].endsAfter = 7
+    harness.state.parameters.adopt(ended.request)
+    #expect(harness.state.parameters.stages[0].endsAfter == nil)
+    #expect(harness.state.parameters.picturePrompts.count == 2)
+    #expect(RecipeRow.rows(of: ended).contains { $0.value.hasPrefix("20 steps, ended after 7") })
+  }
+
   @Test func otherModelsDoNotOfferIt() {
     var harness = studio()
     harness.press(.char("~"))

@@ -48,6 +48,16 @@ extension Cascade {
         throw .request("\(name) does not begin with noise, which variations are made of")
       }
     }
+    guard
+      request.picturePrompts.isEmpty || manifest.stages[request.firstStage].traits.space == .codes
+    else {
+      throw .request("\(name) takes no pictures as prompts, as VQGAN+CLIP does")
+    }
+    guard sources.prompts.count == request.picturePrompts.count else {
+      throw .request(
+        "\(sources.prompts.count) pictures are there, of \(request.picturePrompts.count) that the "
+          + "request names as prompts")
+    }
     try validateSize(request)
     try validateSources(request, sources, hasEmbedding: embedding != nil)
   }

@@ -52,6 +52,8 @@ final class DenoisingRun: StageRun {
   private let edit: Edit?
   private var sampler: Sampler
   private var x: [Float]
+  /// The last estimate of x0.
+  private var estimated: [Float] = []
   private var index = 0
   private var evaluations = 0
 
@@ -113,18 +115,21 @@ final class DenoisingRun: StageRun {
       case .noised: edit.restore(&x, at: isLast ? nil : levels[index])
       }
     }
-    var picture: PlanarImage?
-    var embedding: PictureEmbedding?
-    if isLast {
-      embedding = space.embedding(x).map(PictureEmbedding.init)
-      let decoded = try space.decode(x, size, by: settings.decoder ?? .full)
-      picture = edit?.keep(decoded) ?? decoded
-    }
+    estimated = x0
+    let picture = isLast ? try decoded(x) : nil
+    let embedding = isLast ? space.embedding(x).map(PictureEmbedding.init) : nil
     return GenerationStep(
       stage: stage, index: index - 1, count: sampler.count,
       seconds: clock.duration(to: .now) / .seconds(1), evaluations: evaluations,
       noiseLevel: noiseLevel, estimate: picture ?? space.preview(x0, size), picture: picture,
       embedding: embedding)
+  }
+
+  func estimatedPicture() throws(DiffusionError) -> PlanarImage { try decoded(estimated) }
+
+  private func decoded(_ values: [Float]) throws(DiffusionError) -> PlanarImage {
+    let picture = try space.decode(values, size, by: settings.decoder ?? .full)
+    return edit?.keep(picture) ?? picture
   }
 
   /// The x0 estimate at x, after guidance, thresholding and the mask, and what the network says of

@@ -8,7 +8,7 @@ import Recipes
 /// augmentation's noise, then the fresh noise of the sampler's steps. Stages that draw latents follow
 /// the order of diffusers' pipelines: the augmentation's noise comes first, and pictures to start
 /// from are drawn out of what the autoencoder says of them (`EditStart`). A search for codes draws
-/// those it starts from, then for each iteration the cut-outs and their noise.
+/// those it starts from, then for each picture prompt and each iteration the cut-outs and their noise.
 ///
 /// Not thread-safe: use it from the cascade's queue, one generation at a time.
 public final class Generation {
@@ -22,6 +22,8 @@ public final class Generation {
   private var run: (any StageRun)?
   /// How many stages are done.
   private var finished = 0
+  /// Steps that the running stage has made.
+  private var made = 0
   /// The picture of the stage before, or the one to enlarge.
   private var low: PlanarImage?
   /// What pictures are drawn from besides the prompt.
@@ -72,7 +74,11 @@ public final class Generation {
       run = try begin(stage)
     }
     guard let run else { return nil }
-    let step = try run.step(&random)
+    var step = try run.step(&random)
+    made = step.index + 1
+    if step.picture == nil, request.stages[finished].endsAfter == made, drawsPicture(step.stage) {
+      step.picture = try run.estimatedPicture()
+    }
     if let picture = step.picture {
       low = picture
       embedding = step.embedding ?? embedding
@@ -82,13 +88,25 @@ public final class Generation {
     return step
   }
 
-  /// Leaves out the stages after the current one: its picture is the result. Where it draws an
-  /// embedding, that of the next one is.
-  public func finishAfterStage() {
-    guard let next = pending.first else { return }
-    let drawsPicture =
-      next == 0 || !cascade.manifest.stages[next - 1].traits.space.isEmbedding
-    pending = pending.prefix(drawsPicture ? 0 : 1)
+  /// Ends it where it is, after the step that was made last: its picture is the estimate of that.
+  /// - Returns: the picture, and the request that makes it again; nil where there is none yet, also
+  ///   where only what pictures are drawn from is there: then it goes on.
+  public func end() throws(DiffusionError) -> (request: GenerationRequest, picture: PlanarImage)? {
+    let stage = request.firstStage + finished - (run == nil ? 1 : 0)
+    guard stage >= request.firstStage, drawsPicture(stage) else { return nil }
+    var ended = request.beginning(stages: finished)
+    var picture = low
+    if let run {
+      ended = request.beginning(stages: finished + 1)
+      ended.stages[finished].endsAfter = made
+      picture = try run.estimatedPicture()
+    }
+    (pending, self.run) = (0..<0, nil)
+    return picture.map { (ended, $0) }
+  }
+
+  private func drawsPicture(_ stage: Int) -> Bool {
+    !cascade.manifest.stages[stage].traits.space.isEmbedding
   }
 
   /// Where the prompt's tokens acted in a stage, over its steps so far; nil where the stage has not
@@ -102,6 +120,7 @@ public final class Generation {
       return try SearchRun(
         cascade.search(stage), stage: stage, request: request, steps: settings.steps,
         start: start.flatMap { picture in request.edit.map { (picture, $0.strength) } },
+        pictures: sources.prompts.map { PlanarImage($0) },
         size: cascade.size(of: stage, in: request), random: &random)
     }
     let plan = cascade.plan(stage, inpaints: inpaints)

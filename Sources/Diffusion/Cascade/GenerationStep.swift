@@ -17,7 +17,7 @@ public struct GenerationStep: Sendable {
   /// The current estimate of the stage's picture, x0.
   public let estimate: PlanarImage
   /// The stage's picture, with its last step; nil before.
-  public let picture: PlanarImage?
+  public internal(set) var picture: PlanarImage?
   /// What later stages draw from, with the last step of a stage whose picture is a plot of it.
   var embedding: PictureEmbedding?
 }

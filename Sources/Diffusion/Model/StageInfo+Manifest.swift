@@ -12,7 +12,9 @@ extension StageInfo {
       ? Setting.Name.ofLatents(
         isSuperResolution: enlarges, hasFastDecoder: stage.fastDecoder != nil)
       : Setting.Name.ofPixels(isSuperResolution: enlarges)
-    if traits.space == .codes { settings = [.seed, .seedPolicy, .count, .aspect, .size, .steps] }
+    if traits.space == .codes {
+      settings = [.seed, .seedPolicy, .count, .aspect, .size, .steps, .pictures]
+    }
     if traits.space.isEmbedding { settings.subtract([.thresholding, .percentile]) }
     if !traits.augments { settings.remove(.augLevel) }
     if !traits.readsText {
@@ -23,7 +25,8 @@ extension StageInfo {
       resolution: stage.resolution, grain: stage.grain,
       hasAnySize: place == 0 && (traits.space.isLatents || traits.space == .codes),
       isSuperResolution: enlarges,
-      drawsPicture: !traits.space.isEmbedding, defaults: traits.defaults(schedule),
+      drawsPicture: !traits.space.isEmbedding, searches: traits.space == .codes,
+      defaults: traits.defaults(schedule),
       inpainting: manifest.inpainting[index]?.traits.defaults(schedule), settings: settings)
   }
 }

@@ -1,4 +1,5 @@
 import Pictures
+import Recipes
 
 /// A VQGAN and a CLIP that looks at what it draws: VQGAN+CLIP (Crowson et al. 2022, arXiv
 /// 2204.08583). Not thread-safe.
@@ -55,12 +56,40 @@ final class VQGANCLIP {
   /// - Throws: `.tensor` where a weight of the text encoder is missing.
   func targets(of prompt: String) throws(DiffusionError) -> [VectorTarget] {
     var targets: [VectorTarget] = []
-    for part in TextTarget.all(in: prompt) {
-      targets.append(
-        VectorTarget(
-          vector: try text.vector(of: part.text).normalised, weight: part.weight))
-    }
+    for part in PromptPart.all(in: prompt) { targets.append(try target(of: part)) }
     return targets
+  }
+
+  /// What a part of a prompt asks for.
+  func target(of part: PromptPart) throws(DiffusionError) -> VectorTarget {
+    VectorTarget(
+      vector: try text.vector(of: part.text).normalised, weight: part.weight, stop: part.stop)
+  }
+
+  /// What a picture as a prompt asks for: that cut-outs look like its own, each like each.
+  /// - Parameters:
+  ///   - picture: planar, in [-1, 1], of any size.
+  ///   - noise: as for `loss`.
+  func targets(
+    of picture: PlanarImage, _ prompt: PicturePrompt, cutOuts: [CutOut], noise: [Float]
+  ) -> [VectorTarget] {
+    let input = compute.spaceToDepth(
+      [picture.values.map { ($0 + 1) / 2 }], width: picture.width, height: picture.height, patch: 1,
+      batch: 1)
+    let pooled = compute.adaptivePool(input, side: cutOutSide).value
+    defer { compute.arena.drain() }
+    return parts(of: cutOuts.count).flatMap { part in
+      let vectors = self.vectors(of: pooled, cutOuts, noise, part).value
+      return withExtendedLifetime(vectors) {
+        (0..<vectors.batch).map { item in
+          let vector = UnsafeBufferPointer(
+            start: vectors.pointer + item * clip.width, count: clip.width)
+          return VectorTarget(
+            vector: Array(vector).normalised, weight: prompt.weight / Double(cutOuts.count),
+            stop: prompt.stop ?? -.infinity)
+        }
+      }
+    }
   }
 
   /// The codes of a picture whose sides are multiples of the model's factor, `[height, width,
@@ -122,23 +151,34 @@ final class VQGANCLIP {
     of picture: Feature, targets: [VectorTarget], cutOuts: [CutOut], noise: [Float]
   ) -> (loss: Double, gradient: Feature) {
     let pooled = compute.adaptivePool(picture, side: cutOutSide)
-    let values = noise.count / cutOuts.count
-    let few = max(1, Self.tokensAtATime / clip.tokens)
     var loss = 0.0
     var sum: Feature?
-    for first in stride(from: 0, to: cutOuts.count, by: few) {
-      let some = first..<min(first + few, cutOuts.count)
-      let vectors = compute.cutOuts(
-        Array(cutOuts[some]), of: pooled.value,
-        noise: Array(noise[some.lowerBound * values..<some.upperBound * values]),
-        mean: self.picture.mean, deviation: self.picture.deviation
-      ).then { clip($0) }
-      let (part, slope) = distance(vectors.value, targets, of: cutOuts.count)
-      loss += part
+    for part in parts(of: cutOuts.count) {
+      let vectors = self.vectors(of: pooled.value, cutOuts, noise, part)
+      let (share, slope) = distance(vectors.value, targets, of: cutOuts.count)
+      loss += share
       sum = compute.sum(vectors.pullback(slope), sum)
     }
     guard let sum else { preconditionFailure("no cut-outs") }
     return (loss, pooled.pullback(sum))
+  }
+
+  /// Cut-outs that CLIP sees together.
+  private func parts(of count: Int) -> [Range<Int>] {
+    let few = max(1, Self.tokensAtATime / clip.tokens)
+    return stride(from: 0, to: count, by: few).map { $0..<min($0 + few, count) }
+  }
+
+  /// What CLIP sees in some of the cut-outs of a pooled picture.
+  private func vectors(
+    of pooled: Feature, _ cutOuts: [CutOut], _ noise: [Float], _ part: Range<Int>
+  ) -> Traced {
+    let values = noise.count / cutOuts.count
+    return compute.cutOuts(
+      Array(cutOuts[part]), of: pooled,
+      noise: Array(noise[part.lowerBound * values..<part.upperBound * values]),
+      mean: picture.mean, deviation: picture.deviation
+    ).then { clip($0) }
   }
 
   /// The part of some cut-outs in the mean over all.

@@ -15,6 +15,8 @@ public struct PictureSettings: Sendable, Hashable {
   public var anySide: Int?
   /// What is added to the model's weights.
   public var loras: [LoRA] = []
+  /// What the picture shall be like besides its prompt.
+  public var picturePrompts: [PicturePrompt] = []
   /// How many stages run, from the first on: at least those to the base.
   public var stagesOn: Int {
     didSet { stagesOn = min(max(model.countToBase, stagesOn), max(1, stages.count)) }
@@ -46,6 +48,7 @@ public struct PictureSettings: Sendable, Hashable {
     var request = GenerationRequest(
       prompt: prompt, negativePrompt: negativePrompt, seed: seed, stages: active,
       baseSize: baseSize, loras: loras)
+    request.picturePrompts = picturePrompts
     request.baseStage = model.countToBase - 1
     return request
   }
@@ -120,7 +123,7 @@ public struct PictureSettings: Sendable, Hashable {
     let plain = Self(model)
     var changes = SettingValues()
     for name in Setting.Name.allCases
-    where ![.seed, .seedPolicy, .count, .on, .lora].contains(name) {
+    where ![.seed, .seedPolicy, .count, .on, .lora, .pictures].contains(name) {
       let places = name.setting.isOfStage ? SettingValues.stages(having: name, in: model) : [0]
       let values = places.map { self[name, $0] }
       guard means(name, places.first ?? 0), values != places.map({ plain[name, $0] }),

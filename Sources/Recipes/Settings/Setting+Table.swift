@@ -21,12 +21,13 @@ extension Setting.Name {
     case .prompt: .prompt
     case .decoder: .decoder
     case .lora: .lora
+    case .pictures: .pictures
     }
   }
 
   /// What means something for a stage that draws pixels.
   public static func ofPixels(isSuperResolution: Bool) -> Set<Self> {
-    Set(allCases).subtracting([.decoder, .lora])
+    Set(allCases).subtracting([.decoder, .lora, .pictures])
       .subtracting(isSuperResolution ? [] : [.on, .augLevel, .prompt])
   }
 
@@ -108,6 +109,19 @@ extension Setting {
       guard let text = value.text else { return }
       settings.loras = text.split(separator: ",").compactMap { LoRA(text: String($0.trimmed)) }
     })
+
+  public static let pictures = Setting(
+    .pictures, label: "Like", noun: "list of pictures",
+    about: "Pictures that it shall be like, each with how much: FILE:0.5; below 0 unlike.",
+    kind: .text, ofStage: false, words: ["picture_prompts", "image_prompts"],
+    reader: { text in
+      .text(PicturePrompt.all(in: text).map(\.text).joined(separator: ", "))
+    },
+    access: .picture({ .text($0.picturePrompts.map(\.text).joined(separator: ", ")) }) {
+      settings, value in
+      guard let text = value.text else { return }
+      settings.picturePrompts = PicturePrompt.all(in: text)
+    })
 }
 
 /// Settings of each stage.
@@ -134,7 +148,10 @@ extension Setting {
     access: .stage({ .number(Double($0.stepCount)) }) { settings, value, _ in
       if let count = value.number { settings.setSteps(Int(count)) }
     },
-    phrase: { "\($0.stepCount) step\($0.stepCount == 1 ? "" : "s")" })
+    phrase: { settings in
+      "\(settings.stepCount) step\(settings.stepCount == 1 ? "" : "s")"
+        + (settings.endsAfter.map { ", ended after \($0)" } ?? "")
+    })
 
   public static let guidance: Setting = Setting(
     .guidance, label: "Guidance", noun: "guidance weight",

@@ -23,6 +23,7 @@ public struct Setting: Sendable {
     case prompt = "stage_prompt"
     case decoder
     case lora
+    case pictures
   }
 
   /// A value of any setting.

@@ -58,6 +58,8 @@ public struct SavedParameters: Codable, Sendable, Equatable {
   public var shape: String?
   /// What is added to the model's weights; nil is nothing.
   public var loras: [LoRA]?
+  /// What a searched picture shall be like; nil is nothing.
+  public var picturePrompts: [PicturePrompt]?
   /// How many stages run, from the base on.
   public var stagesOn: Int?
   public var stages: [StageSettings] = []

@@ -67,7 +67,7 @@ let pictureActions: [Action] = [
   picture("More like this", short: "more", [.char("~")], weight: 9) { state, item in
     state.startLikeness(of: item)
     return []
-  }.when { $0.subject != nil && $0.model.facts?.readsPictures == true },
+  }.when { $0.subject != nil && $0.model.facts?.drawsFromPictures == true },
   picture("Paint a mask: redraw a part", [.char("M")]) { state, item in
     state.openMask(of: item)
     return []

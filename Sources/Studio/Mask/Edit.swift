@@ -14,14 +14,22 @@ enum EditKind: Sendable, Equatable {
 }
 
 extension State {
-  /// Asks for another picture of what one shows.
+  /// Asks for another picture of what one shows; where the model searches, of that and the prompt.
   mutating func startLikeness(of item: PictureItem) {
-    guard isModelReady() else { return }
+    guard isModelReady(), let facts = model.facts else { return }
     var request = parameters.settings.request(prompt: "", negativePrompt: "")
-    request.seed = nextSeed()
-    request.edit = .likeness
+    var source: JobSource?
+    if facts.readsPictures {
+      request.seed = nextSeed()
+      request.edit = .likeness
+      source = JobSource(item)
+    } else {
+      guard canDrawWords(), let drawn = drawn(self.request(seed: nextSeed())) else { return }
+      request = drawn
+      request.picturePrompts.append(PicturePrompt(file: item.path))
+    }
     showsExplore = false
-    enqueue { $0.queue.add(request, source: JobSource(item)) }
+    enqueue { $0.queue.add(request, source: source) }
     show(.studio)
     pane = .picture
   }

@@ -30,6 +30,8 @@ public struct ModelFacts: Sendable, Equatable {
   public var tokenLimit: Int
   /// Whether it draws other pictures of what one shows, and nothing else.
   public var readsPictures: Bool
+  /// Whether a picture can take the place of a prompt, or go beside it.
+  var drawsFromPictures: Bool { readsPictures || stages.first?.info.searches == true }
   /// The world that it was trained on; nil for models of the open world.
   public var vocabulary: Vocabulary?
 

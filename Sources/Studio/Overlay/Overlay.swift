@@ -1,3 +1,5 @@
+import Recipes
+
 /// What lies over the studio and takes all keys until it is closed.
 struct Overlay: Sendable, Equatable {
   enum Kind: Sendable, Equatable {
@@ -93,7 +95,8 @@ enum Question: Sendable, Equatable {
   /// The picture in the light of a word, and the film.
   case exportAttention, exportFilm
   case stagePrompt(Int)
-  case loras
+  /// Files of a setting with those.
+  case files(Setting.Name)
   case candidates
   case addModel
   case importPictures
@@ -113,7 +116,9 @@ enum Question: Sendable, Equatable {
     case .export: "Copy the picture to a file or folder/"
     case .exportAttention: "Write the picture in this light to"
     case .exportFilm: "Write the film to a .gif, or a .png of every colour"
-    case .loras: "LoRA files, FILE:WEIGHT each, with commas; empty for none"
+    case .files(.pictures):
+      "Pictures to be like, FILE or FILE:WEIGHT each, with commas; empty for none"
+    case .files: "LoRA files, FILE:WEIGHT each, with commas; empty for none"
     case .stagePrompt(let index): "Prompt of stage \(index + 1) alone; empty for the same"
     case .candidates: "How many candidates"
     case .addModel: "Folder of the model"
@@ -131,7 +136,7 @@ extension Question {
   /// Whether the answer is a file or folder.
   var isPath: Bool {
     switch self {
-    case .export, .exportAttention, .exportFilm, .addModel, .importPictures, .loras: true
+    case .export, .exportAttention, .exportFilm, .addModel, .importPictures, .files: true
     default: false
     }
   }

@@ -199,9 +199,9 @@ extension State {
       if let item = items[picture] { startEnlargements(of: item, count: count) }
     case .exportAttention: return exportAttention(to: text)
     case .exportFilm: return exportFilm(to: text)
-    case .loras:
+    case .files(let name):
       do throws(SettingError) {
-        parameters[.whole(.lora)] = try Setting.lora.parse(text)
+        parameters[.whole(name)] = try name.setting.parse(text)
         overlay = nil
       } catch {
         say(

@@ -76,7 +76,7 @@ extension State {
   /// stages that this one lacks.
   private mutating func noteChange(to facts: ModelFacts) {
     switch overlay?.kind {
-    case .grid, .ask(.stagePrompt), .ask(.loras): overlay = nil
+    case .grid, .ask(.stagePrompt), .ask(.files): overlay = nil
     default: break
     }
     // A replay would show how another model draws the picture.

@@ -47,6 +47,7 @@ struct Parameters: Sendable, Equatable {
     saved.batch = settings.batch
     saved.shape = settings.shape == .square ? nil : settings.shape.text
     saved.loras = settings.loras.isEmpty ? nil : settings.loras
+    saved.picturePrompts = settings.picturePrompts.isEmpty ? nil : settings.picturePrompts
     saved.stages = settings.stages
     saved.stagesOn = settings.stages.isEmpty ? nil : settings.stagesOn
     saved.model = facts?.name
@@ -69,7 +70,10 @@ struct Parameters: Sendable, Equatable {
   mutating func adopt(_ request: GenerationRequest) {
     for (place, stage) in request.stages.enumerated() {
       let index = request.firstStage + place
-      if settings.stages.indices.contains(index) { settings.stages[index] = stage }
+      guard settings.stages.indices.contains(index) else { continue }
+      settings.stages[index] = stage
+      // Other pictures are not ended where this one was.
+      settings.stages[index].endsAfter = nil
     }
     settings.stagesOn = request.firstStage + request.stages.count
     if let facts {
@@ -77,6 +81,7 @@ struct Parameters: Sendable, Equatable {
         request.baseSize, side: facts.stages[0].resolution, before: settings.shape)
     }
     if settings.means(.lora) { settings.loras = request.loras }
+    if settings.means(.pictures) { settings.picturePrompts = request.picturePrompts }
     settings.seed = request.seed
     settings.seedMode = .fixed
     leaveMissingRow()
@@ -153,10 +158,16 @@ struct Parameters: Sendable, Equatable {
   /// The value as the pane shows it.
   func text(_ field: ParameterField) -> String {
     guard let value = self[field] else { return "none" }
-    guard field != .whole(.lora) else {
-      return settings.loras.isEmpty
+    let files: [(name: String, weight: Double)]? =
+      switch field {
+      case .whole(.lora): settings.loras.map { ($0.name, $0.weight) }
+      case .whole(.pictures): settings.picturePrompts.map { ($0.name, $0.weight) }
+      default: nil
+      }
+    if let files {
+      return files.isEmpty
         ? "none"
-        : settings.loras.map { "\($0.name) \($0.weight.text(digits: 2))" }.joined(separator: ", ")
+        : files.map { "\($0.name) \($0.weight.text(digits: 2))" }.joined(separator: ", ")
     }
     let title = field.setting.title(value)
     // With the size that it means, where that is no square.
@@ -209,6 +220,7 @@ extension PictureSettings {
     settings[.count] = .number(Double(clamp(saved.batch, 1...64)))
     settings.shape = saved.shape.flatMap { Shape($0) } ?? .square
     if means(.lora) { settings.loras = saved.loras ?? [] }
+    if means(.pictures) { settings.picturePrompts = saved.picturePrompts ?? [] }
     if saved.stages.count == stages.count {
       settings.stages = saved.stages
       settings.stagesOn = saved.stagesOn ?? stages.count

@@ -143,8 +143,8 @@ extension State {
       if case .stage(let index, _) = parameters.selected {
         open(.ask(.stagePrompt(index)), text: parameters.stages[index].prompt ?? "")
       } else {
-        let loras = parameters[.whole(.lora)]?.text ?? ""
-        open(.ask(.loras), text: loras.isEmpty ? "~/" : loras)
+        let files = parameters[parameters.selected]?.text ?? ""
+        open(.ask(.files(parameters.selected.name)), text: files.isEmpty ? "~/" : files)
       }
     case .seed, .number, .interval:
       say("Type a number", remedy: "← and → nudge it, S-← and S-→ by ten steps")

@@ -42,6 +42,10 @@ struct RecipeRow: Sendable, Equatable {
       let loras = request.loras.map { "\($0.name) \($0.weight.text(digits: 2))" }
       rows.append(RecipeRow(label: "LoRA", value: loras.joined(separator: ", ")))
     }
+    if !request.picturePrompts.isEmpty {
+      let pictures = request.picturePrompts.map { "\($0.name) \($0.weight.text(digits: 2))" }
+      rows.append(RecipeRow(label: "Like", value: pictures.joined(separator: ", ")))
+    }
     switch request.edit {
     case nil: break
     case .imageToImage(let strength)?:

@@ -56,8 +56,10 @@ extension Painter {
       }
     }
     if state.showsRunning, let running = state.queue.running, let facts = state.model.facts {
-      let work = running.job.replay == nil ? "Denoising" : "Replaying"
-      return "\(work) \(facts.stages[clamp(running.stage, 0...facts.stages.count - 1)].name)"
+      let stage = facts.stages[clamp(running.stage, 0...facts.stages.count - 1)]
+      let work =
+        running.job.replay != nil ? "Replaying" : stage.info.searches ? "Searching" : "Denoising"
+      return "\(work) \(stage.name)"
     }
     return "Picture"
   }

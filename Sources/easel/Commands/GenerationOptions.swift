@@ -34,6 +34,14 @@ struct GenerationOptions: ParsableArguments {
       valueName: "file:weight"), completion: .file())
   var lora: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      A picture that the result shall be like, and how much (below 0: unlike), for VQGAN+CLIP; \
+      several are several --picture-prompt.
+      """, valueName: "file:weight"), completion: .file())
+  var picturePrompt: [String] = []
+
   @Option(.augLevel) var aug: SettingList?
   @Option(.sampler) var sampler: SettingList?
   @Option(.eta) var eta: SettingList?
@@ -113,7 +121,11 @@ struct GenerationOptions: ParsableArguments {
     settings = try values.checked(over: settings)
     settings.seed = seed
     settings.loras = try loras(stages)
-    guard negative.isEmpty || stages.contains(where: { $0.settings.contains(.guidance) }) else {
+    settings.picturePrompts = try picturePrompts(stages)
+    guard
+      negative.isEmpty
+        || stages.contains(where: { $0.settings.contains(.guidance) || $0.searches })
+    else {
       throw ValidationError(
         "--negative means nothing for this model, which has no guidance: leave it out.")
     }
@@ -138,6 +150,19 @@ struct GenerationOptions: ParsableArguments {
           "\"\(text)\" is not a LoRA: write FILE or FILE:WEIGHT, with a weight from -10 to 10.")
       }
       return lora.located
+    }
+  }
+
+  private func picturePrompts(_ stages: [StageInfo]) throws -> [PicturePrompt] {
+    guard picturePrompt.isEmpty || stages.first?.settings.contains(.pictures) == true else {
+      throw ValidationError("--picture-prompt means nothing for this model: leave it out.")
+    }
+    return try picturePrompt.map { text in
+      guard let prompt = PicturePrompt(text: text) else {
+        throw ValidationError(
+          "\"\(text)\" names no picture: write FILE, FILE:WEIGHT or FILE:WEIGHT:STOP.")
+      }
+      return prompt.located
     }
   }
 

@@ -184,6 +184,7 @@ struct PictureInfo: Encodable {
       ("software", recipe.software),
     ]
     lines += request.loras.map { ("lora", "\($0.text) (\($0.hash ?? ""))") }
+    lines += request.picturePrompts.map { ("like", "\($0.text) (\($0.hash ?? ""))") }
     for (index, stage) in request.stages.enumerated() {
       let names = Setting.Name.ofRecipes(isSuperResolution: request.enlarges(index))
       lines.append(

@@ -14,7 +14,8 @@ struct VaryCommand: ParsableCommand {
       Example: easel vary cat.png --model karlo-v1-alpha-image-variations -n 4 -o cats.png
 
       The model sees the picture's centre as CLIP does and draws from that, not from its pixels: \
-      what it shows stays, where and how changes. It must be a model for image variations.
+      what it shows stays, where and how changes. It must be a model for image variations, or \
+      VQGAN+CLIP, which searches for what is like the picture and the prompt.
       """)
 
   @Argument(
@@ -34,8 +35,10 @@ struct VaryCommand: ParsableCommand {
     let interruption = Interruption()
     let folders = Folders.current
     let configuration = try Configuration.require(folders.configurationFile)
-    let sources = GenerationSources(picture: try SourcePicture.read(image))
+    let source = try SourcePicture.read(image)
     let cascade = try ModelLibrary(folders: folders).open(engine, configuration)
+    let searches = cascade.stages[0].searches
+    let sources = GenerationSources(picture: searches ? nil : source)
     let choice = series.seed ?? SeedChoice(configuration.defaults)
     let seed = choice.value
     let library = try picture.library(folders)
@@ -43,8 +46,12 @@ struct VaryCommand: ParsableCommand {
       var request = try picture.request(
         prompt: prompt, seed: $0, stages: cascade.stages, library: library,
         defaults: configuration.defaults)
-      request.edit = .likeness
-      try cascade.validate(request, sources: sources)
+      if searches {
+        request.picturePrompts.append(PicturePrompt(file: image).located)
+      } else {
+        request.edit = .likeness
+        try cascade.validate(request, sources: sources)
+      }
       return request
     }
     let name = URL(file: image).deletingPathExtension().lastPathComponent

@@ -17,6 +17,15 @@ extension String {
   }
 }
 
+extension PicturePrompt {
+  /// The same file by its whole path, which a recipe can be run with from anywhere.
+  var located: PicturePrompt {
+    var located = self
+    located.file = URL(file: file.expandingTilde).path
+    return located
+  }
+}
+
 extension LoRA {
   /// The same file by its whole path, which a recipe can be run with from anywhere.
   var located: LoRA {

@@ -174,7 +174,8 @@ private final class EngineWorker {
     request = try cascade.identified(request)
     let start = milestones.filter { $0.precedes(request) && !isReplay }
       .max { $0.request.stages.count < $1.request.stages.count }
-    let sources = try GenerationSources(job.source)
+    var sources = try GenerationSources(job.source)
+    sources.prompts = try request.readPicturePrompts()
     let generation = try cascade.begin(
       request, sources: sources, from: start, recordsAttention: isReplay)
     if let notice = try cascade.weightsNotice(job.request) {
@@ -187,7 +188,7 @@ private final class EngineWorker {
     var film = FilmRecording()
     steps: while let step = try generation.next() {
       recorder.add(step)
-      picture = step.picture ?? step.estimate
+      picture = step.picture ?? picture
       let preview = isReplay || step.picture == nil ? step.estimate.preview : nil
       if isReplay, let preview { film.add(FilmFrame(step, image: preview)) }
       post(
@@ -205,8 +206,11 @@ private final class EngineWorker {
       case .cancel:
         post(.cancelled(job.id))
         return
-      // What a picture is drawn from is none: the next stage makes one.
-      case .skip: if cascade.stages[step.stage].drawsPicture { break steps }
+      case .skip:
+        if let ended = try generation.end() {
+          (request, picture) = ended
+          break steps
+        }
       case nil: break
       }
     }

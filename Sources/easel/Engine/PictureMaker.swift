@@ -30,7 +30,15 @@ struct PictureMaker {
     _ request: GenerationRequest, sources: GenerationSources = GenerationSources(),
     observe: (GenerationStep) throws -> Void = { _ in }
   ) throws -> MadePicture {
-    try make(try cascade.begin(request, sources: sources), observe: observe)
+    try make(try begin(request, sources), observe: observe)
+  }
+
+  private func begin(
+    _ request: GenerationRequest, _ sources: GenerationSources
+  ) throws -> Generation {
+    var (request, sources) = (request, sources)
+    sources.prompts = try request.readPicturePrompts()
+    return try cascade.begin(request, sources: sources)
   }
 
   /// Makes the smallest form of several pictures, and goes on with the one of the highest score.
@@ -45,7 +53,7 @@ struct PictureMaker {
     var seconds = 0.0
     let few = cascade.stages.countToBase
     for request in candidates {
-      let generation = try cascade.begin(request.beginning(stages: few), sources: sources)
+      let generation = try begin(request.beginning(stages: few), sources)
       let made = try make(generation)
       let score = try score(made.image, request.prompt)
       note("seed \(request.seed): \(String(format: "%.2f", score * 100))")
@@ -74,7 +82,7 @@ struct PictureMaker {
     observe: (GenerationStep) throws -> Void = { _ in }
   ) throws -> MadePicture {
     defer { progress.close() }
-    let request = generation.request
+    var request = generation.request
     if let notice = try cascade.weightsNotice(request) { note(notice) }
     let cutOff = try CutOff.all(of: request, in: cascade)
     for cut in cutOff where saidCutOff.insert(cut).inserted {
@@ -92,7 +100,13 @@ struct PictureMaker {
       progress.step(
         stage: cascade.stages[step.stage].shortName, done: step.index + 1, count: step.count,
         seconds: step.seconds)
-      try interruption.check()
+      if interruption.isWished, cascade.stages[step.stage].searches {
+        guard step.picture == nil, let ended = try generation.end() else { continue }
+        note("ended after \(step.index + 1) of \(step.count) iterations; the picture is kept")
+        (request, picture) = ended
+      } else {
+        try interruption.check()
+      }
     }
     guard let picture else { throw EaselError.refused("the model made no picture") }
     return MadePicture(

@@ -8,7 +8,9 @@ writes
   encoder.safetensors with a picture's latents and codes;
 - taming/: another one in taming-transformers' layout, last.ckpt with model.yaml, and
   golden.safetensors with 20 iterations by the procedure of Crowson et al. 2022 as the program
-  generate.py of nerdyrodent/VQGAN-CLIP has it: losses, and the picture after the last.
+  generate.py of nerdyrodent/VQGAN-CLIP has it: losses, and the picture after the last; and
+  prompts.safetensors with the loss of that picture where a picture is among the prompts and others
+  have stops, and its gradient.
 CLIP is that of ../clip/score (see ../clip/score.py). Feature maps are stored channels last.
 """
 
@@ -312,3 +314,36 @@ golden["losses"] = torch.tensor(losses)
 with torch.no_grad():
     golden["picture"] = last(synthesise(z))
 save_file(golden, os.path.join(here, "taming", "golden.safetensors"))
+
+# A picture as a prompt, and stops.
+golden = dict(picture=golden["picture"])
+like = torch.rand(1, 3, 40, 52, generator=torch.Generator().manual_seed(6))
+golden["like"] = like[0].clone()
+
+
+def look(picture, seed):
+    c = draw_cutouts(count, side, seed=seed)
+    for key, value in numbers(c).items():
+        golden[f"{seed}.{key}"] = value.contiguous()
+    pooled = (F.adaptive_avg_pool2d(picture, side) + F.adaptive_max_pool2d(picture, side)) / 2
+    return F.normalize(encode_image(cutouts(pooled, c)), dim=-1)
+
+
+def distances(vectors, others):
+    return (vectors[:, None] - others[None]).norm(dim=-1).div(2).arcsin().pow(2).mul(2)
+
+
+picture = golden["picture"].movedim(3, 1).clone().requires_grad_()
+vectors = look(picture, 40)
+with torch.no_grad():
+    stops = [weight / abs(weight) * distances(vectors, target).quantile(0.5) for target, weight in targets]
+others = [(target, weight, stop) for (target, weight), stop in zip(targets, stops)]
+others.append((look(like, 41), 0.7, torch.tensor(float("-inf"))))
+loss = 0
+for target, weight, stop in others:
+    signed = distances(vectors, target) * (1 if weight > 0 else -1)
+    loss = loss + abs(weight) * Replace.apply(signed, torch.maximum(signed, stop)).mean()
+golden["loss"] = loss.detach()
+golden["stops"] = torch.stack(stops)
+golden["gradient"] = last(torch.autograd.grad(loss, picture)[0])
+save_file(golden, os.path.join(here, "taming", "prompts.safetensors"))

@@ -1,39 +1,17 @@
 import Foundation
 
-/// A part of a prompt for VQGAN+CLIP: what a picture shall be like, and how much.
-struct TextTarget: Equatable {
-  let text: String
-  /// Below 0 it shall be unlike it.
-  let weight: Double
-
-  /// The parts of a prompt, `TEXT[:WEIGHT] | ...`; without a number behind a colon the weight is 1,
-  /// and without any text there is one empty part.
-  static func all(in prompt: String) -> [TextTarget] {
-    let parts = prompt.split(separator: "|").map(part).filter { !$0.text.isEmpty }
-    return parts.isEmpty ? [TextTarget(text: "", weight: 1)] : parts
-  }
-
-  private static func part(_ text: Substring) -> TextTarget {
-    func trimmed(_ text: Substring) -> String { text.trimmingCharacters(in: .whitespaces) }
-    if let colon = text.lastIndex(of: ":"),
-      let weight = Double(trimmed(text[text.index(after: colon)...])), weight.isFinite
-    {
-      return TextTarget(text: trimmed(text[..<colon]), weight: weight)
-    }
-    return TextTarget(text: trimmed(text), weight: 1)
-  }
-}
-
 /// A direction in CLIP's space that pictures shall turn to.
 struct VectorTarget {
   /// Of length 1.
   let vector: [Float]
-  let weight: Double
+  /// As in `PromptPart`.
+  var weight = 1.0
+  var stop = -Double.infinity
 
   /// The loss of a picture's vector, half of the squared angle to the target's (Crowson et al.
   /// 2022: 2 arcsin(|u - t| / 2)^2 of vectors of length 1), times the weight.
   /// - Parameter gradient: the loss's with respect to the picture's vector, times `scale`, is added
-  ///   to it.
+  ///   to it; nothing is where the loss is below the stop.
   func loss(
     of picture: UnsafeBufferPointer<Float>, scale: Double,
     addingTo gradient: UnsafeMutableBufferPointer<Float>
@@ -47,6 +25,8 @@ struct VectorTarget {
       return $0 + d * d
     }.squareRoot()
     let half = asin(min(distance / 2, 1))
+    let loss = weight * 2 * half * half
+    guard (weight < 0 ? -1 : 1) * 2 * half * half >= stop else { return loss }
     // d loss / d u = slope (u - t). At the target, and opposite to it, there is no direction.
     let slope =
       distance > 1e-9 && distance < 2 - 1e-9
@@ -56,6 +36,6 @@ struct VectorTarget {
     for i in gradient.indices {
       gradient[i] -= Float(factor * (Double(vector[i]) - cosine * Double(picture[i]) / length))
     }
-    return weight * 2 * half * half
+    return loss
   }
 }

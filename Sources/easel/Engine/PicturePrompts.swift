@@ -1,0 +1,30 @@
+import FileNames
+import Foundation
+import Gallery
+import Pictures
+import Recipes
+
+extension GenerationRequest {
+  /// Reads the pictures of its prompt and notes what their files hold.
+  /// - Throws: where one cannot be read, or does not hold what the recipe names.
+  mutating func readPicturePrompts() throws -> [RGBImage] {
+    var pictures: [RGBImage] = []
+    for index in picturePrompts.indices {
+      let prompt = picturePrompts[index].located
+      let bytes = try PictureFile.bytes(URL(file: prompt.file))
+      var running = RunningHash(.sha256(""), size: bytes.count)
+      bytes.withUnsafeBytes { running.add($0) }
+      let hash = String(running.digits().prefix(16))
+      guard prompt.hash ?? hash == hash else {
+        throw EaselError.file(
+          path: prompt.file,
+          reason: "is not the picture of the recipe: it holds \(hash), the recipe names "
+            + Printable.line(prompt.hash ?? ""))
+      }
+      picturePrompts[index] = prompt
+      picturePrompts[index].hash = hash
+      pictures.append(try PictureFile.image(bytes, path: prompt.file))
+    }
+    return pictures
+  }
+}
