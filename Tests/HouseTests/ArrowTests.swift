@@ -92,6 +92,19 @@ import Testing
     #expect(needs.isEmpty, "a circle among or below \(needs)")
   }
 
+  /// What computes on the processor is told apart from what is computed: C's structs and functions
+  /// stay below `Compute`, but for those that read bytes of files and draw random numbers.
+  @Test func onlyKernelsCallKernels() throws {
+    let readers: Set<String> = [
+      "LowRank.swift", "RandomGenerator.swift", "WeightTensor.swift",
+    ]
+    for source in try Source.all(in: "Sources/Diffusion") where source.folder != "Kernels" {
+      let isReader = readers.contains(source.name)
+      #expect(source.imports.contains("CKernels") == isReader, "\(source.path)")
+      #expect(source.code.firstMatch(of: /\bkernels\./) == nil, "\(source.path)")
+    }
+  }
+
   @Test func testsOfViewersNeedNoEngine() throws {
     for source in try Source.all(in: "Tests") where Self.withoutEngine.contains(source.target) {
       #expect(!source.imports.contains("Diffusion"), "\(source.path)")

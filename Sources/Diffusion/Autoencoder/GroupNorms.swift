@@ -87,18 +87,9 @@ extension Compute {
 
   /// The statistics of all items together without their margins, as those of each item.
   fileprivate func pooledSums(of x: Feature, margin: Double) -> ChannelSums {
-    let rows = inner(x.height, margin)
-    let columns = inner(x.width, margin)
-    let units = x.batch * rows.count
-    let partial = arena.take(units * 2 * x.channels)
-    parallel(units) { unit, _ in
-      let row = unit / rows.count * x.height + rows.lowerBound + unit % rows.count
-      kernels.channel_sums(
-        x.pointer + (row * x.width + columns.lowerBound) * x.channels, x.channels, x.channels,
-        columns.count, partial.pointer + unit * 2 * x.channels)
-    }
-    let sums = ChannelSums(partial: partial, units: units, batch: 1, channels: x.channels)
-    let share = Double(x.area) / Double(units * columns.count)
+    let (rows, columns) = (inner(x.height, margin), inner(x.width, margin))
+    let sums = sums(of: x, rows: rows, columns: columns)
+    let share = Double(x.area) / Double(x.batch * rows.count * columns.count)
     func each(_ values: [Double]) -> [Double] {
       Array(repeatElement(values.map { $0 * share }, count: x.batch).joined())
     }

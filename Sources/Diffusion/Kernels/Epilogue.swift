@@ -43,3 +43,13 @@ extension Epilogue {
     }
   }
 }
+
+extension [Float]? {
+  /// Lends the values, or nil where there are none.
+  func withBuffer<Result>(_ body: (UnsafePointer<Float>?) -> Result) -> Result {
+    switch self {
+    case .none: body(nil)
+    case .some(let values): values.withUnsafeBufferPointer { body($0.baseAddress) }
+    }
+  }
+}

@@ -54,6 +54,20 @@ extension Compute {
     return sums
   }
 
+  /// The statistics of some rows and columns of all items together, `[1, channels]`.
+  func sums(of x: Feature, rows: Range<Int>, columns: Range<Int>) -> ChannelSums {
+    let units = x.batch * rows.count
+    let partial = arena.take(units * 2 * x.channels)
+    parallel(units) { unit, _ in
+      let row = unit / rows.count * x.height + rows.lowerBound + unit % rows.count
+      kernels.channel_sums(
+        x.pointer + (row * x.width + columns.lowerBound) * x.channels, x.channels, x.channels,
+        columns.count, partial.pointer + unit * 2 * x.channels)
+    }
+    withExtendedLifetime(x) {}
+    return ChannelSums(partial: partial, units: units, batch: 1, channels: x.channels)
+  }
+
   /// Group normalisation of concatenated feature maps as coefficients, with the time embedding's
   /// part folded in.
   func groupNorm(
