@@ -1,5 +1,3 @@
-import CKernels
-
 @testable import Diffusion
 
 /// Every operation that is shared out to threads, on shapes that are cut in odd ways.
@@ -159,8 +157,8 @@ extension ThreadTests {
         let traced = Traced(value: compute.layerNorm(x, weights)) {
           compute.layerNormGradient($0, of: x, epsilon: 1e-5, weights, adding: x)
         }
-        let activated = Traced(value: compute.activated(x, EASEL_GELU_QUICK)) {
-          compute.activationGradient($0, of: x, EASEL_GELU_QUICK)
+        let activated = Traced(value: compute.activated(x, .quickGELU)) {
+          compute.activationGradient($0, of: x, .quickGELU)
         }
         return both(traced, compute, &random) + both(activated, compute, &random)
       }
@@ -202,7 +200,7 @@ extension ThreadTests {
         let (weight, _) = try TestWeights.convolution(
           channels: 67, columns: 96, isInt8: isInt8, &random)
         let states = Linear(weight)(
-          random.floats(13 * weight.columns), activation: EASEL_GELU_TANH, compute: compute)
+          random.floats(13 * weight.columns), activation: .tanhGELU, compute: compute)
         return numbers(
           attention(
             q: states, k: states, v: states, heads: 12, tokens: 13, keys: 11, scale: 0.3,
