@@ -10,11 +10,10 @@ public struct GenerationSources: Sendable, Hashable {
   public var mask: RGBImage?
 
   /// Those of the request's picture prompts, in their order.
-  public var prompts: [RGBImage]
+  public var prompts: [RGBImage] = []
 
-  public init(picture: RGBImage? = nil, mask: RGBImage? = nil, prompts: [RGBImage] = []) {
+  public init(picture: RGBImage? = nil, mask: RGBImage? = nil) {
     self.picture = picture
     self.mask = mask
-    self.prompts = prompts
   }
 }
