@@ -1,11 +1,12 @@
 extension PlanarImage {
   /// The picture at another size, bilinear. Meant for enlarging: a smaller result skips pixels.
-  /// - Parameter alignsCorners: whether the outermost pixels' centres stay in place, or their edges
-  ///   (PyTorch's `align_corners`).
-  public func enlarged(width: Int, height: Int, alignsCorners: Bool = false) -> PlanarImage {
+  /// - Parameter staying: what of the picture stays in place.
+  public func enlarged(
+    width: Int, height: Int, staying: StayingPixels = .edges
+  ) -> PlanarImage {
     resampled(
-      columns: .bilinear(from: self.width, to: width, alignsCorners: alignsCorners),
-      rows: .bilinear(from: self.height, to: height, alignsCorners: alignsCorners))
+      columns: .bilinear(from: self.width, to: width, staying: staying),
+      rows: .bilinear(from: self.height, to: height, staying: staying))
   }
 
   /// The centre of the picture with the given shape, scaled to that size; every pixel counts when

@@ -25,14 +25,15 @@ public struct ResamplingTaps {
 
   /// Taps between the two nearest, computed as PyTorch does; a shorter line skips pixels.
   public static func bilinear(
-    from old: Int, to new: Int, alignsCorners: Bool = false
+    from old: Int, to new: Int, staying: StayingPixels = .edges
   ) -> ResamplingTaps {
     var taps = ResamplingTaps()
-    let scale = alignsCorners ? Float(old - 1) / Float(max(new - 1, 1)) : Float(old) / Float(new)
+    let scale =
+      staying == .centres ? Float(old - 1) / Float(max(new - 1, 1)) : Float(old) / Float(new)
     for position in 0..<new {
       let place =
-        alignsCorners
-        ? scale * Float(position) : max(scale * (Float(position) + 0.5) - 0.5, 0)
+        staying == .edges
+        ? max(scale * (Float(position) + 0.5) - 0.5, 0) : scale * Float(position)
       let low = min(Int(place), old - 1)
       let weight = place - Float(low)
       taps.add([(low, 1 - weight), (min(low + 1, old - 1), weight)])
@@ -70,6 +71,16 @@ public struct ResamplingTaps {
     weights += taps.map(\.weight)
     starts.append(sources.count)
   }
+}
+
+/// What of a line stays in place where it gets longer.
+public enum StayingPixels: Sendable {
+  /// Both edges of the line.
+  case edges
+  /// The centres of the outermost pixels (PyTorch's `align_corners`).
+  case centres
+  /// The centre of the first pixel, with distances as between the edges (TensorFlow 1).
+  case firstCentre
 }
 
 /// What a pixel of the old line weighs, by its distance from the centre of a new one.

@@ -217,7 +217,7 @@ public final class Generation {
       switch traits.enlarging {
       case .bilinear: picture.enlarged(width: width, height: height).values
       case .cornerAligned:
-        picture.enlarged(width: width, height: height, alignsCorners: true).values
+        picture.enlarged(width: width, height: height, staying: .centres).values
       case .cubic: picture.cubic(width: width, height: height).values
       }
     guard let level else { return values }
