@@ -34,6 +34,13 @@ struct RunningHash {
     }
   }
 
+  /// The digits of SHA-256 of a whole file.
+  static func sha256(of bytes: [UInt8]) -> String {
+    var hash = RunningHash(.sha256(""), size: bytes.count)
+    bytes.withUnsafeBytes { hash.add($0) }
+    return hash.digits()
+  }
+
   mutating func add(_ bytes: UnsafeRawBufferPointer) {
     easel_hash_add(&hash, bytes.baseAddress, bytes.count)
   }

@@ -12,9 +12,7 @@ extension GenerationRequest {
     for index in picturePrompts.indices {
       let prompt = picturePrompts[index].located
       let bytes = try PictureFile.bytes(URL(file: prompt.file))
-      var running = RunningHash(.sha256(""), size: bytes.count)
-      bytes.withUnsafeBytes { running.add($0) }
-      let hash = String(running.digits().prefix(16))
+      let hash = String(RunningHash.sha256(of: bytes).prefix(16))
       guard prompt.hash ?? hash == hash else {
         throw EaselError.file(
           path: prompt.file,

@@ -79,9 +79,7 @@ struct PictureVectors {
   private func read(_ file: String, _ index: Int) throws -> Read {
     let url = URL(file: file)
     let bytes = try PictureFile.bytes(url)
-    var hash = RunningHash(.sha256(""), size: bytes.count)
-    bytes.withUnsafeBytes { hash.add($0) }
-    let digits = hash.digits()
+    let digits = RunningHash.sha256(of: bytes)
     if let known = cache?.vector(of: digits, by: network, width: width) {
       return Read(index: index, hash: digits, image: nil, vector: known)
     }
