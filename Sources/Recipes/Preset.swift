@@ -5,8 +5,8 @@ public enum Preset: String, Sendable, CaseIterable {
   /// A picture to keep: twice the steps.
   case best
 
-  /// Steps and samplers for a model. UniPC takes the place of DDIM: by `easel bench --quality`, at
-  /// half the steps it is about as near to a picture of many steps as DDIM is at the default.
+  /// Steps and samplers for a model. UniPC takes the place of DDIM, which needs half as many steps
+  /// again to come as near to a picture of many (`easel bench --quality`).
   public func values(for model: [StageInfo]) -> SettingValues {
     func list(_ setting: Setting, _ value: (StageSettings) -> Setting.Value) -> SettingValues.List {
       SettingValues.stages(having: setting.name, in: model).map { value(model[$0].defaults) }

@@ -9,7 +9,12 @@ import Toybox
 /// The embedded model's pictures against the PyTorch reference (`Goldens/sampling/cascade.py`).
 @Suite("Cascade against PyTorch", .serialized) struct CascadeGoldenTests {
   private func settings(_ cascade: Cascade, stages: Int) -> [StageSettings] {
-    cascade.stages.prefix(stages).map(\.defaults)
+    zip(cascade.stages.prefix(stages).map(\.defaults), [30, 12, 8]).map { settings, steps in
+      var settings = settings
+      settings.sampler = .ddim
+      settings.steps = steps
+      return settings
+    }
   }
 
   /// The largest difference of two pictures in grey levels of 8 bits.

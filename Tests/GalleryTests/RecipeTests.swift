@@ -22,6 +22,15 @@ import Testing
     }
   }
 
+  /// What was drawn before there were others.
+  @Test func noSamplerIsDDIM() throws {
+    var recipe = sampleRecipe()
+    recipe.request.stages[0].sampler = .uniPC
+    let json = recipe.json.replacing(#""sampler":"unipc","#, with: "")
+    #expect(json != recipe.json)
+    #expect(try Recipe(json: json).request.stages[0].sampler == .ddim)
+  }
+
   /// Numbers that sums and products of later code could not take.
   @Test(arguments: [
     (#""firstStage":0"#, #""firstStage":9223372036854775807"#),

@@ -20,8 +20,11 @@ struct QualityBenchmark {
     let distance: Double
   }
 
-  private static let prompts = ["a panda in the snow", "three yellow rubber ducks"]
-  private static let referenceSteps = 100
+  private static let prompts = [
+    "a panda in the snow", "three yellow rubber ducks", "a red apple on a wooden table",
+    "a lighthouse at night",
+  ]
+  private static let referenceSteps = 200
   private let cascade: Cascade
   private let stage: Int
 
@@ -37,6 +40,7 @@ struct QualityBenchmark {
       enlarges ? GenerationSources(picture: try lowResolution(prompt)) : GenerationSources()
     }
     var reference = cascade.stages[stage].defaults
+    reference.sampler = .ddim
     reference.steps = Self.referenceSteps
     let ideal = try zip(prompts, sources).map { try picture($0, $1, reference).image }
     for settings in candidates {
@@ -62,7 +66,7 @@ struct QualityBenchmark {
   private var candidates: [StageSettings] {
     var rows: [StageSettings] = []
     let defaults = cascade.stages[stage].defaults
-    let steps = enlarges ? [2, 4, 6, 8, 12] : [6, 10, 15, 20, 30]
+    let steps = enlarges ? [2, 4, 6, 7, 8, 10, 12] : [6, 10, 15, 18, 20, 25, 30]
     for sampler in [SamplerKind.ddim, .dpmPlusPlus2M, .uniPC] {
       for steps in steps {
         var settings = defaults

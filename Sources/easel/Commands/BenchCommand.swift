@@ -31,7 +31,7 @@ struct BenchCommand: ParsableCommand {
   @Flag(help: "Measure the studio instead: first frame, key to screen, idle use, redraw.")
   var studio = false
   @Flag(
-    help: "Measure quality instead: the distance to a picture of 100 steps, by sampler and steps.")
+    help: "Measure quality instead: the distance to a picture of 200 steps, by sampler and steps.")
   var quality = false
   @Flag(help: "Print one JSON object a line.") var json = false
   @Option(help: "A model: its folder or name.", completion: .models) var model: String?

@@ -11,7 +11,7 @@ struct RenderCommand: ParsableCommand {
     commandName: "render", abstract: "Make a picture of a prompt.",
     discussion: """
       Examples:
-        easel render "a red apple" -o apple.png --seed 7 --steps 30,12,8
+        easel render "a red apple" -o apple.png --seed 7 --steps 20,12,8
         easel render --prompts prompts.txt -n 4 -o pictures/
         echo "a red apple" | easel render - -o - > apple.png
 
