@@ -1,4 +1,5 @@
 #define MAX_ROWS 16
+#define PAIR_LANES 16
 #include "vector.h"
 
 #if defined(__x86_64__)

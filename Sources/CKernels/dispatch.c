@@ -5,7 +5,8 @@ extern const easel_kernels easel_kernels_baseline;
 const easel_kernels *easel_kernels_portable(void) { return &easel_kernels_baseline; }
 
 #if defined(__x86_64__)
-extern const easel_kernels easel_kernels_avx2, easel_kernels_avx512;
+extern const easel_kernels easel_kernels_avx2, easel_kernels_avx512,
+    easel_kernels_avx512vnni;
 
 const easel_kernels *easel_kernels_middle(void) {
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return &easel_kernels_avx2;
@@ -16,7 +17,8 @@ const easel_kernels *easel_kernels_best(void) {
   if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
       __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw") &&
       __builtin_cpu_supports("fma"))
-    return &easel_kernels_avx512;
+    return __builtin_cpu_supports("avx512vnni") ? &easel_kernels_avx512vnni
+                                                : &easel_kernels_avx512;
   return easel_kernels_middle();
 }
 #else
@@ -52,6 +54,8 @@ long easel_direct_scratch(const easel_convolution *c, long rows) {
 }
 
 long easel_product_scratch(long depth) { return depth * PANEL; }
+
+long easel_pairs_scratch(long depth, long rows) { return rows + (rows + PANEL) * depth / 2 + 1; }
 
 long easel_attention_scratch(long keys, long rows) {
   return rows * (panels(keys) * PANEL + 1);

@@ -108,6 +108,51 @@ void easel_pack_matrix_i8(const int8_t *w, long columns, long depth, long panel,
   pack_rows_i8(w, n, depth, whole, depth, to);
 }
 
+// What a column's values are multiplied by to be 16-bit integers of which no PAIR_DEPTH add up to
+// more than 32 bits hold when each meets PAIR_TOP, rounded; 0 where one is no number.
+static float pair_factor(const float *w, long depth) {
+  const float most = (float)(INT32_MAX / PAIR_TOP - PAIR_DEPTH / 2);
+  float factor = INFINITY;
+  for (long d = 0; d < depth; d += PAIR_DEPTH) {
+    long end = d + PAIR_DEPTH < depth ? d + PAIR_DEPTH : depth;
+    float sum = 0, top = 0;
+    for (long k = d; k < end; k++) {
+      float x = fabsf(w[k]);
+      sum += x;
+      top = x > top ? x : top;
+    }
+    if (!(sum < INFINITY)) return 0;
+    float f = most / sum < INT16_MAX / top ? most / sum : INT16_MAX / top;
+    factor = f < factor ? f : factor;
+  }
+  return factor;
+}
+
+void easel_pack_pairs_f32(const float *w, long columns, long depth, long panel, int16_t *out,
+                          float *scales) {
+  long first = panel * PANEL, n = columns - first < PANEL ? columns - first : PANEL;
+  int16_t *to = out + panel * depth * PANEL;
+  if (n < PANEL) memset(to, 0, (size_t)(depth * PANEL) * sizeof *to);
+  for (long j = 0; j < n; j++) {
+    const float *column = w + (first + j) * depth;
+    float factor = pair_factor(column, depth);
+    // Zeros need none; a column with what is no number is none in all it gives.
+    int is_number = factor > 0 && factor < INFINITY;
+    scales[first + j] = is_number ? 1 / factor : factor > 0 ? 0 : NAN;
+    for (long d = 0; d < depth; d++)
+      to[d / 2 * 2 * PANEL + 2 * j + d % 2] = is_number ? (int16_t)lrintf(column[d] * factor) : 0;
+  }
+}
+
+void easel_pack_pairs_i8(const int8_t *w, long columns, long depth, long panel, int8_t *out) {
+  long first = panel * PANEL, n = columns - first < PANEL ? columns - first : PANEL;
+  int8_t *to = out + panel * depth * PANEL;
+  if (n < PANEL) memset(to, 0, (size_t)(depth * PANEL));
+  for (long j = 0; j < n; j++)
+    for (long d = 0; d < depth; d++)
+      to[d / 2 * 2 * PANEL + 2 * j + d % 2] = w[(first + j) * depth + d];
+}
+
 typedef uint16_t half __attribute__((aligned(1), may_alias));
 
 // Plain integer work, which vectorises on any machine. Exponents are biased by 127 - 15 = 112 less;

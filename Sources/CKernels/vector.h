@@ -14,6 +14,7 @@ typedef float v16f __attribute__((vector_size(64)));
 typedef float v16f_any __attribute__((vector_size(64), aligned(4), may_alias));
 typedef float v8u __attribute__((vector_size(32), aligned(4), may_alias));
 typedef int32_t v8i __attribute__((vector_size(32)));
+typedef int16_t v16s __attribute__((vector_size(32)));
 typedef int16_t v8s __attribute__((vector_size(16), aligned(2), may_alias));
 typedef int8_t v8c __attribute__((vector_size(8), aligned(1), may_alias));
 
@@ -23,6 +24,13 @@ typedef int8_t v8c __attribute__((vector_size(8), aligned(1), may_alias));
 #ifndef MAX_ROWS
 #define MAX_ROWS 6
 #endif
+// Lanes of a register of integer sums, each of two values of the depth.
+#ifndef PAIR_LANES
+#define PAIR_LANES 8
+#endif
+// See pairs.inc.
+#define PAIR_TOP 16384
+#define PAIR_DEPTH 64
 // Pixels that are resampled at a time.
 #define RESAMPLE_CHUNK 8
 

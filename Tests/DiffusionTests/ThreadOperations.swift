@@ -77,12 +77,24 @@ extension ThreadTests {
           compute.product(inputs, weights, epilogue: Epilogue(scale: 2, activation: .gelu)))
       }
     }
+    let pairs = [1, 50, 131].map { rows in
+      Operation(name: "product of pairs, \(rows) rows") { compute, random in
+        let inputs = [40, 250].map { compute.random(1, 1, rows, $0, &random) }
+        let packed = PackedWeights(
+          floats: random.floats(90 * 290), columns: 90, depth: 290, bias: random.floats(90),
+          pairs: true, compute: compute)
+        return numbers(
+          compute.product(
+            inputs, MatrixWeights(packed: packed, depth: 290),
+            epilogue: Epilogue(activation: .gelu)))
+      }
+    }
     let kernels: [KernelConvolutionTests.Shape] = [
       .init(height: 3, width: 4, channels: 64, columns: 250),
       .init(batch: 2, height: 33, width: 38, channels: 8, columns: 17, isInt8: false),
       .init(height: 21, width: 9, channels: 40, columns: 70, isInt8: true, kernel: (5, 3)),
     ]
-    return rows
+    return rows + pairs
       + kernels.map { shape in
         Operation(name: "\(shape.kernel) \(shape.height)x\(shape.width)") { compute, random in
           let x = compute.random(

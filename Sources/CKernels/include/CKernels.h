@@ -11,7 +11,14 @@
 #include "random.h"
 
 // How packed weights are stored. 16-bit integers come with one float scale an output channel.
-typedef enum { EASEL_F32 = 0, EASEL_I16 = 1, EASEL_I8 = 2 } easel_storage;
+// Pairs are of matrices alone, two values of the depth side by side: their products are of integers.
+typedef enum {
+  EASEL_F32 = 0,
+  EASEL_I16 = 1,
+  EASEL_I8 = 2,
+  EASEL_I16_PAIRS = 3,
+  EASEL_I8_PAIRS = 4
+} easel_storage;
 
 typedef enum {
   EASEL_LINEAR = 0,
@@ -74,7 +81,8 @@ typedef struct {
   long depth[2];  // of each source; depth[1] may be 0
   long stride[2]; // floats from a row to the next
   long rows, columns;
-  const void *weights; // packed panels of 16 columns: [columns/16][depth][16]
+  // Packed panels of 16 columns: [columns/16][depth][16], pairs [columns/16][depth/2][16][2].
+  const void *weights;
   int storage;
   easel_epilogue epilogue;
   float *out;
@@ -97,6 +105,8 @@ typedef struct {
 
 typedef struct {
   const char *name;
+  // Whether products of pairs are faster than those of floats.
+  int prefers_pairs;
 
   // Winograd F(4x4, 3x3). A tile is a 4x4 block of outputs. Work is cut into blocks of tiles of one
   // batch item. The transformed input v is [36][tiles][channels] and the products m are
@@ -175,7 +185,8 @@ long easel_input_row_scratch(long channels);
 long easel_winograd_input_scratch(long tile_rows, long tile_columns, long channels);
 long easel_winograd_step(long tiles, long channels);
 long easel_direct_scratch(const easel_convolution *c, long rows);
-long easel_product_scratch(long depth);
+long easel_product_scratch(long depth); // of weights that are no pairs
+long easel_pairs_scratch(long depth, long rows);
 long easel_attention_scratch(long keys, long rows);
 
 // Packed sizes in values, and packing. Weights are [columns][depth] (and [columns][channels][3][3])
@@ -190,6 +201,11 @@ void easel_pack_direct_i8(const int8_t *w, long columns, long channels, long pan
 long easel_matrix_packed(long columns, long depth);
 void easel_pack_matrix_f32(const float *w, long columns, long depth, long panel, float *out);
 void easel_pack_matrix_i8(const int8_t *w, long columns, long depth, long panel, int8_t *out);
+// As pairs; the depth is even. Floats are rounded to 16 bits, and `scales` [columns] is told what a
+// column is to be multiplied by.
+void easel_pack_pairs_f32(const float *w, long columns, long depth, long panel, int16_t *out,
+                          float *scales);
+void easel_pack_pairs_i8(const int8_t *w, long columns, long depth, long panel, int8_t *out);
 
 // IEEE half precision numbers, at any address, as floats.
 void easel_halves_to_floats(const void *halves, long count, float *out);

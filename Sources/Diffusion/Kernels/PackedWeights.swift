@@ -5,7 +5,7 @@ final class PackedWeights {
   let columns: Int
   let storage: easel_storage
   /// One factor an output column, for integer storage.
-  let scales: [Float]?
+  private(set) var scales: [Float]?
   let bias: [Float]?
   let byteCount: Int
   private let memory: UnsafeMutableRawPointer
@@ -17,36 +17,55 @@ final class PackedWeights {
     self.storage = storage
     self.scales = scales
     self.bias = bias
-    let size = storage == EASEL_F32 ? 4 : storage == EASEL_I16 ? 2 : 1
-    byteCount = values * size
+    byteCount = values * storage.size
     memory = .allocate(byteCount: byteCount, alignment: 64)
   }
 
   /// A matrix `[columns, depth]`.
-  convenience init(floats: [Float], columns: Int, depth: Int, bias: [Float]?, compute: Compute) {
+  /// - Parameter pairs: whether it is multiplied as integers.
+  convenience init(
+    floats: [Float], columns: Int, depth: Int, bias: [Float]?, pairs: Bool = false,
+    compute: Compute
+  ) {
     self.init(
-      columns: columns, storage: EASEL_F32, values: easel_matrix_packed(columns, depth),
-      scales: nil, bias: bias)
+      columns: columns, storage: pairs ? EASEL_I16_PAIRS : EASEL_F32,
+      values: easel_matrix_packed(columns, depth), scales: nil, bias: bias)
+    var scales = [Float](repeating: 0, count: pairs ? columns : 0)
     floats.withUnsafeBufferPointer { source in
-      compute.parallel(panels) { panel, _ in
-        easel_pack_matrix_f32(
-          source.baseAddress, columns, depth, panel, bound(to: Float.self))
+      scales.withUnsafeMutableBufferPointer { scales in
+        let scales = scales.baseAddress
+        compute.parallel(panels) { panel, _ in
+          if pairs {
+            easel_pack_pairs_f32(
+              source.baseAddress, columns, depth, panel, bound(to: Int16.self), scales)
+          } else {
+            easel_pack_matrix_f32(
+              source.baseAddress, columns, depth, panel, bound(to: Float.self))
+          }
+        }
       }
     }
+    if pairs { self.scales = scales }
   }
 
   /// A matrix `[scales.count, depth]`.
+  /// - Parameter pairs: whether it is multiplied as integers.
   convenience init(
-    integers: [Int8], scales: [Float], depth: Int, bias: [Float]?, compute: Compute
+    integers: [Int8], scales: [Float], depth: Int, bias: [Float]?, pairs: Bool = false,
+    compute: Compute
   ) {
     let columns = scales.count
     self.init(
-      columns: columns, storage: EASEL_I8, values: easel_matrix_packed(columns, depth),
-      scales: scales, bias: bias)
+      columns: columns, storage: pairs ? EASEL_I8_PAIRS : EASEL_I8,
+      values: easel_matrix_packed(columns, depth), scales: scales, bias: bias)
     integers.withUnsafeBufferPointer { source in
       compute.parallel(panels) { panel, _ in
-        easel_pack_matrix_i8(
-          source.baseAddress, columns, depth, panel, bound(to: Int8.self))
+        let out = bound(to: Int8.self)
+        if pairs {
+          easel_pack_pairs_i8(source.baseAddress, columns, depth, panel, out)
+        } else {
+          easel_pack_matrix_i8(source.baseAddress, columns, depth, panel, out)
+        }
       }
     }
   }
@@ -60,6 +79,19 @@ final class PackedWeights {
   var panels: Int { (columns + panelWidth - 1) / panelWidth }
 }
 
+extension easel_storage {
+  /// Bytes of a value.
+  fileprivate var size: Int {
+    switch self {
+    case EASEL_F32: 4
+    case EASEL_I16, EASEL_I16_PAIRS: 2
+    default: 1
+    }
+  }
+
+  var isPairs: Bool { self == EASEL_I16_PAIRS || self == EASEL_I8_PAIRS }
+}
+
 /// Columns of a packed panel.
 let panelWidth = 16
 
@@ -69,9 +101,10 @@ struct MatrixWeights {
   let depth: Int
 
   /// Packs one matrix, or several of the same depth stacked on their columns.
+  /// - Parameter exact: whether it is multiplied as floats even where integers are faster.
   init(
     _ weights: Weights, _ names: [String], depth: Int, columns: [Int], bias hasBias: Bool = true,
-    compute: Compute
+    exact: Bool = false, compute: Compute
   ) throws(DiffusionError) {
     self.depth = depth
     var tensors: [WeightTensor] = []
@@ -85,29 +118,46 @@ struct MatrixWeights {
     let integers = tensors.allSatisfy {
       $0.isHeldAsIntegers(compact: compute.hasCompactWeights)
     }
+    let pairs = !exact && Self.takesPairs(depth, kernels: compute.kernels)
     let quantised = integers ? tensors.map { $0.integers() } : []
     packed =
       integers
       ? PackedWeights(
         integers: quantised.flatMap(\.values), scales: quantised.flatMap(\.scales), depth: depth,
-        bias: hasBias ? bias : nil, compute: compute)
+        bias: hasBias ? bias : nil, pairs: pairs, compute: compute)
       : PackedWeights(
         floats: tensors.flatMap { $0.floats() }, columns: total, depth: depth,
-        bias: hasBias ? bias : nil, compute: compute)
+        bias: hasBias ? bias : nil, pairs: pairs, compute: compute)
     for tensor in tensors { tensor.release() }
   }
 }
 
 extension MatrixWeights {
-  /// - Parameter floats: `[columns, depth]`.
-  init(floats: [Float], columns: Int, depth: Int, bias: [Float]? = nil, compute: Compute) {
+  init(packed: PackedWeights, depth: Int) {
+    self.packed = packed
     self.depth = depth
-    packed = PackedWeights(
-      floats: floats, columns: columns, depth: depth, bias: bias, compute: compute)
   }
 
-  /// Values of a packed matrix `[columns, depth]`.
-  static func packed(_ columns: Int, _ depth: Int) -> Int { easel_matrix_packed(columns, depth) }
+  /// - Parameter floats: `[columns, depth]`.
+  init(floats: [Float], columns: Int, depth: Int, bias: [Float]? = nil, compute: Compute) {
+    self.init(
+      packed: PackedWeights(
+        floats: floats, columns: columns, depth: depth, bias: bias, compute: compute),
+      depth: depth)
+  }
+
+  /// Bytes of a packed matrix `[columns, depth]` on this processor.
+  /// - Parameter asIntegers: whether it is held in 8 bits.
+  static func bytes(_ columns: Int, _ depth: Int, asIntegers: Bool, exact: Bool) -> Int {
+    let pairs = !exact && takesPairs(depth, kernels: easel_kernels_best().pointee)
+    return easel_matrix_packed(columns, depth) * (asIntegers ? 1 : pairs ? 2 : 4)
+  }
+
+  /// Whether a product is of integers: where they are faster, and the sums so long that rounding
+  /// both sides, which is 1.4e-4 of a product's root mean square, is little beside them.
+  private static func takesPairs(_ depth: Int, kernels: easel_kernels) -> Bool {
+    kernels.prefers_pairs != 0 && depth >= 256 && depth % 2 == 0
+  }
 }
 
 /// A 3x3 kernel `[columns, channels, 3, 3]` for `Compute.convolution`.

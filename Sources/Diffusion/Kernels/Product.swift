@@ -25,14 +25,18 @@ extension Compute {
         stride: (first.channels, second?.channels ?? 0), rows: rows, columns: columns,
         weights: weights.packed.pointer, storage: Int32(weights.packed.storage.rawValue),
         epilogue: epilogue, out: out.pointer, out_stride: columns)
-      product(&job, name: "product \(first.height)x\(first.width) \(weights.depth)>\(columns)")
+      product(
+        &job, isPairs: weights.packed.storage.isPairs,
+        name: "product \(first.height)x\(first.width) \(weights.depth)>\(columns)")
     }
     withExtendedLifetime((inputs, weights.packed)) {}
     return out
   }
 
   /// Cuts a product into units that keep all threads busy and scratch small.
-  private func product(_ job: inout easel_product, name: @autoclosure () -> String) {
+  private func product(
+    _ job: inout easel_product, isPairs: Bool, name: @autoclosure () -> String
+  ) {
     let depth = job.depth.0 + job.depth.1
     let panels = (job.columns + panelWidth - 1) / panelWidth
     // Rows in multiples of the kernels' six; few rows are cut by columns too.
@@ -46,7 +50,9 @@ extension Compute {
       name(), operations: 2 * job.rows * depth * job.columns,
       floats: job.rows * (depth + job.columns)
     ) {
-      parallel(rowBlocks * panelBlocks, scratch: easel_product_scratch(depth)) { unit, scratch in
+      let scratch =
+        isPairs ? easel_pairs_scratch(depth, rowBlock) : easel_product_scratch(depth)
+      parallel(rowBlocks * panelBlocks, scratch: scratch) { unit, scratch in
         withUnsafePointer(to: job) { job in
           let row = unit / panelBlocks * rowBlock
           let panel = unit % panelBlocks * panelBlock

@@ -273,13 +273,16 @@ struct NetworkMemory {
       loaded, bytes: isTraced ? winogradBytes / 2 : winogradBytes, compact: compact)
     var bytes = 0
     for name in loaded.names where !isTraced || !name.hasPrefix("encoder.") {
-      bytes += Self.packed(try loaded.tensor(name), compact: compact, budget: budget)
+      bytes += Self.packed(
+        try loaded.tensor(name), compact: compact, budget: budget, exact: isTraced)
     }
     return isTraced ? 2 * bytes : bytes
   }
 
   /// Bytes of a tensor as `ConvolutionWeights` and `MatrixWeights` pack it.
-  static func packed(_ tensor: WeightTensor, compact: Bool, budget: WinogradBudget) -> Int {
+  static func packed(
+    _ tensor: WeightTensor, compact: Bool, budget: WinogradBudget, exact: Bool
+  ) -> Int {
     let shape = tensor.shape
     let isSmall = tensor.isHeldAsIntegers(compact: compact)
     if shape.count == 4, shape[2...] == [3, 3] {
@@ -289,7 +292,7 @@ struct NetworkMemory {
       return algorithm.packed(shape[0], shape[1]) * bytes
     }
     guard shape.count >= 2 else { return tensor.count * 4 }
-    return MatrixWeights.packed(tensor.rows, tensor.columns) * (isSmall ? 1 : 4)
+    return MatrixWeights.bytes(tensor.rows, tensor.columns, asIntegers: isSmall, exact: exact)
   }
 
   /// Bytes of what a VQGAN's decoder leaves for the way back: what goes into each convolution of a
