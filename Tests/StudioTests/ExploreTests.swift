@@ -49,9 +49,9 @@ import Testing
     #expect(waiting[0].request.stages == ModelFacts.toybox.stages.map(\.defaults))
     #expect(waiting[0].tags == [])
     #expect(waiting[1].tags == [Job.candidateTag])
-    #expect(!harness.state.showsExplore)
+    #expect(harness.state.openExplore == nil)
     harness.press(.char("C"))
-    #expect(harness.state.showsExplore)
+    #expect(harness.state.openExplore != nil)
   }
 
   @Test func withNothingChosenTheSelectedOneIsEnlarged() throws {
@@ -95,7 +95,7 @@ import Testing
   @Test func hidingDoesNotStop() {
     var harness = candidates(4)
     harness.press(.escape)
-    #expect(!harness.state.showsExplore)
+    #expect(harness.state.openExplore == nil)
     #expect(harness.state.queue.unfinished.count == 4)
   }
 

@@ -56,8 +56,6 @@ public struct State: Sendable, Equatable {
   var queue = JobQueue()
   var timings = Timings()
   var explore: Explore?
-  /// The exploration fills the middle; hidden, it goes on.
-  var showsExplore = false
   /// Whether there is a CLIP to rank pictures by.
   var scoresPictures: Bool
 
@@ -164,7 +162,7 @@ public struct State: Sendable, Equatable {
   }
 
   /// The exploration, while it is on the screen.
-  var openExplore: Explore? { showsExplore ? explore : nil }
+  var openExplore: Explore? { explore.flatMap { $0.isShown ? $0 : nil } }
 
   /// What the next start would go on from.
   public var session: Session {

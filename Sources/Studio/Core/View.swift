@@ -51,7 +51,7 @@ extension Painter {
     if !state.queue.waiting.isEmpty {
       right.append(("\(state.queue.waiting.count) waiting", .info))
     }
-    if state.place == .studio, let explore = state.explore, !state.showsExplore, !explore.isDone {
+    if state.place == .studio, let explore = state.explore, !explore.isShown, !explore.isDone {
       right.append(("exploring \(explore.done)/\(explore.slots.count)", .info))
     }
     // Without borders, the count of tokens stands here.

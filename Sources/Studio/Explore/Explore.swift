@@ -48,6 +48,8 @@ struct Explore: Sendable, Equatable {
   let kind: Kind
   private(set) var slots: [Slot]
   private(set) var selected = 0
+  /// Whether it fills the middle; hidden, it goes on.
+  var isShown = true
 
   init(_ kind: Kind, slots: [Slot]) {
     self.kind = kind

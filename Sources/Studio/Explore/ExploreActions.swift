@@ -33,17 +33,17 @@ let exploreActions: [Action] = [
     palette: false
   ) {
     state, _ in
-    state.showsExplore = false
+    state.explore?.isShown = false
     return []
   },
   Action(
     "Back to the candidates", short: "candidates", [.char("C")], in: [.panes], weight: 5
   ) { state, _ in
-    state.showsExplore = true
+    state.explore?.isShown = true
     state.show(.studio)
     state.pane = .picture
     return []
-  }.when { $0.explore != nil && !$0.showsExplore },
+  }.when { $0.explore.map { !$0.isShown } ?? false },
 ]
 
 private func move(

@@ -28,7 +28,7 @@ extension State {
       request = drawn
       request.picturePrompts.append(PicturePrompt(file: item.path))
     }
-    showsExplore = false
+    explore?.isShown = false
     enqueue { $0.queue.add(request, source: source) }
     show(.studio)
     pane = .picture
@@ -115,7 +115,7 @@ extension State {
       source.mask = mask
     }
     history.add(PromptWords.escaped(request.prompt))
-    showsExplore = false
+    explore?.isShown = false
     enqueue { $0.queue.add(request, source: source) }
     show(.studio)
     pane = .picture
