@@ -12,10 +12,11 @@ struct CLIPTokenizerSearch {
   ) {
     let place = file.deletingLastPathComponent()
     var candidates = [place.appendingPathComponent("tokenizer"), place]
-    candidates += Self.folders(in: place).map { $0.appendingPathComponent("tokenizer") }
-    for cache in Self.caches(environment) {
-      candidates += Self.tokenizers(cache: cache)
+    candidates += HubCache.names(in: place).sorted().map {
+      place.appendingPathComponent($0).appendingPathComponent("tokenizer")
     }
+    let cache = HubFolders(environment: environment).cache
+    candidates += Self.tokenizers(cache: URL(file: cache, isFolder: true))
     folder = candidates.first(where: Self.isTokenizer)
   }
 
@@ -27,31 +28,16 @@ struct CLIPTokenizerSearch {
     return has("vocab.json") && has("merges.txt")
   }
 
-  /// Where the hub's client keeps downloads:
-  /// https://huggingface.co/docs/huggingface_hub/package_reference/environment_variables
-  private static func caches(_ environment: [String: String]) -> [URL] {
-    let home = URL(file: environment["HOME"] ?? NSHomeDirectory())
-    return [
-      environment["HF_HUB_CACHE"].map { URL(file: $0) },
-      environment["HF_HOME"].map { URL(file: $0).appendingPathComponent("hub") },
-      home.appendingPathComponent(".cache/huggingface/hub"),
-    ].compactMap { $0 }
-  }
-
   /// CLIP's own download first, then those of models that have it.
   private static func tokenizers(cache: URL) -> [URL] {
     let clip = "models--openai--clip-vit-large-patch14"
-    let repositories = folders(in: cache).filter { $0.lastPathComponent.hasPrefix("models--") }
-      .sorted { ($0.lastPathComponent != clip ? 1 : 0) < ($1.lastPathComponent != clip ? 1 : 0) }
-    return repositories.flatMap { folders(in: $0.appendingPathComponent("snapshots")) }
-      .flatMap { snapshot in
-        let isCLIP = snapshot.path.contains("clip-vit")
+    let repositories = HubCache.names(in: cache).filter { $0.hasPrefix("models--") }
+      .sorted { ($0 != clip ? 1 : 0, $0) < ($1 != clip ? 1 : 0, $1) }
+    return repositories.flatMap { repository in
+      HubCache.snapshots(of: cache.appendingPathComponent(repository)).flatMap { snapshot in
+        let isCLIP = repository.contains("clip-vit")
         return (isCLIP ? [snapshot] : []) + [snapshot.appendingPathComponent("tokenizer")]
       }
-  }
-
-  private static func folders(in folder: URL) -> [URL] {
-    let names = (try? Files.names(in: folder.path)) ?? []
-    return names.filter { !$0.hasPrefix(".") }.sorted().map(folder.appendingPathComponent)
+    }
   }
 }

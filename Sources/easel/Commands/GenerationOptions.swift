@@ -141,28 +141,33 @@ struct GenerationOptions: ParsableArguments {
   }
 
   private func loras(_ stages: [StageInfo]) throws -> [LoRA] {
-    guard lora.isEmpty || stages.first?.settings.contains(.lora) == true else {
-      throw ValidationError("--lora means nothing for this model: leave it out.")
-    }
-    return try lora.map { text in
-      guard let lora = LoRA(text: text) else {
-        throw ValidationError(
-          "\"\(text)\" is not a LoRA: write FILE or FILE:WEIGHT, with a weight from -10 to 10.")
-      }
-      return lora.located
-    }
+    try files(
+      lora, "--lora", .lora, stages,
+      refusal: "is not a LoRA: write FILE or FILE:WEIGHT, with a weight from -10 to 10.")
   }
 
   private func picturePrompts(_ stages: [StageInfo]) throws -> [PicturePrompt] {
-    guard picturePrompt.isEmpty || stages.first?.settings.contains(.pictures) == true else {
-      throw ValidationError("--picture-prompt means nothing for this model: leave it out.")
+    try files(
+      picturePrompt, "--picture-prompt", .pictures, stages,
+      refusal: "names no picture: write FILE, FILE:WEIGHT or FILE:WEIGHT:STOP.")
+  }
+
+  /// The files of an option.
+  /// - Parameters:
+  ///   - setting: what they are a value of.
+  ///   - refusal: what is wrong with a text that names none.
+  private func files<File: RecipeFile>(
+    _ texts: [String], _ option: String, _ setting: Setting.Name, _ stages: [StageInfo],
+    refusal: String
+  ) throws -> [File] {
+    guard texts.isEmpty || stages.first?.settings.contains(setting) == true else {
+      throw ValidationError("\(option) means nothing for this model: leave it out.")
     }
-    return try picturePrompt.map { text in
-      guard let prompt = PicturePrompt(text: text) else {
-        throw ValidationError(
-          "\"\(text)\" names no picture: write FILE, FILE:WEIGHT or FILE:WEIGHT:STOP.")
+    return try texts.map { text in
+      guard let file = File(text: text) else {
+        throw ValidationError("\"\(text)\" \(refusal)")
       }
-      return prompt.located
+      return file.located
     }
   }
 

@@ -13,7 +13,7 @@ struct Folders: Sendable, Equatable {
   let cache: URL
 
   init(environment: [String: String]) {
-    let home = Self.home(environment)
+    let home = Launch.home(environment)
     func folder(_ variable: String, _ fallback: String) -> URL {
       // The specification: a relative path is invalid and must be ignored.
       let base = environment[variable].flatMap { $0.hasPrefix("/") ? $0 : nil }
@@ -24,17 +24,6 @@ struct Folders: Sendable, Equatable {
     configuration = folder("XDG_CONFIG_HOME", ".config")
     state = folder("XDG_STATE_HOME", ".local/state")
     cache = folder("XDG_CACHE_HOME", ".cache")
-  }
-
-  /// `$HOME` where it is an absolute path, else what the account has; "/" where it has none.
-  static func home(_ environment: [String: String]) -> String {
-    if let home = environment["HOME"], home.hasPrefix("/") { return home }
-    var (account, result) = (passwd(), UnsafeMutablePointer<passwd>?.none)
-    var room = [CChar](repeating: 0, count: 16384)
-    guard getpwuid_r(getuid(), &account, &room, room.count, &result) == 0, result != nil,
-      let folder = account.pw_dir.map({ FileName.text(of: $0) }), folder.hasPrefix("/")
-    else { return "/" }
-    return folder
   }
 
   /// The folders of this process.

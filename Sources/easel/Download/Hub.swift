@@ -1,3 +1,4 @@
+import Diffusion
 import FileNames
 import Foundation
 
