@@ -44,7 +44,7 @@ struct TextGPT2Tests {
     let files = [("a b c\n", "line 1"), ("zz a\n", "merge 1"), ("a \u{1F34E}\n", "merge 1")]
     for (lines, reason) in files {
       let bytes = Array(lines.utf8)
-      try bytes.withUnsafeBytes { bytes in
+      bytes.withUnsafeBytes { bytes in
         let folder = ModelPath(embedded: "merges", files: ["merges.txt": bytes])
         #expect { try GPT2Tokenizer(folder: folder, maxLength: 128) } throws: {
           "\($0)".contains(reason)
