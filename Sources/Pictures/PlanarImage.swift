@@ -3,11 +3,13 @@
 public struct PlanarImage: Sendable, Equatable {
   public let width: Int
   public let height: Int
-  /// `3 * height * width` values.
+  /// `planes * height * width` values.
   public let values: [Float]
 
+  public static let planes = 3
+
   public init(width: Int, height: Int, values: [Float]) {
-    precondition(width > 0 && height > 0 && values.count == 3 * width * height)
+    precondition(width > 0 && height > 0 && values.count == Self.planes * width * height)
     self.width = width
     self.height = height
     self.values = values

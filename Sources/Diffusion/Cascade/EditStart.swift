@@ -40,7 +40,8 @@ struct EditStart {
     if seesMask {
       let all = [Float](repeating: 1, count: inner.width * inner.height)
       seenMask = spaceMask.map { Array($0.prefix(all.count)) } ?? all
-      var values = [Float](repeating: 0, count: 3 * size.width * size.height)
+      var values = [Float](
+        repeating: 0, count: PlanarImage.planes * size.width * size.height)
       if let source, let pixelMask {
         for i in values.indices where pixelMask[i] < 0.5 { values[i] = source.values[i] }
       }
@@ -86,7 +87,7 @@ struct EditStart {
   private static func sampled(
     _ mask: [Float], _ size: PictureSize, _ inner: PictureSize, planes: Int
   ) -> [Float] {
-    guard size != inner || planes != 3 else { return mask }
+    guard size != inner || planes != PlanarImage.planes else { return mask }
     var plane: [Float] = []
     for y in 0..<inner.height {
       let row = y * size.height / inner.height * size.width

@@ -151,19 +151,18 @@ public final class Generation {
       ? Int(
         (settings.augLevel * Double(schedules.augmentation.timesteps - 1))
           .rounded(.toNearestOrEven)) : nil
-    let isLatent = traits.space.isLatents
     var augmented: [Float]?
     func augment() {
       guard enlarges, let low else { return }
       augmented = self.augment(
         low, traits, size, augTimestep.map(schedules.augmentation.level))
     }
-    if isLatent { augment() }
+    if traits.augmentsFirst { augment() }
     var edit = traits.space.isEmbedding ? nil : try edit(stage, traits, space, denoiser)
     let pictures = traits.drawsForEveryText ? texts.count : nil
     let noise = initialNoise(
       space.planes * size.width * size.height, of: pictures ?? 1, traits.temperature, stage)
-    if !isLatent { augment() }
+    if !traits.augmentsFirst { augment() }
     let seen = try edit?.finish(noise: noise, random: &random)
     return DenoisingRun(
       stage: stage, settings: settings, schedule: schedules.picture, denoiser: conditioned,
@@ -233,8 +232,8 @@ public final class Generation {
     var mask: PlanarImage?
     if inpaints { mask = self.source(sources.mask, stage: stage) }
     let size = cascade.size(of: stage, in: request)
-    // What it enlarges comes beside that.
-    let others = stage > 0 && traits.space == .pixels ? space.planes : 0
+    // The picture that it enlarges comes beside that.
+    let others = cascade.stages[stage].isSuperResolution ? PlanarImage.planes : 0
     return try EditStart(
       kind, source: source, mask: mask, size: size, traits: traits, space: space,
       seesMask: denoiser.inputChannels - others == 2 * space.planes + 1, random: &random)

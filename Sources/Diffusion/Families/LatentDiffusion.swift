@@ -98,8 +98,8 @@ enum LatentDiffusion: Hashable {
 
   private var traits: StageTraits {
     StageTraits(
-      space: .latents(folder: autoencoder), keeping: .noised, tellsSize: self == .xl,
-      zerosEmptyNegative: self == .xl
+      space: .latents(folder: autoencoder), keeping: .noised, augmentsFirst: self == .upscaler,
+      tellsSize: self == .xl, zerosEmptyNegative: self == .xl
     ) { [self] schedule in defaults(schedule) }
   }
 

@@ -50,6 +50,8 @@ struct StageTraits: Sendable {
   var enlarging = Enlarging.bilinear
   /// Whether an enlarged picture is noised, and the network told how much.
   var augments = true
+  /// Whether the noise of that is drawn before the initial noise (Stable Diffusion's upscaler).
+  var augmentsFirst = false
   /// Whether a picture is enlarged in 8 bits, as it is shown.
   var roundsLow = false
   /// Whether noise is drawn in every step for every text of guidance, needed or not; the prompt's

@@ -45,7 +45,7 @@ extension Space {
 
 /// Pixels, in [-1, 1].
 final class PixelSpace: Space {
-  let planes = 3
+  let planes = PlanarImage.planes
   let factor = 1
   let isUncertain = false
 
