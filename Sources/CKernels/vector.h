@@ -31,6 +31,8 @@ typedef int8_t v8c __attribute__((vector_size(8), aligned(1), may_alias));
 // See pairs.inc.
 #define PAIR_TOP 16384
 #define PAIR_DEPTH 64
+// Rows that are worth reading a panel for: whole blocks of 6, 8, 12 or 16.
+#define BLOCK_ROWS 48
 // Pixels that are resampled at a time.
 #define RESAMPLE_CHUNK 8
 

@@ -164,7 +164,7 @@ struct GradientTests {
   @Test(arguments: ["pool_smaller", "pool_larger"]) func pooling(name: String) throws {
     let compute = Compute(threads: 2)
     // The largest of a window may become another one on the way.
-    try check(name, compute, differences: 2e-2) { compute.adaptivePool($0, side: 48) }
+    try check(name, compute, differences: 2e-2) { compute.tracedPool($0, side: 48) }
   }
 
   @Test(arguments: [1, 2]) func cutOuts(threads: Int) throws {
@@ -174,7 +174,7 @@ struct GradientTests {
     var random = RandomGenerator(seed: 99)
     let noise = random.normal(count: cutOuts.count * 48 * 48 * 3)
     try check("cutouts", compute) { x in
-      compute.cutOuts(
+      compute.tracedCutOuts(
         cutOuts, of: x, noise: noise, mean: picture.mean, deviation: picture.deviation)
     }
   }

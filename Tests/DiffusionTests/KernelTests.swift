@@ -125,12 +125,37 @@ import Testing
     let text = compute.random(2, 1, tokens, 2 * channels, &random)
     var map: [Float] = []
     let out = compute.attention(
-      x, text: TextKeysValues(feature: text), channels: channels, head: head
+      x, text: KeysValues(feature: text), channels: channels, head: head
     ) { _, weights in map = weights }
     let (expected, expectedMap) = Plain.attention(
       x, text: text, channels: channels, head: head, own: own)
     #expect(relativeError(out.values, expected) < 2e-6)
     #expect(relativeError(map, expectedMap) < 2e-6)
+  }
+
+  /// As language models attend: over earlier tokens alone, with others before them, over what is no
+  /// padding, with a bias.
+  @Test(arguments: computes, [(1, 8), (33, 20), (77, 8)])
+  func attentionWithRules(variant: Variant, shape: (tokens: Int, head: Int)) {
+    let (tokens, head) = shape
+    var random = TestRandom(seed: UInt64(tokens))
+    let compute = variant.compute()
+    let channels = 3 * head
+    let x = compute.random(2, 1, tokens, 3 * channels, &random)
+    let text = compute.random(2, 1, 19, 2 * channels, &random)
+    let bias = compute.random(1, 3, tokens, tokens, &random)
+    let seen = [tokens, (tokens + 1) / 2]
+    for (text, rules) in [
+      (nil, AttentionRules(isCausal: true)), (text, AttentionRules(isCausal: true)),
+      (nil, AttentionRules(seen: seen)), (nil, AttentionRules(scale: 1, seen: seen, bias: bias)),
+      (nil, AttentionRules(scale: 0.3, isCausal: true, seen: seen, bias: bias)),
+    ] as [(Feature?, AttentionRules)] {
+      let out = compute.attention(
+        x, text: text.map { KeysValues(feature: $0) }, channels: channels, head: head, rules: rules)
+      let (expected, _) = Plain.attention(
+        x, text: text, channels: channels, head: head, own: true, rules: rules)
+      #expect(relativeError(out.values, expected) < 2e-6)
+    }
   }
 
   @Test(arguments: computes) func groupNormOverTwoInputs(variant: Variant) {

@@ -114,9 +114,12 @@ enum Plain {
 
   /// Attention and the text's share of the first item's weights.
   static func attention(
-    _ x: Feature, text: Feature, channels: Int, head: Int, own: Bool
+    _ x: Feature, text: Feature?, channels: Int, head: Int, own: Bool,
+    rules: AttentionRules = AttentionRules()
   ) -> (out: [Float], map: [Float]) {
-    let (pixels, tokens, heads) = (x.area, text.width, channels / head)
+    let (pixels, tokens, heads) = (x.area, text?.width ?? 0, channels / head)
+    let scale = rules.scale.map(Double.init) ?? 1 / Double(head).squareRoot()
+    let bias = rules.bias?.values
     var out = [Float](repeating: 0, count: x.batch * pixels * channels)
     var map = [Float](repeating: 0, count: pixels * tokens)
     for item in 0..<x.batch {
@@ -125,16 +128,20 @@ enum Plain {
           let base = (item * feature.area + index) * feature.channels + part * channels + h * head
           return (0..<head).map { Double(feature.pointer[base + $0]) }
         }
-        var keys = (0..<tokens).map { row(text, $0, 0) }
-        var values = (0..<tokens).map { row(text, $0, 1) }
+        var keys = text.map { text in (0..<tokens).map { row(text, $0, 0) } } ?? []
+        var values = text.map { text in (0..<tokens).map { row(text, $0, 1) } } ?? []
         if own {
           keys += (0..<pixels).map { row(x, $0, 1) }
           values += (0..<pixels).map { row(x, $0, 2) }
         }
         for pixel in 0..<pixels {
           let q = row(x, pixel, 0)
-          let scores = keys.map { key in
-            exp(zip(q, key).reduce(0) { $0 + $1.0 * $1.1 } / Double(head).squareRoot())
+          let scores = keys.enumerated().map { index, key in
+            let place = index - tokens
+            guard place < (rules.seen?[item] ?? pixels), !rules.isCausal || place <= pixel
+            else { return 0.0 }
+            let added = bias.map { Double($0[(h * pixels + pixel) * pixels + place]) } ?? 0
+            return exp(scale * zip(q, key).reduce(0) { $0 + $1.0 * $1.1 } + added)
           }
           let total = scores.reduce(0, +)
           for d in 0..<head {

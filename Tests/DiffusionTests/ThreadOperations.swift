@@ -3,7 +3,7 @@
 /// Every operation that is shared out to threads, on shapes that are cut in odd ways.
 extension ThreadTests {
   static let operations = [
-    convolutions, products, attentions, norms, pools, gradients, encoders, copies,
+    convolutions, products, attentions, ruledAttentions, norms, pools, gradients, encoders, copies,
   ].flatMap { $0 }
 
   /// All values, and the statistics that came with them.
@@ -118,10 +118,29 @@ extension ThreadTests {
         let text = compute.random(2, 1, tokens, 2 * channels, &random)
         var map: [Float] = []
         let out = compute.attention(
-          x, text: TextKeysValues(feature: text, seen: [tokens, tokens - 1]), channels: channels,
+          x, text: KeysValues(feature: text, seen: [tokens, tokens - 1]), channels: channels,
           head: head
         ) { map = $1 }
         return numbers(out) + numbers(map)
+      }
+    }
+  }
+
+  /// As language models attend.
+  private static var ruledAttentions: [Operation] {
+    [(13, 8, false), (77, 64, true), (130, 16, true)].map { tokens, head, isCausal in
+      Operation(name: "attention of \(tokens) tokens") { compute, random in
+        let x = compute.random(2, 1, tokens, 9 * head, &random)
+        let rules = AttentionRules(
+          scale: 0.3, isCausal: isCausal, seen: [tokens, tokens - 5],
+          bias: compute.random(1, 3, tokens, tokens, &random))
+        let text = compute.random(2, 1, 21, 6 * head, &random)
+        return numbers(
+          compute.attention(x, channels: 3 * head, head: head, rules: rules))
+          + numbers(
+            compute.attention(
+              x, text: KeysValues(feature: text, seen: [21, 4]), channels: 3 * head, head: head,
+              rules: AttentionRules(isCausal: isCausal)))
       }
     }
   }
@@ -191,14 +210,14 @@ extension ThreadTests {
     let pools = [20, 75].map { side in
       Operation(name: "adaptive pool of \(side)") { compute, random in
         let x = compute.random(3, side, side + 3, 5, &random)
-        return both(compute.adaptivePool(x, side: 48), compute, &random)
+        return both(compute.tracedPool(x, side: 48), compute, &random)
       }
     }
     let cutOuts = Operation(name: "cut-outs") { compute, random in
       let x = compute.random(1, 40, 40, 3, &random)
       var generator = RandomGenerator(seed: 3)
       let cutOuts = CutOut.drawn(11, side: 40, random: &generator)
-      let traced = compute.cutOuts(
+      let traced = compute.tracedCutOuts(
         cutOuts, of: x, noise: random.floats(11 * 40 * 40 * 3), mean: [0.4, 0.5, 0.6],
         deviation: [0.2, 0.3, 0.25])
       return both(traced, compute, &random)
@@ -211,12 +230,11 @@ extension ThreadTests {
       Operation(name: "encoder, \(isInt8 ? "integers" : "floats")") { compute, random in
         let (weight, _) = try TestWeights.convolution(
           channels: 67, columns: 96, isInt8: isInt8, &random)
-        let states = Linear(weight)(
-          random.floats(13 * weight.columns), activation: .tanhGELU, compute: compute)
-        return numbers(
-          attention(
-            q: states, k: states, v: states, heads: 12, tokens: 13, keys: 11, scale: 0.3,
-            isCausal: true, compute: compute))
+        let x = compute.random(2, 1, 13, weight.columns, &random)
+        let states = Linear(weight)(x, activation: .tanhGELU, compute: compute)
+        compute.multiply(states, by: compute.random(2, 1, 13, 96, &random))
+        compute.add(compute.random(1, 1, 13, 96, &random), to: states)
+        return numbers(compute.rmsNorm(states, epsilon: 1e-6, random.floats(96)))
       }
     }
   }

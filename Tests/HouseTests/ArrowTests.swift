@@ -105,6 +105,31 @@ import Testing
     }
   }
 
+  /// Above what computes, feature maps are handles: where they lie, and that they lie in memory at
+  /// all, is known to `Compute` alone.
+  @Test func featureMapsAreHandles() throws {
+    let below: Set<String> = ["Kernels", "Tensor"]
+    // Pointers to bytes of files and to arrays of numbers.
+    let arrays: Set<String> = ["Checkpoint", "Machine", "Sampling"]
+    let others: Set<String> = ["DenseMatrix.swift", "ModelFolder.swift"]
+    let touches = /\.pointer\b|\.buffer\b|\barena\.take\b|\bparallel\(/
+    var kernels = 0
+    for source in try Source.all(in: "Sources/Diffusion") {
+      let isTouching = source.code.firstMatch(of: touches) != nil
+      if below.contains(source.folder) {
+        kernels += isTouching ? 1 : 0
+        continue
+      }
+      #expect(!isTouching, "\(source.path)")
+      let hasPointers = source.code.firstMatch(of: /Unsafe(Raw|Mutable|Pointer|Buffer)/) != nil
+      #expect(
+        !hasPointers || arrays.contains(source.folder) || others.contains(source.name),
+        "\(source.path)")
+      #expect(!hasPointers || !source.words.contains("Feature"), "\(source.path)")
+    }
+    #expect(kernels > 10)
+  }
+
   @Test func testsOfViewersNeedNoEngine() throws {
     for source in try Source.all(in: "Tests") where Self.withoutEngine.contains(source.target) {
       #expect(!source.imports.contains("Diffusion"), "\(source.path)")

@@ -60,7 +60,7 @@ typedef struct {
   easel_input input;
   long batch, height, width; // of the output
   long columns;              // output channels
-  const void *weights;       // packed: see easel_pack_winograd / easel_pack_direct
+  const void *weights;       // packed: see pack_winograd / pack_direct
   int storage;
   easel_epilogue epilogue;
   float *out;
@@ -81,7 +81,7 @@ typedef struct {
   long depth[2];  // of each source; depth[1] may be 0
   long stride[2]; // floats from a row to the next
   long rows, columns;
-  // Packed panels of 16 columns: [columns/16][depth][16], pairs [columns/16][depth/2][16][2].
+  // Packed panels: [columns/panel][depth][panel], pairs [columns/panel][depth/2][panel][2].
   const void *weights;
   int storage;
   easel_epilogue epilogue;
@@ -89,14 +89,17 @@ typedef struct {
   long out_stride;
 } easel_product;
 
-// softmax(q k^T * scale) v for one head.
+// softmax(q k^T * scale + bias) v for one head.
 typedef struct {
   const float *q; // [queries][head], stride q_stride
   long q_stride, queries;
-  const float *keys;   // panels of 16 keys: [ceil(count/16)][head][16]
-  const float *values; // panels of 16 value columns: [ceil(head/16)][padded count][16]
+  const float *keys;   // panels of keys: [ceil(count/panel)][head][panel]
+  const float *values; // panels of value columns: [ceil(head/panel)][padded count][panel]
   long count, head;
+  long first_seen; // keys that the first query sees, each further one a key more; 0: all see all
   float scale;
+  const float *bias; // [queries][count], stride bias_stride, or null
+  long bias_stride;
   float *out; // [queries][head], stride out_stride
   long out_stride;
   float *weights; // softmax weights summed into [queries][map_keys] for the first keys, or null
@@ -105,6 +108,8 @@ typedef struct {
 
 typedef struct {
   const char *name;
+  long panel;      // columns of a panel of packed weights, keys and values
+  long block_rows; // rows that a unit of work should have
   // Whether products of pairs are faster than those of floats.
   int prefers_pairs;
 
@@ -141,10 +146,6 @@ typedef struct {
 
   void (*attention)(const easel_attention *a, long first, long count, float *scratch);
 
-  void (*pack_keys)(const float *k, long stride, long first, long count, long head, float *panels);
-  void (*pack_values)(const float *v, long stride, long first, long count, long head,
-                      long padded, float *panels);
-
   // x * scale + shift over rows of a layer normalisation: out may be x.
   void (*layer_norm)(const float *x, long stride, long rows, long columns, const float *weight,
                      const float *bias, float epsilon, float *out, long out_stride);
@@ -171,6 +172,37 @@ typedef struct {
                               float epsilon, const float *gradient, const float *more, float *out);
   // Scores [rows][count] become softmax weights, and the gradient of those that of the scores.
   void (*softmax_gradient)(float *scores, float *gradient, long rows, long count);
+
+  // Scratch sizes in floats, and the distance of two positions of Winograd's tiles.
+  long (*winograd_step)(long tiles, long channels);
+  long (*winograd_scratch)(const easel_convolution *c, long tile_rows, long tile_columns);
+  long (*input_row_scratch)(long channels);
+  long (*winograd_input_scratch)(long tile_rows, long tile_columns, long channels);
+  long (*direct_scratch)(const easel_convolution *c, long rows);
+  long (*product_scratch)(long depth); // of weights that are no pairs
+  long (*pairs_scratch)(long depth, long rows);
+  long (*attention_scratch)(long keys, long rows);
+
+  // Packed sizes in values, and packing. Weights are [columns][depth] (and
+  // [columns][channels][3][3]) as checkpoints store them, either float or int8; the int8 forms are
+  // exact in 16 (8) bits. `panel` says which panel to pack, so that packing can be threaded.
+  long (*winograd_packed)(long columns, long channels);
+  void (*pack_winograd_f32)(const float *w, long columns, long channels, long panel, float *out);
+  void (*pack_winograd_i8)(const int8_t *w, long columns, long channels, long panel, int16_t *out);
+  long (*direct_packed)(long columns, long channels);
+  void (*pack_direct_f32)(const float *w, long columns, long channels, long panel, float *out);
+  void (*pack_direct_i8)(const int8_t *w, long columns, long channels, long panel, int8_t *out);
+  long (*matrix_packed)(long columns, long depth);
+  void (*pack_matrix_f32)(const float *w, long columns, long depth, long panel, float *out);
+  void (*pack_matrix_i8)(const int8_t *w, long columns, long depth, long panel, int8_t *out);
+  // As pairs; the depth is even. Floats are rounded to 16 bits, and `scales` [columns] is told what
+  // a column is to be multiplied by.
+  void (*pack_pairs_f32)(const float *w, long columns, long depth, long panel, int16_t *out,
+                         float *scales);
+  void (*pack_pairs_i8)(const int8_t *w, long columns, long depth, long panel, int8_t *out);
+  void (*pack_keys)(const float *k, long stride, long first, long count, long head, float *panels);
+  void (*pack_values)(const float *v, long stride, long first, long count, long head,
+                      long padded, float *panels);
 } easel_kernels;
 
 // The kernels that suit this processor, those of the next narrower registers, and those that run
@@ -178,34 +210,6 @@ typedef struct {
 const easel_kernels *easel_kernels_best(void);
 const easel_kernels *easel_kernels_middle(void);
 const easel_kernels *easel_kernels_portable(void);
-
-// Scratch sizes in floats.
-long easel_winograd_scratch(const easel_convolution *c, long tile_rows, long tile_columns);
-long easel_input_row_scratch(long channels);
-long easel_winograd_input_scratch(long tile_rows, long tile_columns, long channels);
-long easel_winograd_step(long tiles, long channels);
-long easel_direct_scratch(const easel_convolution *c, long rows);
-long easel_product_scratch(long depth); // of weights that are no pairs
-long easel_pairs_scratch(long depth, long rows);
-long easel_attention_scratch(long keys, long rows);
-
-// Packed sizes in values, and packing. Weights are [columns][depth] (and [columns][channels][3][3])
-// as checkpoints store them, either float or int8; the int8 forms are exact in 16 (8) bits.
-// `panel` says which panel of 16 columns to pack, so that packing can be threaded.
-long easel_winograd_packed(long columns, long channels);
-void easel_pack_winograd_f32(const float *w, long columns, long channels, long panel, float *out);
-void easel_pack_winograd_i8(const int8_t *w, long columns, long channels, long panel, int16_t *out);
-long easel_direct_packed(long columns, long channels);
-void easel_pack_direct_f32(const float *w, long columns, long channels, long panel, float *out);
-void easel_pack_direct_i8(const int8_t *w, long columns, long channels, long panel, int8_t *out);
-long easel_matrix_packed(long columns, long depth);
-void easel_pack_matrix_f32(const float *w, long columns, long depth, long panel, float *out);
-void easel_pack_matrix_i8(const int8_t *w, long columns, long depth, long panel, int8_t *out);
-// As pairs; the depth is even. Floats are rounded to 16 bits, and `scales` [columns] is told what a
-// column is to be multiplied by.
-void easel_pack_pairs_f32(const float *w, long columns, long depth, long panel, int16_t *out,
-                          float *scales);
-void easel_pack_pairs_i8(const int8_t *w, long columns, long depth, long panel, int8_t *out);
 
 // IEEE half precision numbers, at any address, as floats.
 void easel_halves_to_floats(const void *halves, long count, float *out);

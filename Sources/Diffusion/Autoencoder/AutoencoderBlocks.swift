@@ -74,10 +74,8 @@ struct AutoencoderAttention {
     let compute = norms.compute
     let normalised = compute.materialise(
       ConvolutionInput(features: [x], norm: norms(x, norm)))
-    let nothing = compute.feature(batch: x.batch, height: 1, width: 0, channels: 2 * channels)
     let mixed = compute.attention(
-      compute.product([normalised], projection), text: TextKeysValues(feature: nothing),
-      channels: channels, head: channels)
+      compute.product([normalised], projection), channels: channels, head: channels)
     return compute.product([mixed], output, epilogue: Epilogue(residual: x))
   }
 }

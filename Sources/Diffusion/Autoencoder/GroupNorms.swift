@@ -66,8 +66,7 @@ extension Compute {
     let x = batch(crops)
     let own = pooledSums(of: x, margin: margin)
     let all = sums(of: whole)
-    let scale = arena.take(x.batch * x.channels)
-    let shift = arena.take(x.batch * x.channels)
+    var (scale, shift): ([Float], [Float]) = ([], [])
     for c in 0..<x.channels {
       func moments(_ sums: ChannelSums, _ area: Int) -> (mean: Double, deviation: Double) {
         let mean = sums.sum[c] / Double(area)
@@ -76,13 +75,12 @@ extension Compute {
       let (mean, deviation) = moments(all, whole.area)
       let (ownMean, ownDeviation) = moments(own, x.area)
       let factor = ownDeviation > 0 ? deviation / ownDeviation : 1
-      for item in 0..<x.batch {
-        scale.pointer[item * x.channels + c] = Float(factor)
-        shift.pointer[item * x.channels + c] = Float(mean - factor * ownMean)
-      }
+      scale.append(Float(factor))
+      shift.append(Float(mean - factor * ownMean))
     }
     return materialise(
-      ConvolutionInput(features: [x], norm: NormCoefficients(scale: scale, shift: shift)))
+      ConvolutionInput(
+        features: [x], norm: coefficients(batch: x.batch, scale: scale, shift: shift)))
   }
 
   /// The statistics of all items together without their margins, as those of each item.

@@ -17,6 +17,9 @@ struct Area: Equatable {
       x: columns.lowerBound, y: rows.lowerBound, width: columns.count, height: rows.count)
   }
 
+  var rows: Range<Int> { y..<y + height }
+  var columns: Range<Int> { x..<x + width }
+
   func scaled(by factor: Int) -> Area {
     Area(x: x * factor, y: y * factor, width: width * factor, height: height * factor)
   }
@@ -75,46 +78,17 @@ struct TilePlan {
 extension Compute {
   /// A rectangle of a planar picture.
   func crop(_ picture: [Float], width: Int, _ area: Area, channels: Int) -> Feature {
-    let out = feature(batch: 1, height: area.height, width: area.width, channels: channels)
-    let plane = picture.count / channels
-    picture.withUnsafeBufferPointer { picture in
-      parallel(area.height) { row, _ in
-        let to = out.pointer + row * area.width * channels
-        for c in 0..<channels {
-          let from = c * plane + (area.y + row) * width + area.x
-          for x in 0..<area.width { to[x * channels + c] = picture[from + x] }
-        }
-      }
-    }
-    return out
+    crop(picture, width: width, rows: area.rows, columns: area.columns, channels: channels)
   }
 
   /// A rectangle of a feature map, which is itself where it is all of it.
   func crop(_ x: Feature, _ area: Area) -> Feature {
-    if area == Area(width: x.width, height: x.height) { return x }
-    let out = feature(batch: 1, height: area.height, width: area.width, channels: x.channels)
-    paste(x, area, into: out, x: 0, y: 0)
-    return out
+    area == Area(width: x.width, height: x.height)
+      ? x : copy(x.part(rows: area.rows, columns: area.columns))
   }
 
   /// Copies a rectangle of a feature map into another.
   func paste(_ part: Feature, _ area: Area, into out: Feature, x: Int, y: Int) {
-    parallel(area.height) { row, _ in
-      let from = ((area.y + row) * part.width + area.x) * part.channels
-      let to = ((y + row) * out.width + x) * part.channels
-      (out.pointer + to).update(from: part.pointer + from, count: area.width * part.channels)
-    }
-  }
-
-  /// Feature maps of one size as a batch.
-  func batch(_ features: [Feature]) -> Feature {
-    let first = features[0]
-    let out = feature(
-      batch: features.count, height: first.height, width: first.width, channels: first.channels)
-    let size = first.area * first.channels
-    for (index, feature) in features.enumerated() {
-      (out.pointer + index * size).update(from: feature.pointer, count: size)
-    }
-    return out
+    copy(part.part(rows: area.rows, columns: area.columns), into: out, row: y, column: x)
   }
 }

@@ -1,8 +1,8 @@
 import CKernels
 
-/// Keys and values of a text for one attention layer, `[texts, tokens, 2 * channels]`: keys, then
-/// values.
-struct TextKeysValues {
+/// Keys and values of texts, or of other tokens that come before, for one attention layer,
+/// `[texts, 1, tokens, 2 * channels]`: keys, then values.
+struct KeysValues {
   let feature: Feature
   /// Tokens of each text that are seen, from the first; nil is all of them.
   var seen: [Int]?
@@ -12,20 +12,32 @@ struct TextKeysValues {
   func tokens(of text: Int) -> Int { seen?[text] ?? tokens }
 }
 
-extension Compute {
-  /// Query rows of a unit of work, where there are many.
-  private static let queryBlock = 48
+/// How the tokens of a sequence see each other, where not all see all alike.
+struct AttentionRules {
+  /// Of the products of queries and keys; nil is 1 / sqrt(head).
+  var scale: Float?
+  /// Whether a token sees only itself and those before it.
+  var isCausal = false
+  /// Own tokens of each item that are seen, from the first; nil is all of them.
+  var seen: [Int]?
+  /// Added to the scaled products, `[1, heads, tokens, tokens]`: a query a row. Only where a sequence
+  /// has none before it.
+  var bias: Feature?
+}
 
+extension Compute {
   /// Attention of every pixel over the text, where there is one, and over all pixels where there
-  /// are own keys: softmax(q k^T / sqrt(head)) v with keys of the text first.
+  /// are own keys: softmax(scale q k^T + bias) v with keys of the text first.
   /// - Parameters:
   ///   - projections: `[batch, height, width, channels]` queries, or `3 * channels`: queries, keys,
   ///     values.
+  ///   - text: of as many texts as there are items, or more.
   ///   - onWeights: receives the text's share of the weights of the first batch item, averaged over
   ///     heads, `[pixels, tokens]` with the tokens that are seen.
   /// - Returns: `[batch, height, width, channels]`.
   func attention(
-    _ projections: Feature, text: TextKeysValues?, channels: Int, head: Int,
+    _ projections: Feature, text: KeysValues? = nil, channels: Int, head: Int,
+    rules: AttentionRules = AttentionRules(),
     onWeights: ((Feature, [Float]) -> Void)? = nil
   ) -> Feature {
     let hasOwn = projections.channels == 3 * channels
@@ -33,11 +45,16 @@ extension Compute {
     let tokens = text?.tokens ?? 0
     let pixels = projections.area
     let own = hasOwn ? pixels : 0
+    precondition(text.map { $0.texts >= projections.batch } ?? true)
+    precondition(rules.bias == nil || text == nil)
+    precondition(!rules.isCausal || hasOwn)
     // Of all batch items: each may see fewer.
     let count = tokens + own
+    let panelWidth = panelWidth
     func padded(_ count: Int) -> Int { (count + panelWidth - 1) / panelWidth * panelWidth }
     func seen(_ item: Int) -> Int { text?.tokens(of: item) ?? 0 }
-    let valuePanels = (head + panelWidth - 1) / panelWidth
+    func ownSeen(_ item: Int) -> Int { hasOwn ? rules.seen?[item] ?? own : 0 }
+    let valuePanels = panels(head)
     let keySize = padded(count) * head
     let valueSize = valuePanels * padded(count) * panelWidth
     let keys = arena.take(projections.batch * heads * keySize)
@@ -47,7 +64,7 @@ extension Compute {
       channels: channels)
     let row = projections.channels
     let pairs = projections.batch * heads
-    let block = self.block(of: Self.queryBlock, in: pixels, times: pairs)
+    let block = self.block(of: kernels.block_rows, in: pixels, times: pairs)
     let blocks = (pixels + block - 1) / block
     let mapped = seen(0)
     let maps = onWeights.map { _ in arena.take(heads * pixels * mapped) }
@@ -63,7 +80,7 @@ extension Compute {
       parallel(pairs * parts) { unit, _ in
         let (pair, part) = unit.quotientAndRemainder(dividingBy: parts)
         let offset = pair % heads * head
-        let tokens = seen(pair / heads)
+        let (tokens, own) = (seen(pair / heads), ownSeen(pair / heads))
         let count = tokens + own
         let padded = padded(count)
         let k = keys.pointer + pair * keySize
@@ -85,8 +102,8 @@ extension Compute {
           kernels.pack_keys(source, 2 * channels, 0, tokens, head, k)
           kernels.pack_values(source + channels, 2 * channels, 0, tokens, head, padded, v)
         }
-        if hasOwn {
-          let first = part * keyBlock
+        let first = part * keyBlock
+        if first < own {
           let some = min(keyBlock, own - first)
           let source =
             projections.pointer + (pair / heads * pixels + first) * row + offset + channels
@@ -94,23 +111,25 @@ extension Compute {
           kernels.pack_values(source + channels, row, tokens + first, some, head, padded, v)
         }
       }
-      parallel(pairs * blocks, scratch: easel_attention_scratch(count, block)) { unit, scratch in
+      parallel(pairs * blocks, scratch: kernels.attention_scratch(count, block)) { unit, scratch in
         let pair = unit / blocks
         let item = pair / heads
         let offset = pair % heads * head
         var job = easel_attention(
           q: projections.pointer + item * pixels * row + offset, q_stride: row,
           queries: pixels, keys: keys.pointer + pair * keySize,
-          values: values.pointer + pair * valueSize, count: seen(item) + own, head: head,
-          scale: 1 / Float(head).squareRoot(),
-          out: out.pointer + item * pixels * channels + offset, out_stride: channels,
-          weights: nil, map_keys: mapped)
+          values: values.pointer + pair * valueSize, count: seen(item) + ownSeen(item), head: head,
+          first_seen: rules.isCausal ? seen(item) + 1 : 0,
+          scale: rules.scale ?? 1 / Float(head).squareRoot(),
+          bias: rules.bias.map { UnsafePointer($0.pointer + pair % heads * pixels * pixels) },
+          bias_stride: pixels, out: out.pointer + item * pixels * channels + offset,
+          out_stride: channels, weights: nil, map_keys: mapped)
         if let maps, item == 0 { job.weights = maps.pointer + pair * pixels * mapped }
         let first = unit % blocks * block
         kernels.attention(&job, first, min(block, pixels - first), scratch)
       }
     }
-    withExtendedLifetime((projections, text?.feature, keys, values)) {}
+    withExtendedLifetime((projections, text?.feature, rules.bias, keys, values)) {}
     if let maps, let onWeights {
       var mean = [Float](repeating: 0, count: pixels * mapped)
       for h in 0..<heads {

@@ -1,10 +1,7 @@
 import CKernels
 
 extension Compute {
-  /// Rows of the weights that are computed at a time.
-  private static let rowBlock = 48
-
-  /// The gradient with respect to the projections of `attention(projections, text: nil)`. The
+  /// The gradient with respect to the projections of `attention(projections)`. The
   /// weights are computed again.
   ///
   /// With P = softmax(S), S = q k^T / sqrt(head), and g the gradient: dv = P^T g; dP = g v^T;
@@ -21,12 +18,14 @@ extension Compute {
       batch: projections.batch, height: projections.height, width: projections.width,
       channels: 3 * channels)
     let pairs = projections.batch * heads
-    let packing = Packing(tokens: tokens, head: head)
+    let packing = Packing(tokens: tokens, head: head, panelWidth: panelWidth)
     let packed = arena.take(pairs * packing.count)
     // Scores, then weights; and the gradients of both.
     let scores = arena.take(pairs * tokens * tokens)
     let slopes = arena.take(pairs * tokens * tokens)
-    let blocks = (tokens + Self.rowBlock - 1) / Self.rowBlock
+    // Rows of the weights that are computed at a time.
+    let rowBlock = kernels.block_rows
+    let blocks = (tokens + rowBlock - 1) / rowBlock
     let scale = 1 / Float(head).squareRoot()
     func queries(_ pair: Int) -> Int { pair / heads * tokens * 3 * channels + pair % heads * head }
     func result(_ pair: Int) -> Int { pair / heads * tokens * channels + pair % heads * head }
@@ -43,7 +42,7 @@ extension Compute {
         epilogue: easel_epilogue(
           weight_scale: nil, bias: nil, residual: nil, residual_stride: 0, out_scale: scale,
           activation: Int32(EASEL_LINEAR.rawValue)), out: out, out_stride: outStride)
-      kernels.product(&job, 0, rows, 0, (columns + panelWidth - 1) / panelWidth, scratch)
+      kernels.product(&job, 0, rows, 0, panels(columns), scratch)
     }
     measure(
       "attention gradient \(out.height)x\(out.width)x\(channels)",
@@ -64,10 +63,10 @@ extension Compute {
           gradient.pointer + result(pair), channels, 0, tokens, head, tokens,
           columns + 2 * packing.columnsSize)
       }
-      let room = easel_product_scratch(max(tokens, head))
+      let room = kernels.product_scratch(max(tokens, head))
       parallel(pairs * blocks, scratch: room) { unit, scratch in
-        let (pair, first) = (unit / blocks, unit % blocks * Self.rowBlock)
-        let rows = min(Self.rowBlock, tokens - first)
+        let (pair, first) = (unit / blocks, unit % blocks * rowBlock)
+        let rows = min(rowBlock, tokens - first)
         let base = packed.pointer + pair * packing.count
         let s = scores.pointer + (pair * tokens + first) * tokens
         let d = slopes.pointer + (pair * tokens + first) * tokens
@@ -85,10 +84,10 @@ extension Compute {
           base + 2 * packing.rowsSize + packing.columnsSize, scale: scale,
           into: out.pointer + queries(pair) + first * 3 * channels, stride: 3 * channels, scratch)
       }
-      let turned = Self.rowBlock * tokens
+      let turned = rowBlock * tokens
       parallel(pairs * blocks, scratch: room + turned) { unit, scratch in
-        let (pair, first) = (unit / blocks, unit % blocks * Self.rowBlock)
-        let rows = min(Self.rowBlock, tokens - first)
+        let (pair, first) = (unit / blocks, unit % blocks * rowBlock)
+        let rows = min(rowBlock, tokens - first)
         let columns = packed.pointer + pair * packing.count + 2 * packing.rowsSize
         let to = out.pointer + queries(pair) + first * 3 * channels
         for (matrix, weights, scale, place) in [
@@ -117,7 +116,7 @@ private struct Packing {
   let columnsSize: Int
   var count: Int { 2 * rowsSize + 3 * columnsSize }
 
-  init(tokens: Int, head: Int) {
+  init(tokens: Int, head: Int, panelWidth: Int) {
     func padded(_ count: Int) -> Int { (count + panelWidth - 1) / panelWidth * panelWidth }
     rowsSize = padded(tokens) * head
     columnsSize = padded(head) * tokens

@@ -25,11 +25,11 @@ final class Compute {
     /// Those of every processor.
     case portable
 
-    fileprivate var kernels: UnsafePointer<easel_kernels> {
+    var kernels: easel_kernels {
       switch self {
-      case .best: easel_kernels_best()
-      case .middle: easel_kernels_middle()
-      case .portable: easel_kernels_portable()
+      case .best: easel_kernels_best().pointee
+      case .middle: easel_kernels_middle().pointee
+      case .portable: easel_kernels_portable().pointee
       }
     }
   }
@@ -43,8 +43,14 @@ final class Compute {
     hasCompactWeights = compactWeights
     ownThreads = threads
     pool = ThreadPool(helpers: threads - 1)
-    kernels = instructions.kernels.pointee
+    kernels = instructions.kernels
   }
+
+  /// Columns of a panel of packed weights.
+  var panelWidth: Int { kernels.panel }
+
+  /// Panels of so many columns.
+  func panels(_ columns: Int) -> Int { (columns + panelWidth - 1) / panelWidth }
 
   /// Calls `body` for each unit, on all threads, with scratch memory of its thread's own. Units are
   /// handed out as threads become free; what a unit computes must not depend on that.
@@ -84,7 +90,7 @@ final class Compute {
   ///   - units: what else it is cut into.
   ///   - each: units that a thread should have.
   func columnCut(_ columns: Int, units: Int, each: Int = 2) -> ColumnCut {
-    let all = (columns + panelWidth - 1) / panelWidth
+    let all = panels(columns)
     let wanted = each * threads
     guard threads > 1, units < wanted else { return ColumnCut(panels: all, all: all) }
     return ColumnCut(panels: max(1, all * units / wanted), all: all)

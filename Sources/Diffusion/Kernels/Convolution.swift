@@ -95,7 +95,7 @@ extension Compute {
     let cut = columnCut(out.channels, units: out.batch * blocks)
     withSums(of: job, out, units: out.height) { job in
       parallel(
-        out.batch * blocks * cut.parts, scratch: easel_direct_scratch(job, rows)
+        out.batch * blocks * cut.parts, scratch: kernels.direct_scratch(job, rows)
       ) { unit, scratch in
         let (place, part) = unit.quotientAndRemainder(dividingBy: cut.parts)
         let (item, row) = (place / blocks, place % blocks * rows)
@@ -112,7 +112,7 @@ extension Compute {
       guard tiling.isWhole else {
         let blocks = out.batch * tiling.blocksAnItem
         let cut = columnCut(out.channels, units: blocks)
-        let scratch = easel_winograd_scratch(job, tiling.rows, tiling.columns)
+        let scratch = kernels.winograd_scratch(job, tiling.rows, tiling.columns)
         parallel(blocks * cut.parts, scratch: scratch) { unit, scratch in
           let (place, part) = unit.quotientAndRemainder(dividingBy: cut.parts)
           let block = tiling.block(place)
@@ -132,11 +132,11 @@ extension Compute {
     _ job: UnsafePointer<easel_convolution>, _ tiling: Tiling, batch: Int
   ) {
     let depth = job.pointee.input.channels.0 + job.pointee.input.channels.1
-    let panels = (job.pointee.columns + panelWidth - 1) / panelWidth
+    let panels = panels(job.pointee.columns)
     let width = panels * panelWidth
     let each = tiling.rows * tiling.columns
-    let vStep = easel_winograd_step(batch * each, depth)
-    let mStep = easel_winograd_step(batch * each, width)
+    let vStep = kernels.winograd_step(batch * each, depth)
+    let mStep = kernels.winograd_step(batch * each, width)
     let v = arena.take(36 * vStep)
     let m = arena.take(36 * mStep)
     var slice = 32
@@ -144,7 +144,7 @@ extension Compute {
     let slices = (depth + slice - 1) / slice
     parallel(
       batch * slices,
-      scratch: easel_winograd_input_scratch(tiling.rows, tiling.columns, depth)
+      scratch: kernels.winograd_input_scratch(tiling.rows, tiling.columns, depth)
     ) { unit, scratch in
       let item = unit / slices
       let channel = unit % slices * slice
@@ -154,7 +154,7 @@ extension Compute {
     }
     // A part reads only the tiles again, which are few.
     let cut = columnCut(job.pointee.columns, units: 36, each: 8)
-    parallel(36 * cut.parts, scratch: easel_product_scratch(depth)) { unit, scratch in
+    parallel(36 * cut.parts, scratch: kernels.product_scratch(depth)) { unit, scratch in
       let (position, part) = unit.quotientAndRemainder(dividingBy: cut.parts)
       kernels.winograd_product(
         job, position, batch * each, part * cut.panels, cut.panels(of: part), v.pointer, vStep,

@@ -36,7 +36,7 @@ struct KernelWeights {
     precondition(tensor.shape.count == 4 && bias.count == tensor.rows)
     if tensor.isHeldAsIntegers(compact: compute.hasCompactWeights) {
       var (values, scales) = tensor.integers()
-      if let factors { multiply(&scales, by: factors) }
+      if let factors { scales = zip(scales, factors).map { $0 * $1 } }
       packed = PackedWeights(
         integers: Self.tapsFirst(values, tensor.shape), scales: scales,
         depth: tensor.columns, bias: bias, compute: compute)
@@ -97,9 +97,6 @@ struct KernelWeights {
 }
 
 extension Compute {
-  /// Output pixels that are gathered at a time.
-  private static let gathered = 48
-
   /// A convolution with any small kernel: what a block of output pixels sees is gathered into rows,
   /// which are multiplied as a matrix.
   /// - Parameters:
@@ -123,7 +120,9 @@ extension Compute {
         && (target?.channel ?? 0) + packed.columns <= out.channels)
     let first = out.pointer + (target?.channel ?? 0)
     let rows = out.batch * out.area
-    let blocks = (rows + Self.gathered - 1) / Self.gathered
+    // Output pixels that are gathered at a time.
+    let gathered = kernels.block_rows
+    let blocks = (rows + gathered - 1) / gathered
     // Few pixels are cut by columns too, and gathered for each.
     let cuts = max(1, min(packed.panels, 4 * threads / max(1, blocks)))
     let panels = (packed.panels + cuts - 1) / cuts
@@ -134,10 +133,10 @@ extension Compute {
         operations: 2 * rows * depth * packed.columns,
         floats: x.batch * x.area * x.channels + rows * packed.columns
       ) {
-        let room = Self.gathered * depth
-        parallel(blocks * cuts, scratch: room + easel_product_scratch(depth)) { unit, scratch in
-          let row = unit / cuts * Self.gathered
-          let count = min(Self.gathered, rows - row)
+        let room = gathered * depth
+        parallel(blocks * cuts, scratch: room + kernels.product_scratch(depth)) { unit, scratch in
+          let row = unit / cuts * gathered
+          let count = min(gathered, rows - row)
           let panel = unit % cuts * panels
           guard panel < packed.panels else { return }
           for index in 0..<count {

@@ -102,7 +102,7 @@ extension Compute {
   /// `activation(x)` as a new feature map.
   func activated(_ x: Feature, _ activation: Activation) -> Feature {
     let out = feature(batch: x.batch, height: x.height, width: x.width, channels: x.channels)
-    eachBlock(of: x) { first, count in
+    eachBlock(of: x, "activation") { first, count in
       (out.pointer + first).update(from: x.pointer + first, count: count)
       kernels.activate(out.pointer + first, count, activation.code)
     }
@@ -113,22 +113,11 @@ extension Compute {
   func activationGradient(
     _ gradient: Feature, of x: Feature, _ activation: Activation
   ) -> Feature {
-    eachBlock(of: x) { first, count in
+    eachBlock(of: x, "activation") { first, count in
       kernels.activation_gradient(
         x.pointer + first, nil, nil, 1, count, activation.code,
         gradient.pointer + first, gradient.pointer + first, nil)
     }
     return gradient
-  }
-
-  /// Calls `body` for pieces of all values.
-  private func eachBlock(of x: Feature, _ body: (_ first: Int, _ count: Int) -> Void) {
-    let (count, block) = (x.batch * x.area * x.channels, 1 << 14)
-    measure("activation \(x.batch * x.area)x\(x.channels)", operations: 0, floats: 2 * count) {
-      parallel((count + block - 1) / block) { unit, _ in
-        body(unit * block, min(block, count - unit * block))
-      }
-    }
-    withExtendedLifetime(x) {}
   }
 }

@@ -13,13 +13,19 @@ extension NormWeights {
   }
 }
 
-/// What the time embedding does around a normalisation, a value a channel: rows of a batch with
-/// their stride in floats.
-enum TimeTerm {
-  /// `norm(x) * (1 + scale) + shift`: scales, then shifts.
-  case scaleShift(UnsafePointer<Float>, stride: Int)
-  /// `norm(x + offset)`.
-  case offset(UnsafePointer<Float>, stride: Int)
+/// What the time embedding does around a normalisation.
+struct TimeTerm {
+  enum Use {
+    /// `norm(x) * (1 + scale) + shift`: scales, then shifts.
+    case scaleShift
+    /// `norm(x + offset)`.
+    case offset
+  }
+  let use: Use
+  /// `[batch, 1, 1, ..]`.
+  let values: Feature
+  /// The first of the channels of `values` that are meant.
+  let first: Int
 }
 
 /// A normalisation reduced to `x * scale + shift`, `[batch, channels]` each.
@@ -81,6 +87,7 @@ extension Compute {
     let shift = arena.take(batch * channels)
     let all = inputs.map { sums(of: $0) }
     let size = channels / groups
+    let isScaleShift = time?.use == .scaleShift
     for item in 0..<batch {
       var sum: [Double] = []
       var squares: [Double] = []
@@ -89,9 +96,10 @@ extension Compute {
         sum += sums.sum[range]
         squares += sums.squares[range]
       }
-      if case .offset(let pointer, let stride) = time {
+      let row = time.map { $0.values.pointer + item * $0.values.channels + $0.first }
+      if let row, !isScaleShift {
         for c in 0..<channels {
-          let offset = Double(pointer[item * stride + c])
+          let offset = Double(row[c])
           squares[c] += offset * (2 * sum[c] + offset * Double(inputs[0].area))
           sum[c] += offset * Double(inputs[0].area)
         }
@@ -103,38 +111,34 @@ extension Compute {
         for c in members {
           var a = Double(weights.weight[c]) * inverse
           var b = Double(weights.bias[c]) - mean * a
-          switch time {
-          case .none: break
-          case .scaleShift(let pointer, let stride):
-            let row = pointer + item * stride
+          if let row, isScaleShift {
             let gain = 1 + Double(row[c])
             a *= gain
             b = b * gain + Double(row[channels + c])
-          case .offset(let pointer, let stride): b += a * Double(pointer[item * stride + c])
+          } else if let row {
+            b += a * Double(row[c])
           }
           scale.pointer[item * channels + c] = Float(a)
           shift.pointer[item * channels + c] = Float(b)
         }
       }
     }
+    withExtendedLifetime(time?.values) {}
     return NormCoefficients(scale: scale, shift: shift)
   }
 
-  /// Layer normalisation of every pixel's channels.
-  func layerNorm(_ x: Feature, epsilon: Float = 1e-5, _ weights: NormWeights) -> Feature {
-    let out = feature(batch: x.batch, height: x.height, width: x.width, channels: x.channels)
-    let rows = x.batch * x.area
-    let block = max(1, min(64, rows / (4 * threads)))
-    measure("layer norm \(rows)x\(x.channels)", operations: 0, floats: 2 * rows * x.channels) {
-      parallel((rows + block - 1) / block) { unit, _ in
-        let first = unit * block * x.channels
-        kernels.layer_norm(
-          x.pointer + first, x.channels, min(block, rows - unit * block), x.channels,
-          weights.weight, weights.bias, epsilon, out.pointer + first, x.channels)
+  /// - Parameters:
+  ///   - scale: a factor a channel, for all items.
+  ///   - shift: what is added after it.
+  func coefficients(batch: Int, scale: [Float], shift: [Float]) -> NormCoefficients {
+    func repeated(_ values: [Float]) -> Buffer {
+      let buffer = arena.take(batch * values.count)
+      for item in 0..<batch {
+        (buffer.pointer + item * values.count).update(from: values, count: values.count)
       }
+      return buffer
     }
-    withExtendedLifetime(x) {}
-    return out
+    return NormCoefficients(scale: repeated(scale), shift: repeated(shift))
   }
 
   /// Puts the activation of every value in its place.
@@ -172,7 +176,7 @@ extension Compute {
     ) {
       input.with { description in
         let description = description
-        let scratch = easel_input_row_scratch(out.channels)
+        let scratch = kernels.input_row_scratch(out.channels)
         parallel(out.batch * out.height, scratch: scratch) { row, scratch in
           withUnsafePointer(to: description) { description in
             kernels.input_row(

@@ -3,6 +3,7 @@ import CKernels
 /// Weights in the form that the kernels read, the only copy in memory.
 final class PackedWeights {
   let columns: Int
+  let panels: Int
   let storage: easel_storage
   /// One factor an output column, for integer storage.
   private(set) var scales: [Float]?
@@ -11,9 +12,11 @@ final class PackedWeights {
   private let memory: UnsafeMutableRawPointer
 
   fileprivate init(
-    columns: Int, storage: easel_storage, values: Int, scales: [Float]?, bias: [Float]?
+    columns: Int, storage: easel_storage, values: Int, scales: [Float]?, bias: [Float]?,
+    compute: Compute
   ) {
     self.columns = columns
+    panels = compute.panels(columns)
     self.storage = storage
     self.scales = scales
     self.bias = bias
@@ -29,17 +32,18 @@ final class PackedWeights {
   ) {
     self.init(
       columns: columns, storage: pairs ? EASEL_I16_PAIRS : EASEL_F32,
-      values: easel_matrix_packed(columns, depth), scales: nil, bias: bias)
+      values: compute.kernels.matrix_packed(columns, depth), scales: nil, bias: bias,
+      compute: compute)
     var scales = [Float](repeating: 0, count: pairs ? columns : 0)
     floats.withUnsafeBufferPointer { source in
       scales.withUnsafeMutableBufferPointer { scales in
         let scales = scales.baseAddress
         compute.parallel(panels) { panel, _ in
           if pairs {
-            easel_pack_pairs_f32(
+            compute.kernels.pack_pairs_f32(
               source.baseAddress, columns, depth, panel, bound(to: Int16.self), scales)
           } else {
-            easel_pack_matrix_f32(
+            compute.kernels.pack_matrix_f32(
               source.baseAddress, columns, depth, panel, bound(to: Float.self))
           }
         }
@@ -57,14 +61,15 @@ final class PackedWeights {
     let columns = scales.count
     self.init(
       columns: columns, storage: pairs ? EASEL_I8_PAIRS : EASEL_I8,
-      values: easel_matrix_packed(columns, depth), scales: scales, bias: bias)
+      values: compute.kernels.matrix_packed(columns, depth), scales: scales, bias: bias,
+      compute: compute)
     integers.withUnsafeBufferPointer { source in
       compute.parallel(panels) { panel, _ in
         let out = bound(to: Int8.self)
         if pairs {
-          easel_pack_pairs_i8(source.baseAddress, columns, depth, panel, out)
+          compute.kernels.pack_pairs_i8(source.baseAddress, columns, depth, panel, out)
         } else {
-          easel_pack_matrix_i8(source.baseAddress, columns, depth, panel, out)
+          compute.kernels.pack_matrix_i8(source.baseAddress, columns, depth, panel, out)
         }
       }
     }
@@ -76,7 +81,6 @@ final class PackedWeights {
   fileprivate func bound<Value>(to type: Value.Type) -> UnsafeMutablePointer<Value> {
     memory.assumingMemoryBound(to: type)
   }
-  var panels: Int { (columns + panelWidth - 1) / panelWidth }
 }
 
 extension easel_storage {
@@ -91,9 +95,6 @@ extension easel_storage {
 
   var isPairs: Bool { self == EASEL_I16_PAIRS || self == EASEL_I8_PAIRS }
 }
-
-/// Columns of a packed panel.
-let panelWidth = 16
 
 /// A matrix `[columns, depth]` for `Compute.product`.
 struct MatrixWeights {
@@ -149,8 +150,9 @@ extension MatrixWeights {
   /// Bytes of a packed matrix `[columns, depth]` on this processor.
   /// - Parameter asIntegers: whether it is held in 8 bits.
   static func bytes(_ columns: Int, _ depth: Int, asIntegers: Bool, exact: Bool) -> Int {
-    let pairs = !exact && takesPairs(depth, kernels: easel_kernels_best().pointee)
-    return easel_matrix_packed(columns, depth) * (asIntegers ? 1 : pairs ? 2 : 4)
+    let kernels = Compute.Instructions.best.kernels
+    let pairs = !exact && takesPairs(depth, kernels: kernels)
+    return kernels.matrix_packed(columns, depth) * (asIntegers ? 1 : pairs ? 2 : 4)
   }
 
   /// Whether a product is of integers: where they are faster, and the sums so long that rounding
@@ -199,15 +201,16 @@ struct ConvolutionWeights {
     let (integers, scales) = tensor.integers()
     let packed = PackedWeights(
       columns: columns, storage: algorithm == .winograd ? EASEL_I16 : EASEL_I8,
-      values: algorithm.packed(columns, channels), scales: scales, bias: bias)
+      values: algorithm.packed(columns, channels, compute.kernels), scales: scales, bias: bias,
+      compute: compute)
     integers.withUnsafeBufferPointer { source in
       compute.parallel(packed.panels) { panel, _ in
         switch algorithm {
         case .winograd:
-          easel_pack_winograd_i8(
+          compute.kernels.pack_winograd_i8(
             source.baseAddress, columns, channels, panel, packed.bound(to: Int16.self))
         case .direct:
-          easel_pack_direct_i8(
+          compute.kernels.pack_direct_i8(
             source.baseAddress, columns, channels, panel, packed.bound(to: Int8.self))
         }
       }
@@ -222,15 +225,17 @@ struct ConvolutionWeights {
     compute: Compute
   ) {
     let packed = PackedWeights(
-      columns: columns, storage: EASEL_F32, values: algorithm.packed(columns, channels),
-      scales: nil, bias: bias)
+      columns: columns, storage: EASEL_F32,
+      values: algorithm.packed(columns, channels, compute.kernels), scales: nil, bias: bias,
+      compute: compute)
     floats.withUnsafeBufferPointer { source in
       compute.parallel(packed.panels) { panel, _ in
         let out = packed.bound(to: Float.self)
         switch algorithm {
         case .winograd:
-          easel_pack_winograd_f32(source.baseAddress, columns, channels, panel, out)
-        case .direct: easel_pack_direct_f32(source.baseAddress, columns, channels, panel, out)
+          compute.kernels.pack_winograd_f32(source.baseAddress, columns, channels, panel, out)
+        case .direct:
+          compute.kernels.pack_direct_f32(source.baseAddress, columns, channels, panel, out)
         }
       }
     }
@@ -246,10 +251,14 @@ struct ConvolutionWeights {
 }
 
 extension ConvolutionWeights.Algorithm {
-  /// Values of a packed kernel.
+  /// Values of a packed kernel on this processor.
   func packed(_ columns: Int, _ channels: Int) -> Int {
+    packed(columns, channels, Compute.Instructions.best.kernels)
+  }
+
+  fileprivate func packed(_ columns: Int, _ channels: Int, _ kernels: easel_kernels) -> Int {
     self == .winograd
-      ? easel_winograd_packed(columns, channels) : easel_direct_packed(columns, channels)
+      ? kernels.winograd_packed(columns, channels) : kernels.direct_packed(columns, channels)
   }
 
   /// Winograd takes channels eight at a time.

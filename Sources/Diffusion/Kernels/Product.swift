@@ -38,9 +38,9 @@ extension Compute {
     _ job: inout easel_product, isPairs: Bool, name: @autoclosure () -> String
   ) {
     let depth = job.depth.0 + job.depth.1
-    let panels = (job.columns + panelWidth - 1) / panelWidth
-    // Rows in multiples of the kernels' six; few rows are cut by columns too.
-    let rowBlock = min(job.rows, block(of: 48, in: job.rows, times: panels))
+    let panels = panels(job.columns)
+    // Few rows are cut by columns too.
+    let rowBlock = min(job.rows, block(of: kernels.block_rows, in: job.rows, times: panels))
     let rowBlocks = (job.rows + rowBlock - 1) / rowBlock
     let wanted = max(1, (4 * threads + rowBlocks - 1) / rowBlocks)
     let panelBlock = max(1, panels / wanted)
@@ -51,7 +51,7 @@ extension Compute {
       floats: job.rows * (depth + job.columns)
     ) {
       let scratch =
-        isPairs ? easel_pairs_scratch(depth, rowBlock) : easel_product_scratch(depth)
+        isPairs ? kernels.pairs_scratch(depth, rowBlock) : kernels.product_scratch(depth)
       parallel(rowBlocks * panelBlocks, scratch: scratch) { unit, scratch in
         withUnsafePointer(to: job) { job in
           let row = unit / panelBlocks * rowBlock

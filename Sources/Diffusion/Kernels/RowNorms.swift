@@ -1,44 +1,64 @@
-/// (x - mean) / sqrt(variance + epsilon) * weight + bias of every row, in place.
+/// (x - mean) / sqrt(variance + epsilon) * weight + bias of every pixel's channels.
 struct LayerNorm: Sendable {
-  let weight: [Float]
-  let bias: [Float]
-  let epsilon: Float
+  private let weights: NormWeights
+  private let epsilon: Float
 
   init(_ weights: Weights, _ name: String, width: Int, epsilon: Double) throws(DiffusionError) {
-    weight = try weights.tensor("\(name).weight", shape: [width]).floats()
-    bias = try weights.tensor("\(name).bias", shape: [width]).floats()
+    self.weights = try NormWeights(weights, name, channels: width)
     self.epsilon = Float(epsilon)
   }
 
-  /// - Parameter x: row-major `[rows, width]`.
-  func apply(to x: inout [Float], compute: Compute) {
-    let width = weight.count
-    let rows = x.count / width
-    x.withUnsafeMutableBufferPointer { x in
-      compute.kernels.layer_norm(
-        x.baseAddress, width, rows, width, weight, bias, epsilon, x.baseAddress, width)
-    }
+  func callAsFunction(_ x: Feature, compute: Compute) -> Feature {
+    compute.layerNorm(x, epsilon: epsilon, weights)
   }
 }
 
-/// x / sqrt(mean of squares + epsilon) * weight of every row.
+/// x / sqrt(mean of squares + epsilon) * weight of every pixel's channels.
 struct RMSNorm: Sendable {
-  let weight: [Float]
-  let epsilon: Float
+  private let weight: [Float]
+  private let epsilon: Float
 
   init(_ weights: Weights, _ name: String, width: Int, epsilon: Double) throws(DiffusionError) {
     weight = try weights.tensor("\(name).weight", shape: [width]).floats()
     self.epsilon = Float(epsilon)
   }
 
-  /// - Parameter x: row-major `[rows, width]`.
-  func callAsFunction(_ x: [Float], compute: Compute) -> [Float] {
-    let width = weight.count
-    var result = x
-    result.withUnsafeMutableBufferPointer { result in
-      compute.kernels.rms_norm(
-        x, width, x.count / width, width, weight, epsilon, result.baseAddress, width)
+  func callAsFunction(_ x: Feature, compute: Compute) -> Feature {
+    compute.rmsNorm(x, epsilon: epsilon, weight)
+  }
+}
+
+extension Compute {
+  /// Layer normalisation of every pixel's channels.
+  func layerNorm(_ x: Feature, epsilon: Float = 1e-5, _ weights: NormWeights) -> Feature {
+    eachRows(of: x, "layer norm") { from, rows, to in
+      kernels.layer_norm(
+        from, x.channels, rows, x.channels, weights.weight, weights.bias, epsilon, to, x.channels)
     }
-    return result
+  }
+
+  /// Root mean square normalisation of every pixel's channels.
+  func rmsNorm(_ x: Feature, epsilon: Float, _ weight: [Float]) -> Feature {
+    eachRows(of: x, "rms norm") { from, rows, to in
+      kernels.rms_norm(from, x.channels, rows, x.channels, weight, epsilon, to, x.channels)
+    }
+  }
+
+  /// A new feature map, some rows of channels at a time.
+  private func eachRows(
+    of x: Feature, _ name: String,
+    _ body: (_ from: UnsafePointer<Float>, _ rows: Int, _ to: UnsafeMutablePointer<Float>) -> Void
+  ) -> Feature {
+    let out = feature(batch: x.batch, height: x.height, width: x.width, channels: x.channels)
+    let rows = x.batch * x.area
+    let block = max(1, min(64, rows / (4 * threads)))
+    measure("\(name) \(rows)x\(x.channels)", operations: 0, floats: 2 * rows * x.channels) {
+      parallel((rows + block - 1) / block) { unit, _ in
+        let first = unit * block * x.channels
+        body(x.pointer + first, min(block, rows - unit * block), out.pointer + first)
+      }
+    }
+    withExtendedLifetime(x) {}
+    return out
   }
 }

@@ -50,18 +50,18 @@ struct EmbeddingProjection {
       throw .request(
         "the decoder wants \(width) values of text and picture: its encoders do not belong to it")
     }
-    var vector = imageVector(image, compute: compute)
-    add(textVector(pooled, compute: compute), to: &vector)
+    let embedding = compute.upload(image)
+    let vector = imageVector(embedding, compute: compute)
+    compute.add(textVector(compute.upload(pooled), compute: compute), to: vector)
     // A column a token.
-    let table = imageTokens(image, compute: compute)
+    let table = compute.download(imageTokens(embedding, compute: compute))
     let cross = table.count / tokens
     var states = (0..<table.count).map { table[$0 % cross * tokens + $0 / cross] }
-    var read = textStates(text.states, compute: compute)
-    norm.apply(to: &read, compute: compute)
-    states += read
+    let read = textStates(compute.upload(text.states, channels: width), compute: compute)
+    states += compute.download(norm(read, compute: compute))
     let encoding = TextEncoding(
       tokens: Array(repeating: 0, count: tokens) + text.tokens, states: states, width: cross,
       mask: Array(repeating: 1, count: tokens) + text.mask)
-    return (encoding, vector)
+    return (encoding, compute.download(vector))
   }
 }

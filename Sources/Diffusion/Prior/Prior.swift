@@ -58,89 +58,94 @@ final class Prior: Denoiser {
   func condition(
     on conditioning: Conditioning, onAttention: ((AttentionMap) -> Void)?
   ) throws(DiffusionError) -> any Conditioned {
-    var texts: [[PriorBlock.Memory]] = []
     for text in conditioning.texts {
       guard text.width == config.embeddingWidth, text.tokens.count == config.textLength,
-        let pooled = text.pooled, pooled.count == config.embeddingWidth
+        text.pooled?.count == config.embeddingWidth
       else {
         throw .request(
           "the prior wants \(config.textLength) tokens of \(config.embeddingWidth) values and a "
             + "vector of as many from the text encoder: the two do not belong together")
       }
-      texts.append(memories(of: text, pooled))
     }
-    return ConditionedPrior(prior: self, texts: texts)
+    return ConditionedPrior(prior: self, memories: memories(of: conditioning.texts))
   }
 
-  /// What the tokens of a text leave in each block.
-  private func memories(of text: TextEncoding, _ pooled: [Float]) -> [PriorBlock.Memory] {
+  /// What the texts leave in each block.
+  private func memories(of texts: [TextEncoding]) -> [KeysValues] {
+    let sequences = texts.map(sequence)
+    let memories = blocks.map { _ in
+      KeysValues(
+        feature: compute.feature(
+          batch: texts.count, height: 1, width: sequences.map(\.width).max() ?? 0,
+          channels: 2 * config.width),
+        seen: sequences.map(\.width))
+    }
+    for (item, sequence) in sequences.enumerated() {
+      var x = sequence
+      for (block, memory) in zip(blocks, memories) {
+        let (states, keysValues) = block(x, memory: nil, compute: compute)
+        compute.copy(keysValues, into: memory.feature, item: item)
+        x = states
+      }
+    }
+    return memories
+  }
+
+  /// The tokens of a text that are no padding, then its vector, each with what its place adds.
+  private func sequence(of text: TextEncoding) -> Feature {
     let (width, count) = (config.width, text.mask.prefix { $0 > 0 }.count)
-    let tokens = compute.feature(
-      batch: 1, height: 1, width: count, channels: config.embeddingWidth)
-    tokens.pointer.update(from: text.states, count: count * config.embeddingWidth)
-    let seen = compute.product([tokens], states)
-    let whole = compute.product([compute.vector(pooled)], vector)
-    var x = compute.feature(batch: 1, height: 1, width: count + 1, channels: width)
-    x.pointer.update(from: seen.pointer, count: count * width)
-    (x.pointer + count * width).update(from: whole.pointer, count: width)
-    for i in 0..<count * width { x.pointer[i] += places[i] }
-    for i in 0..<width { x.pointer[count * width + i] += places[config.textLength * width + i] }
-    withExtendedLifetime((seen, whole)) {}
-    return blocks.map { block in
-      var memory = [PriorBlock.Memory()]
-      x = block(x, memories: &memory, compute: compute)
-      return memory[0]
-    }
+    let tokens = compute.upload(
+      Array(text.states.prefix(count * config.embeddingWidth)), width: count,
+      channels: config.embeddingWidth)
+    let whole = compute.upload(text.pooled ?? [])
+    let x = compute.joined([
+      compute.product([tokens], states), compute.product([whole], vector),
+    ])
+    let vectorPlace = config.textLength * width
+    let own = places.prefix(count * width) + places[vectorPlace..<vectorPlace + width]
+    compute.add(compute.upload(Array(own), channels: width), to: x)
+    return x
   }
 
-  /// - Parameter texts: what each left in each block.
+  /// - Parameters:
+  ///   - memories: what the texts left in each block.
+  ///   - count: how many of the texts to evaluate, from the first.
   fileprivate func predict(
-    _ x: [Float], timestep: Float, texts: ArraySlice<[PriorBlock.Memory]>
+    _ x: [Float], timestep: Float, memories: [KeysValues], count: Int
   ) throws(DiffusionError) -> [[Float]] {
     guard x.count == config.embeddingWidth else {
       throw .request("the prior draws \(config.embeddingWidth) values, not \(x.count)")
     }
-    let width = config.width
-    let level = time(timestep, compute: compute)
-    let noisy = compute.product([compute.vector(x)], input)
-    var tokens = Array(UnsafeBufferPointer(start: level.pointer, count: width))
-    tokens += UnsafeBufferPointer(start: noisy.pointer, count: width)
-    tokens += question
-    add(Array(places.suffix(3 * width)), to: &tokens)
-    withExtendedLifetime((level, noisy)) {}
-    var hidden = compute.feature(batch: texts.count, height: 1, width: 3, channels: width)
-    for item in 0..<texts.count {
-      (hidden.pointer + item * 3 * width).update(from: tokens, count: 3 * width)
+    let tokens = compute.joined([
+      time(timestep, compute: compute), compute.product([compute.upload(x)], input),
+      compute.upload(question),
+    ])
+    compute.add(
+      compute.upload(Array(places.suffix(3 * config.width)), channels: config.width), to: tokens)
+    var hidden = compute.repeated(tokens, count: count)
+    for (block, memory) in zip(blocks, memories) {
+      hidden = block(hidden, memory: memory, compute: compute).states
     }
-    for (index, block) in blocks.enumerated() {
-      var memories = texts.map { $0[index] }
-      hidden = block(hidden, memories: &memories, compute: compute)
-    }
-    let answers = compute.product([compute.layerNorm(hidden, norm)], output)
-    return (0..<texts.count).map { item in
-      withExtendedLifetime(answers) {
-        Array(
-          UnsafeBufferPointer(
-            start: answers.pointer + (item * 3 + 2) * x.count, count: x.count))
-      }
-    }
+    let answers = compute.copy(
+      compute.product([compute.layerNorm(hidden, norm)], output).part(columns: 2..<3))
+    return compute.items(of: answers)
   }
 }
 
 /// A prior that knows its texts.
 private final class ConditionedPrior: Conditioned {
   private let prior: Prior
-  private let texts: [[PriorBlock.Memory]]
+  private let memories: [KeysValues]
 
-  init(prior: Prior, texts: [[PriorBlock.Memory]]) {
+  init(prior: Prior, memories: [KeysValues]) {
     self.prior = prior
-    self.texts = texts
+    self.memories = memories
   }
 
   func predict(
     x: [Float], low: [Float]?, width: Int, height: Int, timestep: Float, augTimestep: Int?,
     texts count: Int
   ) throws(DiffusionError) -> [[Float]] {
-    try prior.predict(x, timestep: timestep, texts: texts.prefix(count))
+    try prior.predict(x, timestep: timestep, memories: memories, count: count)
   }
 }

@@ -1,12 +1,6 @@
 /// A pre-norm transformer block in which a token sees those before it: attention, then a
 /// feed-forward layer.
 struct PriorBlock {
-  /// Keys and values of the tokens before, `[tokens, width]` each.
-  struct Memory {
-    var keys: [Float] = []
-    var values: [Float] = []
-  }
-
   private let norms: [NormWeights]
   private let projection: MatrixWeights
   private let mix: MatrixWeights
@@ -38,31 +32,22 @@ struct PriorBlock {
 
   /// - Parameters:
   ///   - x: `[batch, 1, tokens, width]`.
-  ///   - memories: what each batch item has seen before; its own tokens are added.
-  func callAsFunction(_ x: Feature, memories: inout [Memory], compute: Compute) -> Feature {
-    let (tokens, width) = (x.width, x.channels)
+  ///   - memory: keys and values of the tokens that each item has seen before.
+  /// - Returns: the same shape; and its own keys and values, `[batch, 1, tokens, 2 * width]`.
+  func callAsFunction(
+    _ x: Feature, memory: KeysValues?, compute: Compute
+  ) -> (states: Feature, keysValues: Part) {
+    let width = x.channels
     let seen = compute.product([compute.layerNorm(x, norms[0])], projection)
-    let read = compute.feature(batch: x.batch, height: 1, width: tokens, channels: width)
-    for item in 0..<x.batch {
-      func rows(_ part: Int) -> [Float] {
-        (0..<tokens).flatMap { token in
-          UnsafeBufferPointer(
-            start: seen.pointer + ((item * tokens + token) * 3 + part) * width, count: width)
-        }
-      }
-      let past = memories[item].keys.count / width
-      memories[item].keys += rows(1)
-      memories[item].values += rows(2)
-      let attended = attention(
-        q: rows(0), k: memories[item].keys, v: memories[item].values, heads: heads,
-        tokens: tokens, keys: past + tokens, scale: 1 / Float(width / heads).squareRoot(),
-        isCausal: true, past: past, compute: compute)
-      (read.pointer + item * tokens * width).update(from: attended, count: attended.count)
-    }
-    withExtendedLifetime(seen) {}
+    let read = compute.attention(
+      seen, text: memory, channels: width, head: width / heads,
+      rules: AttentionRules(isCausal: true))
     let x = compute.product([read], mix, epilogue: Epilogue(residual: x))
     let wide = compute.product(
       [compute.layerNorm(x, norms[1])], widening, epilogue: Epilogue(activation: .gelu))
-    return compute.product([wide], narrowing, epilogue: Epilogue(residual: x))
+    return (
+      compute.product([wide], narrowing, epilogue: Epilogue(residual: x)),
+      seen.part(channels: width..<3 * width)
+    )
   }
 }

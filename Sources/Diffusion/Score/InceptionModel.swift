@@ -58,11 +58,7 @@ public final class InceptionModel {
     for convolution in late { x = convolution(x, compute: compute) }
     x = compute.pool(x, .halvingMaximum)
     for block in blocks { x = block(x, compute: compute) }
-    var sums = [Float](repeating: 0, count: width)
-    for pixel in 0..<x.area {
-      for channel in 0..<width { sums[channel] += x.pointer[pixel * width + channel] }
-    }
-    return sums.map { $0 / Float(x.area) }
+    return compute.download(compute.mean(of: x))
   }
 
   /// Finds the blocks by the names that torchvision gives them.

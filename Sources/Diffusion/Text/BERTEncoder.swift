@@ -6,7 +6,6 @@
 struct BERTEncoder: TextEncoder {
   let width: Int
   let tokenizer: any Tokenizer
-  private let heads: Int
   private let compute: Compute
   private let words: WeightTensor
   private let positions: WeightTensor
@@ -22,7 +21,7 @@ struct BERTEncoder: TextEncoder {
     config: Config, weights: Weights, tokenizer: any Tokenizer, compute: Compute
   ) throws(DiffusionError) {
     width = try config.int("hidden_size", in: 1...1 << 16)
-    heads = try config.int("num_attention_heads", in: 1...1 << 10)
+    let heads = try config.int("num_attention_heads", in: 1...1 << 10)
     guard width.isMultiple(of: heads) else {
       throw config.unsupported("num_attention_heads", "a divisor of hidden_size \(width)")
     }
@@ -54,35 +53,31 @@ struct BERTEncoder: TextEncoder {
     for index in 0..<(try config.int("num_hidden_layers", in: 1...1 << 10)) {
       layers.append(
         try Layer(
-          weights, "encoder.layer.\(index)", width: width, inner: inner, epsilon: epsilon))
+          weights, "encoder.layer.\(index)", width: width, inner: inner, heads: heads,
+          epsilon: epsilon))
     }
     self.layers = layers
   }
 
   func encode(_ prompt: String) throws(DiffusionError) -> TextEncoding {
     let tokens = tokenizer.tokens(prompt)
-    var states = try embed(tokens.ids, words)
-    add(positions.floats(rows: 0..<tokens.ids.count), to: &states)
-    add(tokens.ids.flatMap { _ in segment }, to: &states)
-    norm.apply(to: &states, compute: compute)
-    for layer in layers {
-      layer.apply(to: &states, tokens: tokens, heads: heads, compute: compute)
-    }
-    return TextEncoding(tokens, states: states, width: width)
+    let sum = try embed(tokens.ids, words, compute: compute)
+    compute.add(positions.tokens(0..<tokens.ids.count, compute: compute), to: sum)
+    compute.add(compute.upload(tokens.ids.flatMap { _ in segment }, channels: width), to: sum)
+    var states = norm(sum, compute: compute)
+    for layer in layers { states = layer(states, seen: tokens.count, compute: compute) }
+    return TextEncoding(tokens, states: compute.download(states), width: width)
   }
 
   private struct Layer {
-    let query: Linear
-    let key: Linear
-    let value: Linear
-    let mix: Linear
+    let attention: EncoderAttention
     let mixNorm: LayerNorm
     let expand: Linear
     let contract: Linear
     let contractNorm: LayerNorm
 
     init(
-      _ weights: Weights, _ name: String, width: Int, inner: Int, epsilon: Double
+      _ weights: Weights, _ name: String, width: Int, inner: Int, heads: Int, epsilon: Double
     ) throws(DiffusionError) {
       func linear(_ part: String, _ inputs: Int, _ outputs: Int) throws(DiffusionError) -> Linear {
         try Linear(weights, "\(name).\(part)", inputs: inputs, outputs: outputs, bias: true)
@@ -90,29 +85,25 @@ struct BERTEncoder: TextEncoder {
       func norm(_ part: String) throws(DiffusionError) -> LayerNorm {
         try LayerNorm(weights, "\(name).\(part).LayerNorm", width: width, epsilon: epsilon)
       }
-      query = try linear("attention.self.query", width, width)
-      key = try linear("attention.self.key", width, width)
-      value = try linear("attention.self.value", width, width)
-      mix = try linear("attention.output.dense", width, width)
+      attention = try EncoderAttention(
+        weights,
+        ["self.query", "self.key", "self.value", "output.dense"].map { "\(name).attention.\($0)" },
+        width: width, inner: width, heads: heads, bias: (true, true))
       mixNorm = try norm("attention.output")
       expand = try linear("intermediate.dense", width, inner)
       contract = try linear("output.dense", inner, width)
       contractNorm = try norm("output")
     }
 
-    func apply(
-      to states: inout [Float], tokens: TokenizedPrompt, heads: Int, compute: Compute
-    ) {
-      let size = states.count / tokens.ids.count / heads
-      let attended = attention(
-        q: query(states, compute: compute), k: key(states, compute: compute),
-        v: value(states, compute: compute), heads: heads, tokens: tokens.ids.count,
-        keys: tokens.count, scale: 1 / Float(size).squareRoot(), compute: compute)
-      add(mix(attended, compute: compute), to: &states)
-      mixNorm.apply(to: &states, compute: compute)
-      let inner = expand(states, activation: .gelu, compute: compute)
-      add(contract(inner, compute: compute), to: &states)
-      contractNorm.apply(to: &states, compute: compute)
+    /// - Parameter seen: tokens that are no padding.
+    func callAsFunction(_ states: Feature, seen: Int, compute: Compute) -> Feature {
+      let mixed = attention(states, rules: AttentionRules(seen: [seen]), compute: compute)
+      compute.add(states, to: mixed)
+      let middle = mixNorm(mixed, compute: compute)
+      let inner = expand(middle, activation: .gelu, compute: compute)
+      let out = contract(inner, compute: compute)
+      compute.add(middle, to: out)
+      return contractNorm(out, compute: compute)
     }
   }
 }

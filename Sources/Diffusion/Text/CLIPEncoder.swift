@@ -9,7 +9,6 @@ struct CLIPEncoder: TextEncoder {
   var tokenizer: any Tokenizer { isChunked ? chunked : chunked.tokenizer }
   private let isChunked: Bool
   private let chunked: ChunkedTokenizer
-  private let heads: Int
   private let compute: Compute
   private let words: WeightTensor
   private let positions: WeightTensor
@@ -32,7 +31,7 @@ struct CLIPEncoder: TextEncoder {
     isChunked: Bool = true, compute: Compute
   ) throws(DiffusionError) {
     width = try config.int("hidden_size", in: 1...1 << 16)
-    heads = try config.int("num_attention_heads", in: 1...1 << 10)
+    let heads = try config.int("num_attention_heads", in: 1...1 << 10)
     guard width.isMultiple(of: heads) else {
       throw config.unsupported("num_attention_heads", "a divisor of hidden_size \(width)")
     }
@@ -61,7 +60,7 @@ struct CLIPEncoder: TextEncoder {
     for index in 0..<(try config.int("num_hidden_layers", in: 1...1 << 10)) {
       layers.append(
         try CLIPLayer(
-          weights, "\(prefix)encoder.layers.\(index)", width: width, inner: inner,
+          weights, "\(prefix)encoder.layers.\(index)", width: width, inner: inner, heads: heads,
           epsilon: epsilon, activation: activation.activation))
     }
     self.layers = layers
@@ -124,15 +123,15 @@ struct CLIPEncoder: TextEncoder {
 
   /// What the denoiser sees of a chunk, and the last states.
   private func read(_ ids: [Int]) throws(DiffusionError) -> (seen: [Float], last: [Float]) {
-    var states = try embed(ids, words)
-    add(positions.floats(rows: 0..<ids.count), to: &states)
+    var states = try embed(ids, words, compute: compute)
+    compute.add(positions.tokens(0..<ids.count, compute: compute), to: states)
     var penultimate = states
     for (index, layer) in layers.enumerated() {
       if index == layers.count - 1 { penultimate = states }
-      layer.apply(to: &states, heads: heads, isCausal: true, compute: compute)
+      states = layer(states, isCausal: true, compute: compute)
     }
-    norm.apply(to: &states, compute: compute)
-    return (isPenultimate ? penultimate : states, states)
+    let last = compute.download(norm(states, compute: compute))
+    return (isPenultimate ? compute.download(penultimate) : last, last)
   }
 
   /// Multiplies each token's states by its weight; the mean of all stays what it was.

@@ -51,7 +51,6 @@ struct CLIPImageEncoder {
   let side: Int
   private let inner: Int
   private let patch: Int
-  private let heads: Int
   private let compute: Compute
   private let patches: Linear
   private let start: [Float]
@@ -71,7 +70,6 @@ struct CLIPImageEncoder {
   ) throws(DiffusionError) {
     let shape = try CLIPImageConfig(config)
     inner = shape.width
-    heads = shape.heads
     side = shape.side
     patch = shape.patch
     guard preparation.side == side else {
@@ -94,7 +92,7 @@ struct CLIPImageEncoder {
       layers.append(
         try CLIPLayer(
           weights, "\(prefix)encoder.layers.\(index)", width: inner, inner: shape.inner,
-          epsilon: epsilon, activation: shape.activation.activation))
+          heads: shape.heads, epsilon: epsilon, activation: shape.activation.activation))
     }
     self.layers = layers
     after = try LayerNorm(weights, prefix + "post_layernorm", width: inner, epsilon: epsilon)
@@ -111,21 +109,15 @@ struct CLIPImageEncoder {
   /// - Parameter pictures: planar `[3, side, side]`, normalised.
   func embed(_ pictures: [[Float]]) -> [[Float]] {
     guard !pictures.isEmpty else { return [] }
-    var states: [Float] = []
-    for picture in pictures {
-      states += start
-      states += patches(cells(of: picture), compute: compute)
-    }
-    let each = positions.count
-    for index in states.indices { states[index] += positions[index % each] }
-    before.apply(to: &states, compute: compute)
-    for layer in layers {
-      layer.apply(
-        to: &states, sequences: pictures.count, heads: heads, isCausal: false, compute: compute)
-    }
-    var whole = stride(from: 0, to: states.count, by: each).flatMap { states[$0..<$0 + inner] }
-    after.apply(to: &whole, compute: compute)
-    let vectors = projection(whole, compute: compute)
+    defer { compute.arena.drain() }
+    let cells = compute.upload(
+      pictures.flatMap(cells), batch: pictures.count, channels: 3 * patch * patch)
+    let sum = compute.joined([compute.upload(start), patches(cells, compute: compute)])
+    compute.add(compute.upload(positions, channels: inner), to: sum)
+    var states = before(sum, compute: compute)
+    for layer in layers { states = layer(states, isCausal: false, compute: compute) }
+    let whole = after(compute.copy(states.part(columns: 0..<1)), compute: compute)
+    let vectors = compute.download(projection(whole, compute: compute))
     return stride(from: 0, to: vectors.count, by: width).map { Array(vectors[$0..<$0 + width]) }
   }
 

@@ -2,61 +2,40 @@
 /// was there.
 struct CLIPLayer {
   private let norms: [LayerNorm]
-  private let query: Linear
-  private let key: Linear
-  private let value: Linear
-  private let mix: Linear
+  private let attention: EncoderAttention
   private let expand: Linear
   private let contract: Linear
   private let activation: Activation
 
   init(
-    _ weights: Weights, _ name: String, width: Int, inner: Int, epsilon: Double,
+    _ weights: Weights, _ name: String, width: Int, inner: Int, heads: Int, epsilon: Double,
     activation: Activation
   ) throws(DiffusionError) {
-    func linear(_ part: String, _ inputs: Int, _ outputs: Int) throws(DiffusionError) -> Linear {
-      try Linear(weights, "\(name).\(part)", inputs: inputs, outputs: outputs, bias: true)
-    }
     norms = [
       try LayerNorm(weights, name + ".layer_norm1", width: width, epsilon: epsilon),
       try LayerNorm(weights, name + ".layer_norm2", width: width, epsilon: epsilon),
     ]
-    query = try linear("self_attn.q_proj", width, width)
-    key = try linear("self_attn.k_proj", width, width)
-    value = try linear("self_attn.v_proj", width, width)
-    mix = try linear("self_attn.out_proj", width, width)
-    expand = try linear("mlp.fc1", width, inner)
-    contract = try linear("mlp.fc2", inner, width)
+    attention = try EncoderAttention(
+      weights, ["q_proj", "k_proj", "v_proj", "out_proj"].map { "\(name).self_attn.\($0)" },
+      width: width, inner: width, heads: heads, bias: (true, true))
+    expand = try Linear(weights, name + ".mlp.fc1", inputs: width, outputs: inner, bias: true)
+    contract = try Linear(weights, name + ".mlp.fc2", inputs: inner, outputs: width, bias: true)
     self.activation = activation
   }
 
   /// - Parameters:
-  ///   - states: row-major `[sequences * tokens, width]`; replaced.
-  ///   - sequences: how many texts or pictures, each attending to itself alone.
+  ///   - states: `[sequences, 1, tokens, width]`: texts or pictures, each attending to itself alone.
   ///   - isCausal: whether a token sees only itself and those before it.
-  func apply(
-    to states: inout [Float], sequences: Int = 1, heads: Int, isCausal: Bool, compute: Compute
-  ) {
-    let width = norms[0].weight.count
-    let tokens = states.count / width / sequences
-    let size = width / heads
-    var seen = states
-    norms[0].apply(to: &seen, compute: compute)
-    let (q, k, v) = (
-      query(seen, compute: compute), key(seen, compute: compute), value(seen, compute: compute)
-    )
-    var attended: [Float] = []
-    for first in stride(from: 0, to: states.count, by: tokens * width) {
-      let own = first..<first + tokens * width
-      attended += attention(
-        q: Array(q[own]), k: Array(k[own]), v: Array(v[own]), heads: heads, tokens: tokens,
-        keys: tokens, scale: 1 / Float(size).squareRoot(), isCausal: isCausal, compute: compute)
-    }
-    add(mix(attended, compute: compute), to: &states)
-    seen = states
-    norms[1].apply(to: &seen, compute: compute)
-    let wide = expand(seen, activation: activation, compute: compute)
-    add(contract(wide, compute: compute), to: &states)
+  func callAsFunction(_ states: Feature, isCausal: Bool, compute: Compute) -> Feature {
+    let middle = attention(
+      norms[0](states, compute: compute), rules: AttentionRules(isCausal: isCausal),
+      compute: compute)
+    compute.add(states, to: middle)
+    let wide = expand(
+      norms[1](middle, compute: compute), activation: activation, compute: compute)
+    let out = contract(wide, compute: compute)
+    compute.add(middle, to: out)
+    return out
   }
 }
 

@@ -6,29 +6,11 @@ extension [Float] {
   }
 }
 
-/// a += b, element by element.
-func add(_ b: [Float], to a: inout [Float]) {
-  precondition(a.count == b.count)
-  a.withUnsafeMutableBufferPointer { a in
-    b.withUnsafeBufferPointer { b in
-      for i in a.indices { a[i] += b[i] }
-    }
-  }
-}
-
-/// a *= b, element by element.
-func multiply(_ a: inout [Float], by b: [Float]) {
-  precondition(a.count == b.count)
-  a.withUnsafeMutableBufferPointer { a in
-    b.withUnsafeBufferPointer { b in
-      for i in a.indices { a[i] *= b[i] }
-    }
-  }
-}
-
-/// The rows of an embedding table for the tokens of a prompt, `[tokens, width]`.
+/// The rows of an embedding table for the tokens of a prompt, `[1, 1, tokens, width]`.
 /// - Throws: `.tensor` where the tokenizer knows more tokens than the table.
-func embed(_ ids: [Int], _ table: WeightTensor) throws(DiffusionError) -> [Float] {
+func embed(
+  _ ids: [Int], _ table: WeightTensor, compute: Compute
+) throws(DiffusionError) -> Feature {
   var states: [Float] = []
   states.reserveCapacity(ids.count * table.columns)
   for id in ids {
@@ -39,5 +21,12 @@ func embed(_ ids: [Int], _ table: WeightTensor) throws(DiffusionError) -> [Float
     }
     states += table.floats(rows: id..<id + 1)
   }
-  return states
+  return compute.upload(states, channels: table.columns)
+}
+
+extension WeightTensor {
+  /// Some rows as tokens, `[1, 1, rows, columns]`.
+  func tokens(_ range: Range<Int>, compute: Compute) -> Feature {
+    compute.upload(floats(rows: range), channels: columns)
+  }
 }

@@ -4,7 +4,6 @@
 struct GLIDEEncoder: TextEncoder {
   let width: Int
   let tokenizer: any Tokenizer
-  private let heads: Int
   private let compute: Compute
   private let words: WeightTensor
   private let positions: WeightTensor
@@ -18,7 +17,7 @@ struct GLIDEEncoder: TextEncoder {
     config: Config, weights: Weights, tokenizer: GPT2Tokenizer, compute: Compute
   ) throws(DiffusionError) {
     width = try config.int("hidden_size", in: 1...1 << 16)
-    heads = try config.int("num_attention_heads", in: 1...1 << 10)
+    let heads = try config.int("num_attention_heads", in: 1...1 << 10)
     guard width.isMultiple(of: heads) else {
       throw config.unsupported("num_attention_heads", "a divisor of hidden_size \(width)")
     }
@@ -37,8 +36,8 @@ struct GLIDEEncoder: TextEncoder {
       layers.append(
         try CLIPLayer(
           weights, "encoder.layers.\(index)", width: width,
-          inner: try config.int("intermediate_size", in: 1...1 << 20), epsilon: 1e-5,
-          activation: .gelu))
+          inner: try config.int("intermediate_size", in: 1...1 << 20), heads: heads,
+          epsilon: 1e-5, activation: .gelu))
     }
     self.layers = layers
     norm = try LayerNorm(weights, "final_layer_norm", width: width, epsilon: 1e-5)
@@ -50,15 +49,15 @@ struct GLIDEEncoder: TextEncoder {
   /// The pooled text is the state of the last position, projected; most texts have padding there.
   func encode(_ prompt: String) throws(DiffusionError) -> TextEncoding {
     let tokens = tokenizer.tokens(prompt)
-    var states = try embed(Array(tokens.ids.prefix(tokens.count)), words)
-    add(positions.floats(rows: 0..<tokens.count), to: &states)
-    states += paddings.floats(rows: tokens.count..<tokens.ids.count)
-    for layer in layers {
-      layer.apply(to: &states, heads: heads, isCausal: false, compute: compute)
-    }
-    norm.apply(to: &states, compute: compute)
-    var encoding = TextEncoding(tokens, states: states, width: width)
-    encoding.pooled = projection(Array(states.suffix(width)), compute: compute)
+    let text = try embed(Array(tokens.ids.prefix(tokens.count)), words, compute: compute)
+    compute.add(positions.tokens(0..<tokens.count, compute: compute), to: text)
+    var states = compute.joined([
+      text, paddings.tokens(tokens.count..<tokens.ids.count, compute: compute),
+    ])
+    for layer in layers { states = layer(states, isCausal: false, compute: compute) }
+    let last = compute.download(norm(states, compute: compute))
+    var encoding = TextEncoding(tokens, states: last, width: width)
+    encoding.pooled = projection(Array(last.suffix(width)), compute: compute)
     return encoding
   }
 }

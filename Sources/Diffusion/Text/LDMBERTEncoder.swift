@@ -4,7 +4,6 @@
 struct LDMBERTEncoder: TextEncoder {
   let width: Int
   let tokenizer: any Tokenizer
-  private let heads: Int
   private let compute: Compute
   private let words: WeightTensor
   private let positions: WeightTensor
@@ -15,7 +14,7 @@ struct LDMBERTEncoder: TextEncoder {
     config: Config, weights: Weights, tokenizer: any Tokenizer, compute: Compute
   ) throws(DiffusionError) {
     width = try config.int("d_model", in: 1...1 << 16)
-    heads = try config.int("encoder_attention_heads", in: 1...1 << 10)
+    let heads = try config.int("encoder_attention_heads", in: 1...1 << 10)
     let size = try config.int("head_dim", in: 1...1 << 12, default: 64)
     guard try config.string("activation_function", default: "gelu") == "gelu" else {
       throw config.unsupported("activation_function", "gelu")
@@ -34,7 +33,8 @@ struct LDMBERTEncoder: TextEncoder {
     for index in 0..<(try config.int("encoder_layers", in: 1...1 << 10)) {
       layers.append(
         try Layer(
-          weights, "model.layers.\(index)", width: width, attended: heads * size, inner: inner))
+          weights, "model.layers.\(index)", width: width, attended: heads * size, heads: heads,
+          inner: inner))
     }
     self.layers = layers
     norm = try LayerNorm(weights, "model.layer_norm", width: width, epsilon: 1e-5)
@@ -42,57 +42,40 @@ struct LDMBERTEncoder: TextEncoder {
 
   func encode(_ prompt: String) throws(DiffusionError) -> TextEncoding {
     let tokens = tokenizer.tokens(prompt)
-    var states = try embed(tokens.ids, words)
-    add(positions.floats(rows: 0..<tokens.ids.count), to: &states)
-    for layer in layers { layer.apply(to: &states, heads: heads, compute: compute) }
-    norm.apply(to: &states, compute: compute)
-    return TextEncoding(tokens, states: states, width: width)
+    var states = try embed(tokens.ids, words, compute: compute)
+    compute.add(positions.tokens(0..<tokens.ids.count, compute: compute), to: states)
+    for layer in layers { states = layer(states, compute: compute) }
+    return TextEncoding(
+      tokens, states: compute.download(norm(states, compute: compute)), width: width)
   }
 
   private struct Layer {
     let norms: [LayerNorm]
-    let query: Linear
-    let key: Linear
-    let value: Linear
-    let mix: Linear
+    let attention: EncoderAttention
     let expand: Linear
     let contract: Linear
 
     init(
-      _ weights: Weights, _ name: String, width: Int, attended: Int, inner: Int
+      _ weights: Weights, _ name: String, width: Int, attended: Int, heads: Int, inner: Int
     ) throws(DiffusionError) {
-      func linear(
-        _ part: String, _ inputs: Int, _ outputs: Int, bias: Bool = true
-      ) throws(DiffusionError) -> Linear {
-        try Linear(weights, "\(name).\(part)", inputs: inputs, outputs: outputs, bias: bias)
-      }
       norms = [
         try LayerNorm(weights, name + ".self_attn_layer_norm", width: width, epsilon: 1e-5),
         try LayerNorm(weights, name + ".final_layer_norm", width: width, epsilon: 1e-5),
       ]
-      query = try linear("self_attn.q_proj", width, attended, bias: false)
-      key = try linear("self_attn.k_proj", width, attended, bias: false)
-      value = try linear("self_attn.v_proj", width, attended, bias: false)
-      mix = try linear("self_attn.out_proj", attended, width)
-      expand = try linear("fc1", width, inner)
-      contract = try linear("fc2", inner, width)
+      attention = try EncoderAttention(
+        weights, ["q_proj", "k_proj", "v_proj", "out_proj"].map { "\(name).self_attn.\($0)" },
+        width: width, inner: attended, heads: heads, bias: (false, true))
+      expand = try Linear(weights, name + ".fc1", inputs: width, outputs: inner, bias: true)
+      contract = try Linear(weights, name + ".fc2", inputs: inner, outputs: width, bias: true)
     }
 
-    func apply(to states: inout [Float], heads: Int, compute: Compute) {
-      let tokens = states.count / norms[0].weight.count
-      var seen = states
-      norms[0].apply(to: &seen, compute: compute)
-      let q = query(seen, compute: compute)
-      let attended = attention(
-        q: q, k: key(seen, compute: compute), v: value(seen, compute: compute), heads: heads,
-        tokens: tokens, keys: tokens, scale: 1 / Float(q.count / tokens / heads).squareRoot(),
-        compute: compute)
-      add(mix(attended, compute: compute), to: &states)
-      seen = states
-      norms[1].apply(to: &seen, compute: compute)
-      add(
-        contract(expand(seen, activation: .gelu, compute: compute), compute: compute),
-        to: &states)
+    func callAsFunction(_ states: Feature, compute: Compute) -> Feature {
+      let middle = attention(norms[0](states, compute: compute), compute: compute)
+      compute.add(states, to: middle)
+      let wide = expand(norms[1](middle, compute: compute), activation: .gelu, compute: compute)
+      let out = contract(wide, compute: compute)
+      compute.add(middle, to: out)
+      return out
     }
   }
 }

@@ -6,11 +6,10 @@ import Foundation
 struct T5Encoder: TextEncoder {
   let width: Int
   let tokenizer: any Tokenizer
-  private let heads: Int
   private let compute: Compute
   private let words: WeightTensor
-  /// `[heads, maxLength, maxLength]`, added to the scores of every layer.
-  private let positions: [Float]
+  /// `[1, heads, maxLength, maxLength]`, added to the scores of every layer.
+  private let positions: Feature
   private let layers: [Layer]
   private let norm: RMSNorm
 
@@ -22,7 +21,7 @@ struct T5Encoder: TextEncoder {
     config: Config, weights: Weights, tokenizer: any Tokenizer, compute: Compute
   ) throws(DiffusionError) {
     width = try config.int("d_model", in: 1...1 << 16)
-    heads = try config.int("num_heads", in: 1...1 << 10)
+    let heads = try config.int("num_heads", in: 1...1 << 10)
     let inner = heads * (try config.int("d_kv", in: 1...1 << 12))
     guard try config.string("feed_forward_proj", default: "relu") == "gated-gelu" else {
       throw config.unsupported("feed_forward_proj", "gated-gelu (T5 v1.1)")
@@ -33,17 +32,19 @@ struct T5Encoder: TextEncoder {
     self.words = try weights.tensor(
       words, shape: [try config.int("vocab_size", in: 1...1 << 24), width])
     let buckets = try RelativeBuckets(config)
-    positions = buckets.bias(
-      try weights.tensor(
-        "encoder.block.0.layer.0.SelfAttention.relative_attention_bias.weight",
-        shape: [buckets.count, heads]
-      ).floats(), heads: heads, tokens: tokenizer.maxLength)
+    positions = compute.upload(
+      buckets.bias(
+        try weights.tensor(
+          "encoder.block.0.layer.0.SelfAttention.relative_attention_bias.weight",
+          shape: [buckets.count, heads]
+        ).floats(), heads: heads, tokens: tokenizer.maxLength),
+      height: heads, width: tokenizer.maxLength, channels: tokenizer.maxLength)
     var layers: [Layer] = []
     for index in 0..<(try config.int("num_layers", in: 1...1 << 10)) {
       layers.append(
         try Layer(
-          weights, "encoder.block.\(index).layer", width: width, inner: inner, hidden: hidden,
-          epsilon: epsilon))
+          weights, "encoder.block.\(index).layer", width: width, inner: inner, heads: heads,
+          hidden: hidden, epsilon: epsilon))
     }
     self.layers = layers
     norm = try RMSNorm(weights, "encoder.final_layer_norm", width: width, epsilon: epsilon)
@@ -53,27 +54,25 @@ struct T5Encoder: TextEncoder {
 
   func encode(_ prompt: String) throws(DiffusionError) -> TextEncoding {
     let tokens = tokenizer.tokens(prompt)
-    var states = try embed(tokens.ids, words)
-    for layer in layers {
-      layer.apply(
-        to: &states, tokens: tokens, heads: heads, positions: positions, compute: compute)
-    }
-    return TextEncoding(tokens, states: norm(states, compute: compute), width: width)
+    var states = try embed(tokens.ids, words, compute: compute)
+    // Every token sees those that are no padding; scores are not scaled.
+    let rules = AttentionRules(scale: 1, seen: [tokens.count], bias: positions)
+    for layer in layers { states = layer(states, rules: rules, compute: compute) }
+    return TextEncoding(
+      tokens, states: compute.download(norm(states, compute: compute)), width: width)
   }
 
   private struct Layer {
     let attentionNorm: RMSNorm
-    let query: Linear
-    let key: Linear
-    let value: Linear
-    let mix: Linear
+    let attention: EncoderAttention
     let hiddenNorm: RMSNorm
     let gate: Linear
     let expand: Linear
     let contract: Linear
 
     init(
-      _ weights: Weights, _ name: String, width: Int, inner: Int, hidden: Int, epsilon: Double
+      _ weights: Weights, _ name: String, width: Int, inner: Int, heads: Int, hidden: Int,
+      epsilon: Double
     ) throws(DiffusionError) {
       func linear(_ part: String, _ inputs: Int, _ outputs: Int) throws(DiffusionError) -> Linear {
         try Linear(weights, "\(name).\(part)", inputs: inputs, outputs: outputs, bias: false)
@@ -82,30 +81,25 @@ struct T5Encoder: TextEncoder {
         try RMSNorm(weights, "\(name).\(part).layer_norm", width: width, epsilon: epsilon)
       }
       attentionNorm = try norm("0")
-      query = try linear("0.SelfAttention.q", width, inner)
-      key = try linear("0.SelfAttention.k", width, inner)
-      value = try linear("0.SelfAttention.v", width, inner)
-      mix = try linear("0.SelfAttention.o", inner, width)
+      attention = try EncoderAttention(
+        weights, ["q", "k", "v", "o"].map { "\(name).0.SelfAttention.\($0)" }, width: width,
+        inner: inner, heads: heads, bias: (false, false))
       hiddenNorm = try norm("1")
       gate = try linear("1.DenseReluDense.wi_0", width, hidden)
       expand = try linear("1.DenseReluDense.wi_1", width, hidden)
       contract = try linear("1.DenseReluDense.wo", hidden, width)
     }
 
-    func apply(
-      to states: inout [Float], tokens: TokenizedPrompt, heads: Int, positions: [Float],
-      compute: Compute
-    ) {
-      let x = attentionNorm(states, compute: compute)
-      let attended = attention(
-        q: query(x, compute: compute), k: key(x, compute: compute), v: value(x, compute: compute),
-        heads: heads, tokens: tokens.ids.count, keys: tokens.count, scale: 1, bias: positions,
-        compute: compute)
-      add(mix(attended, compute: compute), to: &states)
-      let y = hiddenNorm(states, compute: compute)
-      var hidden = expand(y, compute: compute)
-      multiply(&hidden, by: gate(y, activation: .tanhGELU, compute: compute))
-      add(contract(hidden, compute: compute), to: &states)
+    func callAsFunction(_ states: Feature, rules: AttentionRules, compute: Compute) -> Feature {
+      let middle = attention(
+        attentionNorm(states, compute: compute), rules: rules, compute: compute)
+      compute.add(states, to: middle)
+      let seen = hiddenNorm(middle, compute: compute)
+      let hidden = expand(seen, compute: compute)
+      compute.multiply(hidden, by: gate(seen, activation: .tanhGELU, compute: compute))
+      let out = contract(hidden, compute: compute)
+      compute.add(middle, to: out)
+      return out
     }
   }
 }

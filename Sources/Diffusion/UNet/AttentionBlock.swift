@@ -2,11 +2,11 @@
 protocol TextAttention {
   /// The texts' keys and values, for each of its layers that sees them.
   /// - Parameter states: `[texts, 1, tokens, crossWidth]`.
-  func keysValues(of states: Feature, compute: Compute) -> [TextKeysValues]
+  func keysValues(of states: Feature, compute: Compute) -> [KeysValues]
 
   /// - Parameter text: what `keysValues` made.
   func callAsFunction(
-    _ x: Feature, text: [TextKeysValues], compute: Compute, onAttention: ((AttentionMap) -> Void)?
+    _ x: Feature, text: [KeysValues], compute: Compute, onAttention: ((AttentionMap) -> Void)?
   ) -> Feature
 }
 
@@ -45,7 +45,7 @@ struct AttentionBlock: TextAttention {
     groups = config.groups
   }
 
-  func keysValues(of states: Feature, compute: Compute) -> [TextKeysValues] {
+  func keysValues(of states: Feature, compute: Compute) -> [KeysValues] {
     var input = states
     if let textNorm {
       // The reference leaves the groups of this normalisation at their default.
@@ -54,11 +54,11 @@ struct AttentionBlock: TextAttention {
           features: [states],
           norm: compute.groupNorm([states], groups: 32, epsilon: 1e-5, textNorm)))
     }
-    return [TextKeysValues(feature: compute.product([input], textProjection))]
+    return [KeysValues(feature: compute.product([input], textProjection))]
   }
 
   func callAsFunction(
-    _ x: Feature, text: [TextKeysValues], compute: Compute, onAttention: ((AttentionMap) -> Void)?
+    _ x: Feature, text: [KeysValues], compute: Compute, onAttention: ((AttentionMap) -> Void)?
   ) -> Feature {
     let text = text[0]
     let normalised = compute.materialise(

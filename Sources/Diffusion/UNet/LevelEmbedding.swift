@@ -28,7 +28,7 @@ enum LevelEmbedding {
     case .timestep(let embedding): return embedding(Float(level), compute: compute)
     case .table(let values, let width):
       let row = min(max(level, 0), values.count / width - 1) * width
-      return compute.vector(Array(values[row..<row + width]))
+      return compute.upload(Array(values[row..<row + width]))
     }
   }
 }

@@ -48,11 +48,11 @@ final class ResnetBlock {
         norm: compute.groupNorm(inputs, groups: config.groups, epsilon: config.epsilon, norm1),
         activation: config.activation, resampling: resampling),
       conv1)
-    let row = UnsafePointer(time.pointer) + timeOffset
     let norm = compute.groupNorm(
       [hidden], groups: config.groups, epsilon: config.epsilon, norm2,
-      time: config.timeUse == .scaleShift
-        ? .scaleShift(row, stride: time.channels) : .offset(row, stride: time.channels))
+      time: TimeTerm(
+        use: config.timeUse == .scaleShift ? .scaleShift : .offset, values: time,
+        first: timeOffset))
     var skip = inputs
     if resampling != .none {
       skip = [compute.materialise(ConvolutionInput(features: inputs, resampling: resampling))]

@@ -28,12 +28,12 @@ struct SpatialTransformer: TextAttention {
     groups = config.groups
   }
 
-  func keysValues(of states: Feature, compute: Compute) -> [TextKeysValues] {
+  func keysValues(of states: Feature, compute: Compute) -> [KeysValues] {
     blocks.flatMap { $0.keysValues(of: states, compute: compute) }
   }
 
   func callAsFunction(
-    _ x: Feature, text: [TextKeysValues], compute: Compute, onAttention: ((AttentionMap) -> Void)?
+    _ x: Feature, text: [KeysValues], compute: Compute, onAttention: ((AttentionMap) -> Void)?
   ) -> Feature {
     let norm = compute.groupNorm([x], groups: groups, epsilon: 1e-6, norm)
     var hidden = compute.product(
@@ -98,14 +98,14 @@ private struct TransformerBlock {
   }
 
   /// For the first attention where it sees the text, then for the second.
-  func keysValues(of states: Feature, compute: Compute) -> [TextKeysValues] {
-    [ownText, text].compactMap { $0 }.map { TextKeysValues(feature: compute.product([states], $0)) }
+  func keysValues(of states: Feature, compute: Compute) -> [KeysValues] {
+    [ownText, text].compactMap { $0 }.map { KeysValues(feature: compute.product([states], $0)) }
   }
 
   func callAsFunction(
-    _ x: Feature, text: [TextKeysValues], compute: Compute, onAttention: ((AttentionMap) -> Void)?
+    _ x: Feature, text: [KeysValues], compute: Compute, onAttention: ((AttentionMap) -> Void)?
   ) -> Feature {
-    func attend(_ queries: Feature, _ text: TextKeysValues?) -> Feature {
+    func attend(_ queries: Feature, _ text: KeysValues?) -> Feature {
       compute.attention(
         queries, text: text, channels: channels, head: head,
         onWeights: text.flatMap { text in

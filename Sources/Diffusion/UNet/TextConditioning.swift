@@ -26,14 +26,9 @@ enum TextConditioning {
     _ conditioning: Conditioning, compute: Compute
   ) throws(DiffusionError) -> (Feature?, Feature) {
     let texts = conditioning.texts
-    let tokens = texts[0].tokens.count
-    let size = tokens * texts[0].width
-    let states = compute.feature(
-      batch: texts.count, height: 1, width: tokens, channels: texts[0].width)
-    for (index, text) in texts.enumerated() {
-      precondition(text.states.count == size)
-      (states.pointer + index * size).update(from: text.states, count: size)
-    }
+    precondition(texts.allSatisfy { $0.states.count == texts[0].states.count })
+    let states = compute.upload(
+      texts.flatMap(\.states), batch: texts.count, channels: texts[0].width)
     switch self {
     case .states: return (nil, states)
     case .vector(let width):
@@ -41,11 +36,7 @@ enum TextConditioning {
       guard own.count == texts.count, own.allSatisfy({ $0.count == width }) else {
         throw .request("the U-Net wants a vector of \(width) values with every text")
       }
-      let vectors = compute.feature(batch: texts.count, height: 1, width: 1, channels: width)
-      for (index, vector) in own.enumerated() {
-        (vectors.pointer + index * width).update(from: vector, count: width)
-      }
-      return (vectors, states)
+      return (compute.upload(own.flatMap { $0 }, batch: own.count, channels: width), states)
     case .pooling(let pooling): return pooling(states, compute: compute)
     case .sizes(let embedding): return (try embedding(conditioning, compute: compute), states)
     }
@@ -77,17 +68,18 @@ struct SizeEmbedding {
     _ conditioning: Conditioning, compute: Compute
   ) throws(DiffusionError) -> Feature {
     let numbers = conditioning.numbers.flatMap { sinusoids($0, count: numberWidth) }
-    let input = compute.feature(
-      batch: conditioning.texts.count, height: 1, width: 1, channels: first.depth)
-    for (index, text) in conditioning.texts.enumerated() {
+    var vectors: [Float] = []
+    for text in conditioning.texts {
       let values = (text.pooled ?? []) + numbers
       guard values.count == first.depth else {
         throw .request(
           "the U-Net wants \(first.depth) values of pooled text and sizes, the text encoders give "
             + "\(values.count): they do not belong together")
       }
-      (input.pointer + index * first.depth).update(from: values, count: values.count)
+      vectors += values
     }
+    let input = compute.upload(
+      vectors, batch: conditioning.texts.count, channels: first.depth)
     let hidden = compute.product([input], first, epilogue: Epilogue(activation: activation))
     return compute.product([hidden], second)
   }
@@ -135,25 +127,13 @@ struct TextPooling {
   /// Attention pooling: the mean of the tokens asks, the mean and the tokens answer.
   private func pool(_ input: Feature, compute: Compute) -> Feature {
     let width = input.channels
-    let tokens = input.width
-    let all = compute.feature(
-      batch: input.batch, height: 1, width: tokens + 1, channels: width)
-    let mean = compute.feature(batch: input.batch, height: 1, width: 1, channels: width)
     let normed = compute.layerNorm(input, norm1)
-    for item in 0..<input.batch {
-      let row = all.pointer + item * (tokens + 1) * width
-      (row + width).update(from: normed.pointer + item * tokens * width, count: tokens * width)
-      for c in 0..<width {
-        var sum: Float = 0
-        for token in 1...tokens { sum += row[token * width + c] }
-        row[c] = sum / Float(tokens) + position[c]
-      }
-      (mean.pointer + item * width).update(from: row, count: width)
-    }
-    withExtendedLifetime(normed) {}
+    let mean = compute.mean(of: normed)
+    compute.add(compute.upload(position), to: mean)
+    let all = compute.joined([mean, normed])
     let answer = compute.attention(
       compute.product([mean], query),
-      text: TextKeysValues(feature: compute.product([all], keysValues)), channels: width,
+      text: KeysValues(feature: compute.product([all], keysValues)), channels: width,
       head: width / heads)
     return compute.layerNorm(compute.product([answer], pooled), norm2)
   }

@@ -34,9 +34,9 @@ struct TimeEmbedding {
   ///   - weight: the guidance weight, where the network takes one.
   /// - Returns: `[1, 1, 1, timeWidth]`.
   func callAsFunction(_ timestep: Float, guidance weight: Double = 1, compute: Compute) -> Feature {
-    var input = compute.vector(sinusoids(timestep, count: first.depth))
+    var input = compute.upload(sinusoids(timestep, count: first.depth))
     if let guidance {
-      let told = compute.vector(guidanceSinusoids(Float(weight - 1), count: guidance.depth))
+      let told = compute.upload(guidanceSinusoids(Float(weight - 1), count: guidance.depth))
       input = compute.product([told], guidance, epilogue: Epilogue(residual: input))
     }
     let hidden = compute.product([input], first, epilogue: Epilogue(activation: activation))
@@ -61,15 +61,6 @@ private func guidanceSinusoids(_ value: Float, count: Int) -> [Float] {
   let step = Float(log(10000.0)) / Float(half - 1)
   let angles = (0..<half).map { i in value * 1000 * expf(-Float(i) * step) }
   return angles.map(sinf) + angles.map(cosf)
-}
-
-extension Compute {
-  /// One pixel of so many channels.
-  func vector(_ values: [Float]) -> Feature {
-    let out = feature(batch: 1, height: 1, width: 1, channels: values.count)
-    out.pointer.update(from: values, count: values.count)
-    return out
-  }
 }
 
 /// What the time embedding says to all resnets, at once.

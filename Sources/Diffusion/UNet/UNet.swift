@@ -110,9 +110,9 @@ public final class UNet: Denoiser {
     let (pooled, states) = try text(conditioning, compute: compute)
     let seen =
       conditioning.hidesPadding ? texts.map { max(1, $0.mask.prefix { $0 > 0 }.count) } : nil
-    func keysValues(_ attention: any TextAttention) -> [TextKeysValues] {
+    func keysValues(_ attention: any TextAttention) -> [KeysValues] {
       attention.keysValues(of: states, compute: compute).map {
-        TextKeysValues(feature: $0.feature, seen: seen)
+        KeysValues(feature: $0.feature, seen: seen)
       }
     }
     return ConditionedUNet(
@@ -131,9 +131,9 @@ public final class UNet: Denoiser {
     /// `[texts, 1, 1, timeWidth]`, where the network has such.
     let pooled: Feature?
     /// Keys and values for the attentions of each level.
-    let down: [[[TextKeysValues]]]
-    let middle: [TextKeysValues]
-    let up: [[[TextKeysValues]]]
+    let down: [[[KeysValues]]]
+    let middle: [KeysValues]
+    let up: [[[KeysValues]]]
   }
 
   fileprivate func predict(
@@ -165,15 +165,9 @@ public final class UNet: Denoiser {
     precondition(1...texts.count ~= count)
     let time = time(timestep, guidance: texts.guidance, compute: compute)
     let level = level(augTimestep, compute: compute)
-    let sum = compute.feature(batch: count, height: 1, width: 1, channels: config.timeWidth)
-    for text in 0..<count {
-      for c in 0..<config.timeWidth {
-        let i = text * config.timeWidth + c
-        sum.pointer[i] =
-          time.pointer[c] + (level?.pointer[c] ?? 0) + (texts.pooled?.pointer[i] ?? 0)
-      }
-    }
-    withExtendedLifetime((time, level, texts)) {}
+    if let level { compute.add(level, to: time) }
+    let sum = compute.repeated(time, count: count)
+    if let pooled = texts.pooled { compute.add(pooled, to: sum) }
     if let activation = config.timeActivation { compute.activate(sum, activation) }
     if !config.skipsTimeActivation { compute.activate(sum, config.activation) }
     return projections(sum, compute: compute)

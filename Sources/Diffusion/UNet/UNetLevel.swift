@@ -23,7 +23,7 @@ struct UNetLevel {
   /// A layer's resnet and, where the level has some, attention.
   /// - Parameter texts: keys and values for the level's attentions.
   func layer(
-    _ index: Int, _ inputs: [Feature], time: Feature, texts: [[TextKeysValues]], compute: Compute,
+    _ index: Int, _ inputs: [Feature], time: Feature, texts: [[KeysValues]], compute: Compute,
     onAttention: ((AttentionMap) -> Void)?
   ) -> Feature {
     let x = resnets[index](inputs, time: time, compute: compute)

@@ -17,7 +17,7 @@ struct Adam {
   }
 
   /// Moves values against the gradient of a loss.
-  mutating func step(_ values: inout [Float], gradient: UnsafePointer<Float>) {
+  mutating func step(_ values: inout [Float], gradient: [Float]) {
     count += 1
     let first = Float(rate / (1 - pow(0.9, Double(count))))
     let second = Float((1 - pow(0.999, Double(count))).squareRoot())

@@ -38,7 +38,7 @@ final class CodeSearch {
     let loss = descend(cutOuts, noise: noise)
     let after = draw()
     drawn = after
-    return (loss, Self.picture(after.value))
+    return (loss, picture(after.value))
   }
 
   private func draw() -> Traced {
@@ -56,8 +56,7 @@ final class CodeSearch {
       of: before.value, targets: targets, cutOuts: cutOuts, noise: noise)
     model.compute.arena.drain()
     let gradient = before.pullback(slope)
-    adam.step(&latents, gradient: gradient.pointer)
-    withExtendedLifetime(gradient) {}
+    adam.step(&latents, gradient: model.compute.download(gradient))
     let codebook = model.codebook
     for i in latents.indices {
       let value = i % codebook.width
@@ -67,12 +66,9 @@ final class CodeSearch {
   }
 
   /// `[1, height, width, 3]` in [0, 1] as a picture.
-  private static func picture(_ x: Feature) -> PlanarImage {
-    let values = (0..<3 * x.area).map { i in
-      2 * x.pointer[i % x.area * 3 + i / x.area] - 1
-    }
-    return withExtendedLifetime(x) {
-      PlanarImage(width: x.width, height: x.height, values: values)
-    }
+  private func picture(_ x: Feature) -> PlanarImage {
+    PlanarImage(
+      width: x.width, height: x.height,
+      values: model.compute.depthToSpace(x, patch: 1)[0].map { 2 * $0 - 1 })
   }
 }

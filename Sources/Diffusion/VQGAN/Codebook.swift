@@ -47,25 +47,6 @@ struct Codebook {
   /// goes past it as it is (straight-through, van den Oord et al. 2017, section 3.2).
   func quantised(_ latents: Feature, compute: Compute) -> Feature {
     // |z - c|^2 / 2 = |z|^2 / 2 - z c + |c|^2 / 2, of which the first is the same for all codes.
-    let products = compute.product([latents], matrix)
-    let out = compute.feature(
-      batch: latents.batch, height: latents.height, width: latents.width, channels: width)
-    codes.withUnsafeBufferPointer { codes in
-      halves.withUnsafeBufferPointer { halves in
-        compute.parallel(latents.batch * latents.area) { pixel, _ in
-          let row = products.pointer + pixel * halves.count
-          var nearest = 0
-          var distance = Float.infinity
-          for code in 0..<halves.count where halves[code] - row[code] < distance {
-            distance = halves[code] - row[code]
-            nearest = code
-          }
-          guard let first = codes.baseAddress else { return }
-          (out.pointer + pixel * width).update(from: first + nearest * width, count: width)
-        }
-      }
-    }
-    withExtendedLifetime(products) {}
-    return out
+    compute.nearestRows(compute.product([latents], matrix), halves: halves, of: codes)
   }
 }

@@ -115,7 +115,7 @@ struct TracedAttention {
         features: [x],
         norm: compute.groupNorm([x], groups: groups, epsilon: vqganEpsilon, norm)))
     let projections = compute.product([normalised], projection.weights)
-    let mixed = compute.attention(projections, text: nil, channels: channels, head: channels)
+    let mixed = compute.attention(projections, channels: channels, head: channels)
     let out = compute.product([mixed], output.weights, epilogue: Epilogue(residual: x))
     return Traced(value: out) { gradient in
       let inner = compute.attentionGradient(

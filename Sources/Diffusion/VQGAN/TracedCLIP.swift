@@ -55,14 +55,17 @@ struct TracedCLIP {
   func callAsFunction(_ pictures: Feature) -> Traced {
     let compute = compute
     let epsilon = Float(config.epsilon)
-    let cells = compute.product([self.cells(of: pictures)], patches.weights)
+    let cells = compute.product(
+      [compute.cells(of: pictures, side: config.patch)], patches.weights)
     let embedded = placed(cells)
     var x = Traced(
       value: compute.layerNorm(embedded, epsilon: epsilon, before)
     ) { gradient in
       let inner = compute.layerNormGradient(
         gradient, of: embedded, epsilon: epsilon, before)
-      return spread(patches.pullback(withoutStart(inner), compute: compute))
+      return compute.spread(
+        patches.pullback(withoutStart(inner), compute: compute), side: config.patch,
+        width: side)
     }
     for layer in layers { x = x.then { layer($0) } }
     return x.then { states in
@@ -92,83 +95,25 @@ struct TracedCLIP {
 
   // MARK: Arrangements and their ways back
 
-  /// The squares that pictures are cut into, `[batch, 1, cells, 3 * patch * patch]`.
-  private func cells(of pictures: Feature) -> Feature {
-    let out = compute.feature(
-      batch: pictures.batch, height: 1, width: config.cells,
-      channels: 3 * config.patch * config.patch)
-    eachLine(of: pictures.batch) { pixels, cell, count in
-      (out.pointer + cell).update(from: pictures.pointer + pixels, count: count)
-    }
-    return out
-  }
-
-  private func spread(_ cells: Feature) -> Feature {
-    let out = compute.feature(batch: cells.batch, height: side, width: side, channels: 3)
-    eachLine(of: cells.batch) { pixels, cell, count in
-      (out.pointer + pixels).update(from: cells.pointer + cell, count: count)
-    }
-    return out
-  }
-
-  /// Where each line of each square is, in the pictures and in the squares.
-  private func eachLine(of batch: Int, _ body: (_ pixels: Int, _ cell: Int, _ count: Int) -> Void) {
-    let (across, patch) = (side / config.patch, config.patch)
-    compute.parallel(batch * side) { row, _ in
-      let (item, y) = row.quotientAndRemainder(dividingBy: side)
-      for column in 0..<across {
-        let cell = (item * across + y / patch) * across + column
-        body(
-          (row * side + column * patch) * 3, (cell * patch + y % patch) * patch * 3, patch * 3)
-      }
-    }
-  }
-
   /// The squares behind the token that stands for the whole, with what each place adds.
   private func placed(_ cells: Feature) -> Feature {
-    let inner = config.width
-    let out = compute.feature(batch: cells.batch, height: 1, width: tokens, channels: inner)
-    for item in 0..<cells.batch {
-      let to = out.pointer + item * tokens * inner
-      to.update(from: start, count: inner)
-      (to + inner).update(
-        from: cells.pointer + item * config.cells * inner, count: config.cells * inner)
-      for i in positions.indices { to[i] += positions[i] }
-    }
+    let out = compute.joined([compute.upload(start), cells])
+    compute.add(compute.upload(positions, channels: config.width), to: out)
     return out
   }
 
   private func withoutStart(_ states: Feature) -> Feature {
-    let count = config.cells * config.width
-    let out = compute.feature(
-      batch: states.batch, height: 1, width: config.cells, channels: config.width)
-    for item in 0..<states.batch {
-      (out.pointer + item * count).update(
-        from: states.pointer + item * (count + config.width) + config.width, count: count)
-    }
-    return out
+    compute.copy(states.part(columns: 1..<tokens))
   }
 
   /// The token of each picture that stands for the whole.
   private func firstTokens(of states: Feature) -> Feature {
-    let inner = config.width
-    let out = compute.feature(batch: states.batch, height: 1, width: 1, channels: inner)
-    for item in 0..<states.batch {
-      (out.pointer + item * inner).update(
-        from: states.pointer + item * tokens * inner, count: inner)
-    }
-    return out
+    compute.copy(states.part(columns: 0..<1))
   }
 
   private func amongZeros(_ first: Feature) -> Feature {
-    let inner = config.width
-    let out = compute.feature(batch: first.batch, height: 1, width: tokens, channels: inner)
-    out.pointer.update(repeating: 0, count: first.batch * tokens * inner)
-    for item in 0..<first.batch {
-      (out.pointer + item * tokens * inner).update(
-        from: first.pointer + item * inner, count: inner)
-    }
-    return out
+    let zeros = [Float](repeating: 0, count: config.cells * config.width)
+    return compute.joined([first, compute.upload(zeros, channels: config.width)])
   }
 }
 
@@ -213,8 +158,7 @@ struct TracedCLIPLayer {
     let activation = config.activation.activation
     let projections = compute.product(
       [compute.layerNorm(x, epsilon: epsilon, norms[0])], projection.weights)
-    let mixed = compute.attention(
-      projections, text: nil, channels: config.width, head: head)
+    let mixed = compute.attention(projections, channels: config.width, head: head)
     let middle = compute.product([mixed], mix.weights, epilogue: Epilogue(residual: x))
     let wide = compute.product(
       [compute.layerNorm(middle, epsilon: epsilon, norms[1])], expand.weights)

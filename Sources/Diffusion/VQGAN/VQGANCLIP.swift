@@ -80,14 +80,10 @@ final class VQGANCLIP {
     defer { compute.arena.drain() }
     return parts(of: cutOuts.count).flatMap { part in
       let vectors = self.vectors(of: pooled, cutOuts, noise, part).value
-      return withExtendedLifetime(vectors) {
-        (0..<vectors.batch).map { item in
-          let vector = UnsafeBufferPointer(
-            start: vectors.pointer + item * clip.width, count: clip.width)
-          return VectorTarget(
-            vector: Array(vector).normalised, weight: prompt.weight / Double(cutOuts.count),
-            stop: prompt.stop ?? -.infinity)
-        }
+      return compute.items(of: vectors).map {
+        VectorTarget(
+          vector: $0.normalised, weight: prompt.weight / Double(cutOuts.count),
+          stop: prompt.stop ?? -.infinity)
       }
     }
   }
@@ -108,9 +104,7 @@ final class VQGANCLIP {
     let latents = encoder(input, norms: GroupNorms(groups: config.groups, compute: compute))
     let codes = codebook.quantised(latents, compute: compute)
     compute.arena.drain()
-    return withExtendedLifetime(codes) {
-      Array(UnsafeBufferPointer(start: codes.pointer, count: codes.area * codes.channels))
-    }
+    return compute.download(codes)
   }
 
   /// The picture of latents, `[1, height * factor, width * factor, 3]` in [0, 1], with its way back
@@ -119,26 +113,16 @@ final class VQGANCLIP {
   ///   - latents: `[height, width, codeWidth]`.
   ///   - size: of the latents.
   func picture(_ latents: [Float], width: Int, height: Int) -> Traced {
-    let input = compute.feature(
-      batch: 1, height: height, width: width, channels: codebook.width)
-    input.pointer.update(from: latents, count: latents.count)
-    let decoded = decoder(codebook.quantised(input, compute: compute))
-    return decoded.then(unit)
+    let input = compute.upload(latents, height: height, width: width, channels: codebook.width)
+    return decoder(codebook.quantised(input, compute: compute)).then(unit)
   }
 
   /// From [-1, 1] to [0, 1]. What lies beyond is clamped; its gradient passes where following it
   /// would lead back inside.
   private func unit(_ decoded: Feature) -> Traced {
     let compute = compute
-    let (out, count) = (compute.copy(of: decoded), decoded.area * decoded.channels)
-    for i in 0..<count { out.pointer[i] = min(max((decoded.pointer[i] + 1) / 2, 0), 1) }
-    return Traced(value: out) { gradient in
-      let result = compute.copy(of: gradient)
-      for i in 0..<count {
-        let excess = (decoded.pointer[i] + 1) / 2 - out.pointer[i]
-        result.pointer[i] *= result.pointer[i] * excess >= 0 ? 0.5 : 0
-      }
-      return result
+    return Traced(value: compute.unit(decoded)) { gradient in
+      compute.unitGradient(gradient, of: decoded)
     }
   }
 
@@ -150,14 +134,16 @@ final class VQGANCLIP {
   func loss(
     of picture: Feature, targets: [VectorTarget], cutOuts: [CutOut], noise: [Float]
   ) -> (loss: Double, gradient: Feature) {
-    let pooled = compute.adaptivePool(picture, side: cutOutSide)
+    let pooled = compute.tracedPool(picture, side: cutOutSide)
     var loss = 0.0
     var sum: Feature?
     for part in parts(of: cutOuts.count) {
       let vectors = self.vectors(of: pooled.value, cutOuts, noise, part)
       let (share, slope) = distance(vectors.value, targets, of: cutOuts.count)
       loss += share
-      sum = compute.sum(vectors.pullback(slope), sum)
+      let gradient = vectors.pullback(slope)
+      if let sum { compute.add(sum, to: gradient) }
+      sum = gradient
     }
     guard let sum else { preconditionFailure("no cut-outs") }
     return (loss, pooled.pullback(sum))
@@ -174,7 +160,7 @@ final class VQGANCLIP {
     of pooled: Feature, _ cutOuts: [CutOut], _ noise: [Float], _ part: Range<Int>
   ) -> Traced {
     let values = noise.count / cutOuts.count
-    return compute.cutOuts(
+    return compute.tracedCutOuts(
       Array(cutOuts[part]), of: pooled,
       noise: Array(noise[part.lowerBound * values..<part.upperBound * values]),
       mean: picture.mean, deviation: picture.deviation
@@ -185,38 +171,16 @@ final class VQGANCLIP {
   private func distance(
     _ vectors: Feature, _ targets: [VectorTarget], of count: Int
   ) -> (loss: Double, gradient: Feature) {
-    let gradient = compute.feature(
-      batch: vectors.batch, height: 1, width: 1, channels: clip.width)
-    gradient.pointer.update(repeating: 0, count: vectors.batch * clip.width)
     var loss = 0.0
-    for item in 0..<vectors.batch {
-      let place = item * clip.width
+    var slopes: [Float] = []
+    for vector in compute.items(of: vectors) {
+      var slope = [Float](repeating: 0, count: vector.count)
       for target in targets {
         loss +=
-          target.loss(
-            of: UnsafeBufferPointer(start: vectors.pointer + place, count: clip.width),
-            scale: 1 / Double(count),
-            addingTo: UnsafeMutableBufferPointer(
-              start: gradient.pointer + place, count: clip.width)) / Double(count)
+          target.loss(of: vector, scale: 1 / Double(count), addingTo: &slope) / Double(count)
       }
+      slopes += slope
     }
-    withExtendedLifetime(vectors) {}
-    return (loss, gradient)
-  }
-}
-
-extension Compute {
-  fileprivate func copy(of x: Feature) -> Feature {
-    let out = feature(batch: x.batch, height: x.height, width: x.width, channels: x.channels)
-    out.pointer.update(from: x.pointer, count: x.batch * x.area * x.channels)
-    return out
-  }
-
-  /// a + b; a where there is no b.
-  fileprivate func sum(_ a: Feature, _ b: Feature?) -> Feature {
-    guard let b else { return a }
-    for i in 0..<a.batch * a.area * a.channels { a.pointer[i] += b.pointer[i] }
-    withExtendedLifetime(b) {}
-    return a
+    return (loss, compute.upload(slopes, batch: vectors.batch, channels: clip.width))
   }
 }

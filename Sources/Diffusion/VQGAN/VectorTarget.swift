@@ -13,8 +13,7 @@ struct VectorTarget {
   /// - Parameter gradient: the loss's with respect to the picture's vector, times `scale`, is added
   ///   to it; nothing is where the loss is below the stop.
   func loss(
-    of picture: UnsafeBufferPointer<Float>, scale: Double,
-    addingTo gradient: UnsafeMutableBufferPointer<Float>
+    of picture: [Float], scale: Double, addingTo gradient: inout [Float]
   ) -> Double {
     let length = picture.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
     guard length > 0 else { return 0 }

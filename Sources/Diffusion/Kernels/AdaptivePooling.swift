@@ -2,11 +2,10 @@ extension Compute {
   /// The mean of a mean and a maximum over windows that cover a picture, as PyTorch's adaptive
   /// pooling cuts them: of a side that is no multiple they overlap, and of a smaller one a pixel
   /// is seen several times.
-  /// - Returns: `[batch, side, side, channels]`, with its way back.
-  func adaptivePool(_ x: Feature, side: Int) -> Traced {
+  /// - Returns: `[batch, side, side, channels]`, and which value of x was the largest in each window.
+  func adaptivePool(_ x: Feature, side: Int) -> (value: Feature, places: [Int32]) {
     let channels = x.channels
     let out = feature(batch: x.batch, height: side, width: side, channels: channels)
-    // The pixel that was the largest in each window.
     var places = [Int32](repeating: 0, count: x.batch * side * side * channels)
     places.withUnsafeMutableBufferPointer { places in
       parallel(x.batch * side) { row, _ in
@@ -30,34 +29,44 @@ extension Compute {
         }
       }
     }
-    let (batch, height, width) = (x.batch, x.height, x.width)
-    return Traced(value: out) { [places] gradient in
-      let result = self.feature(batch: batch, height: height, width: width, channels: channels)
-      // Windows overlap, so an item is one thread's.
-      self.parallel(batch) { item, _ in
-        let size = height * width * channels
-        (result.pointer + item * size).update(repeating: 0, count: size)
-        for row in 0..<side {
-          let rows = Self.window(row, of: height, side)
-          for column in 0..<side {
-            let columns = Self.window(column, of: width, side)
-            let first = ((item * side + row) * side + column) * channels
-            let share = 0.5 / Float(rows.count * columns.count)
-            for y in rows {
-              for tap in columns {
-                let to = result.pointer + ((item * height + y) * width + tap) * channels
-                for c in 0..<channels { to[c] += share * gradient.pointer[first + c] }
-              }
+    withExtendedLifetime(x) {}
+    return (out, places)
+  }
+
+  /// The gradient with respect to x of what `adaptivePool` made of it.
+  /// - Parameters:
+  ///   - places: as they came with it.
+  ///   - height, width: of x.
+  func adaptivePoolGradient(
+    _ gradient: Feature, places: [Int32], height: Int, width: Int
+  ) -> Feature {
+    let (side, channels) = (gradient.width, gradient.channels)
+    let result = feature(
+      batch: gradient.batch, height: height, width: width, channels: channels)
+    // Windows overlap, so an item is one thread's.
+    parallel(gradient.batch) { item, _ in
+      let size = height * width * channels
+      (result.pointer + item * size).update(repeating: 0, count: size)
+      for row in 0..<side {
+        let rows = Self.window(row, of: height, side)
+        for column in 0..<side {
+          let columns = Self.window(column, of: width, side)
+          let first = ((item * side + row) * side + column) * channels
+          let share = 0.5 / Float(rows.count * columns.count)
+          for y in rows {
+            for tap in columns {
+              let to = result.pointer + ((item * height + y) * width + tap) * channels
+              for c in 0..<channels { to[c] += share * gradient.pointer[first + c] }
             }
-            for c in 0..<channels {
-              result.pointer[Int(places[first + c])] += gradient.pointer[first + c] / 2
-            }
+          }
+          for c in 0..<channels {
+            result.pointer[Int(places[first + c])] += gradient.pointer[first + c] / 2
           }
         }
       }
-      withExtendedLifetime(gradient) {}
-      return result
     }
+    withExtendedLifetime(gradient) {}
+    return result
   }
 
   /// Pixels of `size` that a place of `side` covers.

@@ -70,4 +70,65 @@ extension Compute {
       }
     }
   }
+
+  /// A rectangle of a planar picture as a feature map.
+  func crop(
+    _ picture: [Float], width: Int, rows: Range<Int>, columns: Range<Int>, channels: Int
+  ) -> Feature {
+    let out = feature(batch: 1, height: rows.count, width: columns.count, channels: channels)
+    let plane = picture.count / channels
+    picture.withUnsafeBufferPointer { picture in
+      parallel(rows.count) { row, _ in
+        let to = out.pointer + row * columns.count * channels
+        for c in 0..<channels {
+          let from = c * plane + (rows.lowerBound + row) * width + columns.lowerBound
+          for x in 0..<columns.count { to[x * channels + c] = picture[from + x] }
+        }
+      }
+    }
+    return out
+  }
+
+  /// The squares that pictures are cut into, row by row: `[batch, 1, cells, side * side * channels]`
+  /// with channels innermost.
+  func cells(of pictures: Feature, side: Int) -> Feature {
+    let across = pictures.width / side
+    let out = feature(
+      batch: pictures.batch, height: 1, width: pictures.height / side * across,
+      channels: side * side * pictures.channels)
+    eachLine(of: pictures, side: side) { pixels, cell, count in
+      (out.pointer + cell).update(from: pictures.pointer + pixels, count: count)
+    }
+    return out
+  }
+
+  /// The pictures of which `cells` were made.
+  /// - Parameter width: of the pictures.
+  func spread(_ cells: Feature, side: Int, width: Int) -> Feature {
+    let out = feature(
+      batch: cells.batch, height: cells.width / (width / side) * side, width: width,
+      channels: cells.channels / (side * side))
+    eachLine(of: out, side: side) { pixels, cell, count in
+      (out.pointer + pixels).update(from: cells.pointer + cell, count: count)
+    }
+    withExtendedLifetime(cells) {}
+    return out
+  }
+
+  /// Where each line of each square is, in the pictures and in the squares.
+  private func eachLine(
+    of pictures: Feature, side: Int, _ body: (_ pixels: Int, _ cell: Int, _ count: Int) -> Void
+  ) {
+    let (across, channels) = (pictures.width / side, pictures.channels)
+    parallel(pictures.batch * pictures.height) { row, _ in
+      let (item, y) = row.quotientAndRemainder(dividingBy: pictures.height)
+      for column in 0..<across {
+        let cell = (item * (pictures.height / side) + y / side) * across + column
+        body(
+          (row * pictures.width + column * side) * channels,
+          (cell * side + y % side) * side * channels, side * channels)
+      }
+    }
+    withExtendedLifetime(pictures) {}
+  }
 }

@@ -1,13 +1,27 @@
+/// What is done to a picture before CLIP sees it, so that it must look right from any side: a view
+/// of it through a camera that moves, in other colours, with a part erased and noise over all.
+struct CutOut: Sendable {
+  /// From a pixel of the cut-out to the place in the picture that it shows, as a homography of
+  /// pixel coordinates, `[3, 3]`; outside is black.
+  var homography: [Float] = [1, 0, 0, 0, 1, 0, 0, 0, 1]
+  /// Colours are multiplied by it, `[3, 3]`.
+  var colour: [Float] = [1, 0, 0, 0, 1, 0, 0, 0, 1]
+  /// What is erased to black: rows and columns.
+  var erased: (rows: Range<Int>, columns: Range<Int>) = (0..<0, 0..<0)
+  /// What normal noise is multiplied by.
+  var noise: Float = 0
+}
+
 extension Compute {
   /// Cut-outs of a picture as CLIP wants them.
   /// - Parameters:
   ///   - picture: `[1, side, side, 3]` in [0, 1].
   ///   - noise: normal numbers, `[cutOuts, side, side, 3]`.
   ///   - mean, deviation: of each channel, by which they are normalised.
-  /// - Returns: `[cutOuts, side, side, 3]`, with the way back to the picture.
+  /// - Returns: `[cutOuts, side, side, 3]`.
   func cutOuts(
     _ cutOuts: [CutOut], of picture: Feature, noise: [Float], mean: [Float], deviation: [Float]
-  ) -> Traced {
+  ) -> Feature {
     let side = picture.height
     precondition(picture.width == side && picture.batch == 1 && picture.channels == 3)
     precondition(noise.count == cutOuts.count * side * side * 3)
@@ -31,14 +45,14 @@ extension Compute {
       }
     }
     withExtendedLifetime(picture) {}
-    return Traced(value: out) { gradient in
-      self.gradient(gradient, of: cutOuts, side: side, deviation: deviation)
-    }
+    return out
   }
 
-  private func gradient(
-    _ gradient: Feature, of cutOuts: [CutOut], side: Int, deviation: [Float]
+  /// The gradient with respect to the picture of which `cutOuts` were made.
+  func cutOutsGradient(
+    _ gradient: Feature, of cutOuts: [CutOut], deviation: [Float]
   ) -> Feature {
+    let side = gradient.height
     let out = feature(batch: 1, height: side, width: side, channels: 3)
     let size = side * side * 3
     // What the cut-outs of each part see overlaps, so each has a sum of its own. The parts do not

@@ -1,0 +1,87 @@
+extension Compute {
+  /// a += b.
+  /// - Parameter b: of as many items or more, or of one that is added to every item.
+  func add(_ b: Feature, to a: Feature) {
+    each(a, b, "add") { a, b in a += b }
+  }
+
+  /// a *= b.
+  /// - Parameter b: as in `add`.
+  func multiply(_ a: Feature, by b: Feature) {
+    each(a, b, "multiply") { a, b in a *= b }
+  }
+
+  @inline(__always) private func each(
+    _ a: Feature, _ b: Feature, _ name: String, _ body: (inout Float, Float) -> Void
+  ) {
+    let size = a.area * a.channels
+    precondition(b.area * b.channels == size && (b.batch == 1 || b.batch >= a.batch))
+    a.sums = nil
+    eachBlock(of: a, name) { first, count in
+      var index = first
+      while index < first + count {
+        // As far as the item goes.
+        let (item, place) = index.quotientAndRemainder(dividingBy: size)
+        let some = min(first + count - index, size - place)
+        let to = a.pointer + index
+        let from = b.pointer + (b.batch == 1 ? place : item * size + place)
+        for i in 0..<some { body(&to[i], from[i]) }
+        index += some
+      }
+    }
+    withExtendedLifetime(b) {}
+  }
+
+  /// Calls `body` for pieces of all values.
+  func eachBlock(of x: Feature, _ name: String, _ body: (_ first: Int, _ count: Int) -> Void) {
+    let (count, block) = (x.batch * x.area * x.channels, 1 << 14)
+    measure("\(name) \(x.batch * x.area)x\(x.channels)", operations: 0, floats: 2 * count) {
+      parallel((count + block - 1) / block) { unit, _ in
+        body(unit * block, min(block, count - unit * block))
+      }
+    }
+    withExtendedLifetime(x) {}
+  }
+
+  /// The mean of every channel over each item's pixels, `[batch, 1, 1, channels]`.
+  func mean(of x: Feature) -> Feature {
+    let out = feature(batch: x.batch, height: 1, width: 1, channels: x.channels)
+    for item in 0..<x.batch {
+      let sum = out.pointer + item * x.channels
+      sum.update(repeating: 0, count: x.channels)
+      for pixel in item * x.area..<(item + 1) * x.area {
+        let row = x.pointer + pixel * x.channels
+        for c in 0..<x.channels { sum[c] += row[c] }
+      }
+      for c in 0..<x.channels { sum[c] /= Float(x.area) }
+    }
+    withExtendedLifetime(x) {}
+    return out
+  }
+
+  /// From [-1, 1] to [0, 1]: (x + 1) / 2, clamped.
+  func unit(_ x: Feature) -> Feature {
+    let out = feature(batch: x.batch, height: x.height, width: x.width, channels: x.channels)
+    eachBlock(of: x, "unit") { first, count in
+      for i in first..<first + count {
+        out.pointer[i] = min(max((x.pointer[i] + 1) / 2, 0), 1)
+      }
+    }
+    return out
+  }
+
+  /// The gradient with respect to x of `unit(x)`. That of what was clamped passes where following it
+  /// would lead back inside.
+  func unitGradient(_ gradient: Feature, of x: Feature) -> Feature {
+    let out = feature(batch: x.batch, height: x.height, width: x.width, channels: x.channels)
+    eachBlock(of: x, "unit gradient") { first, count in
+      for i in first..<first + count {
+        let value = (x.pointer[i] + 1) / 2
+        let excess = value - min(max(value, 0), 1)
+        out.pointer[i] = gradient.pointer[i] * (gradient.pointer[i] * excess >= 0 ? 0.5 : 0)
+      }
+    }
+    withExtendedLifetime(gradient) {}
+    return out
+  }
+}
