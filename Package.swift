@@ -74,6 +74,7 @@ let package = Package(
     .testTarget(
       name: "DiffusionTests",
       dependencies: ["Diffusion", "Pictures", "PlainText", "Recipes", "CKernels", "Toybox"],
+      exclude: ["Neon"],
       resources: [.copy("Goldens")]),
     .testTarget(
       name: "StudioTests", dependencies: ["Studio", "Pictures", "Ratings", "Recipes"],
