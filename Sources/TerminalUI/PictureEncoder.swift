@@ -96,28 +96,28 @@ enum PictureEncoder {
   }
 
   /// Bytes that C has allocated.
-  private static func taken(_ bytes: UnsafeMutablePointer<UInt8>?, _ count: Int) -> [UInt8]? {
+  static func taken(_ bytes: UnsafeMutablePointer<UInt8>?, _ count: Int) -> [UInt8]? {
     guard let bytes else { return nil }
     defer { free(bytes) }
     return Array(UnsafeBufferPointer(start: bytes, count: count))
   }
 
   private static func sixel(_ image: RGBImage, _ key: PictureKey) -> EncodedPicture? {
-    var count = 0
-    let bytes: UnsafeMutablePointer<UInt8>?
-    if key.isRuns {
-      let rows = key.height / 6
-      guard let grid = scaled(image, width: image.width, height: rows, smooth: false) else {
-        return nil
-      }
-      let budget = key.smallBytes ? previewBytesWhenSlow : previewBytes
-      bytes = easel_sixel_encode_runs(
-        grid, CInt(image.width), CInt(rows), CInt(key.width), CInt(key.palette), budget, &count)
-    } else {
-      guard var pixels = scaled(image, key) else { return nil }
-      bytes = easel_sixel_encode(
-        &pixels, CInt(key.width), CInt(key.height), CInt(key.palette), key.dithering, &count)
+    guard key.isRuns else {
+      guard let pixels = scaled(image, key) else { return nil }
+      return SixelPicture.encode(
+        RGBImage(width: key.width, height: key.height, pixels: pixels), colors: key.palette,
+        dithering: key.dithering
+      ).map { EncodedPicture(lines: [$0]) }
     }
+    let rows = key.height / 6
+    guard let grid = scaled(image, width: image.width, height: rows, smooth: false) else {
+      return nil
+    }
+    var count = 0
+    let bytes = easel_sixel_encode_runs(
+      grid, CInt(image.width), CInt(rows), CInt(key.width), CInt(key.palette),
+      key.smallBytes ? previewBytesWhenSlow : previewBytes, &count)
     return taken(bytes, count).map { EncodedPicture(lines: [$0]) }
   }
 

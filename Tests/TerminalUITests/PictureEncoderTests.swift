@@ -1,5 +1,3 @@
-import CImage
-import Glibc
 import Pictures
 import Studio
 import Testing
@@ -57,15 +55,8 @@ private func encode(
   return (try #require(PictureEncoder.encode(placement.image, key)), geometry)
 }
 
-/// Pixels of a sixel picture, by libsixel.
 private func decodeSixel(_ bytes: [UInt8]) throws -> RGBImage {
-  var (width, height): (CInt, CInt) = (0, 0)
-  let pixels = try #require(easel_sixel_decode(bytes, bytes.count, &width, &height))
-  defer { free(pixels) }
-  let count = Int(width) * Int(height) * 3
-  return RGBImage(
-    width: Int(width), height: Int(height),
-    pixels: Array(UnsafeBufferPointer(start: pixels, count: count)))
+  try #require(SixelPicture.decode(bytes))
 }
 
 @Suite struct SixelTests {
@@ -191,6 +182,34 @@ private func decodeSixel(_ bytes: [UInt8]) throws -> RGBImage {
     let wanted = try #require(PictureEncoder.scaled(image, key))
     let error = zip(wanted, decoded.pixels).reduce(0) { $0 + abs(Int($1.0) - Int($1.1)) }
     #expect(Double(error) / Double(wanted.count) < 8)
+  }
+
+  /// Passes draw over pixels of later ones: every reader must see the same in the end.
+  @Test(arguments: [true, false]) func readersAgree(dithering: Bool) throws {
+    let image = noisy(100, noise: 9)
+    let bytes = try #require(SixelPicture.encode(image, colors: 256, dithering: dithering))
+    let seen = DecodedSixel(bytes.dropFirst().dropLast(2))
+    #expect(seen.faults == [])
+    let decoded = try decodeSixel(bytes)
+    #expect((seen.width, seen.height) == (100, 100))
+    var shown: [UInt8] = []
+    for pixel in seen.pixels {
+      for shift: UInt32 in [16, 8, 0] {
+        let percents = (pixel >> shift) & 255
+        shown.append(UInt8((percents * 255 + 50) / 100))
+      }
+    }
+    #expect(shown == decoded.pixels)
+  }
+
+  /// Bytes and error are those of `img2sixel -p 256` (1.10.3), the second with `-d none`.
+  @Test(arguments: [(true, 20_683, 6.99), (false, 18_392, 6.37)])
+  func fewerBytesAtNoMoreError(dithering: Bool, bytes: Int, error: Double) throws {
+    let image = noisy(128, noise: 8)
+    let encoded = try #require(SixelPicture.encode(image, colors: 256, dithering: dithering))
+    #expect(Double(encoded.count) <= 0.8 * Double(bytes))
+    let shown = PlanarImage(try decodeSixel(encoded))
+    #expect(shown.distance(to: PlanarImage(image)) <= error)
   }
 
   @Test func noNewlineAtTheEnd() throws {

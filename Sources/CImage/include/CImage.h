@@ -24,13 +24,13 @@ int easel_palette(
     const uint8_t *pixels, int width, int height, int colors, uint8_t *palette,
     uint8_t *indices);
 
-// --- sixel.c: whole pictures to sixel and back. Bytes and pixels are to be freed with free().
+// --- sixel.c, sixel_runs.c, sixel_compose.c: whole pictures to sixel and back. Bytes and pixels are to be freed with free().
 
-// Encodes a picture (overwritten as scratch space) with an adaptive palette of at most `colors`
-// (2...256), dithered by Floyd-Steinberg if asked. The answer is a whole DCS sequence without a
-// trailing newline; NULL if there is no memory.
+// Encodes a picture with an adaptive palette of at most `colors` (2...256), dithered by
+// Floyd-Steinberg if asked; pixels take colours of their neighbours where little is seen of it. The
+// answer is a whole DCS sequence without a trailing newline; NULL if there is no memory.
 uint8_t *easel_sixel_encode(
-    uint8_t *pixels, int width, int height, int colors, bool dither, size_t *count);
+    const uint8_t *pixels, int width, int height, int colors, bool dither, size_t *count);
 // Encodes a small picture enlarged without smoothing: each of its rows becomes one band of six
 // pixels, `width` pixels wide in all. Bytes are bounded by `budget`: runs of pixels share a colour
 // where that costs the least error for the bytes it saves.
