@@ -94,7 +94,7 @@ final class PictureLayer {
     }
     var next: [Shown] = []
     var wanted = Array(repeating: Content(), count: contents.count)
-    var missing: [(key: PictureKey, image: RGBImage)] = []
+    var missing: [EncodingQueue.Wish] = []
     var encoded: [UInt32: EncodedPicture] = [:]
     let palettes = slots.palettes(placements, capabilities)
     for (placement, palette) in zip(placements, palettes) {
@@ -109,14 +109,14 @@ final class PictureLayer {
       if let old = shown.first(where: { $0.key == key && $0.rect == geometry.rect }) {
         place = old
         if let picture = queue.picture(key) { encoded[old.number] = picture }
-        if encoded[old.number] == nil { missing.append((key, placement.image)) }
+        if encoded[old.number] == nil { missing.append(.init(placement, key)) }
       } else if let picture = queue.picture(key), mayDraw {
         lastNumber = lastNumber % 0xFF_FFFF + 1
         place = Shown(key: key, rect: geometry.rect, frame: placement.rect, number: lastNumber)
         encoded[lastNumber] = picture
         if !picture.lines.isEmpty { change.count += 1 }
       } else {
-        if queue.picture(key) == nil { missing.append((key, placement.image)) }
+        if queue.picture(key) == nil { missing.append(.init(placement, key)) }
         // Until it can be drawn the picture before it stays, rather than a hole.
         guard
           let old = shown.first(where: { old in
@@ -368,7 +368,7 @@ final class PictureLayer {
     options: TerminalOptions
   ) -> [(rect: Rect, lines: [[UInt8]], covered: [Rect])] {
     var result: [(rect: Rect, lines: [[UInt8]], covered: [Rect])] = []
-    var missing: [(key: PictureKey, image: RGBImage)] = []
+    var missing: [EncodingQueue.Wish] = []
     for placement in placements {
       guard
         let geometry = PictureGeometry(
@@ -378,7 +378,7 @@ final class PictureLayer {
       if let picture = queue.picture(key) {
         result.append((geometry.rect, picture.lines, placement.covered))
       } else {
-        missing.append((key, placement.image))
+        missing.append(.init(placement, key))
       }
     }
     _ = queue.want(missing)

@@ -193,6 +193,7 @@ import Testing
     #expect(placements.count == 1)
     #expect(placements[0].image == .flat(64, shade: 2))
     #expect(placements[0].quality == .preview)
+    #expect(placements[0].isPassing)
   }
 
   // MARK: Time left

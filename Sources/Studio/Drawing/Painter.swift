@@ -133,11 +133,14 @@ struct Painter {
 
   /// - Parameter width: how many cells wide it is; nil for as many as fit.
   mutating func place(
-    _ shot: Shot, in rect: Rect, quality: Placement.Quality, width: Double? = nil
+    _ shot: Shot, in rect: Rect, quality: Placement.Quality, width: Double? = nil,
+    isPassing: Bool = false
   ) {
     guard rect.columns > 0, rect.rows > 0 else { return }
     screen.placements.append(
-      Placement(id: shot.id, image: shot.image, rect: rect, quality: quality, width: width))
+      Placement(
+        id: shot.id, image: shot.image, rect: rect, quality: quality, width: width,
+        isPassing: isPassing))
   }
 
   mutating func cursor(_ column: Int, _ row: Int) {

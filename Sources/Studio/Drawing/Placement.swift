@@ -21,18 +21,21 @@ public struct Placement: Hashable, Sendable {
   public var quality: Quality
   /// How many cells wide it is, where that is less than fits; nil for as many as fit.
   public var width: Double?
+  /// Whether it shows how far a picture has come: encoding it may not slow that down.
+  public var isPassing: Bool
   /// What lies over it: these cells show their text, the others of `rect` the picture.
   public var covered: [Rect]
 
   public init(
     id: ID, image: RGBImage, rect: Rect, quality: Quality, width: Double? = nil,
-    covered: [Rect] = []
+    isPassing: Bool = false, covered: [Rect] = []
   ) {
     self.id = id
     self.image = image
     self.rect = rect
     self.quality = quality
     self.width = width
+    self.isPassing = isPassing
     self.covered = covered
   }
 

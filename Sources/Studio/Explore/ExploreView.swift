@@ -23,7 +23,8 @@ extension Painter {
         "\(mark)\(index + 1) \(note(slot, explore.label(index)))", frame.column, labelRow, role,
         limit: frame.columns - 1)
       if let shot = slot.shot, !slot.isGone {
-        place(shot, in: picture, quality: item != nil ? .full : .preview)
+        place(
+          shot, in: picture, quality: item != nil ? .full : .preview, isPassing: item == nil)
       } else {
         let sign = slot.isGone ? "✕" : slot.progress == .running ? "…" : "·"
         centre([sign], in: picture, .faint)

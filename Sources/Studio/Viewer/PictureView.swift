@@ -14,7 +14,7 @@ extension Painter {
       if let cells = layout.explore { drawExplore(explore, state, cells) }
     } else if state.showsRunning, let running = state.queue.running {
       if let shot = running.picture {
-        place(shot, in: inner, quality: .preview)
+        place(shot, in: inner, quality: .preview, isPassing: true)
       } else {
         centre(["the first step is coming…"], in: inner, .faint)
       }

@@ -186,10 +186,14 @@ private final class EngineWorker {
     }
     var picture: PlanarImage?
     var film = FilmRecording()
+    var pace = PreviewPace()
     steps: while let step = try generation.next() {
       recorder.add(step)
       picture = step.picture ?? picture
-      let preview = isReplay || step.picture == nil ? step.estimate.preview : nil
+      // A film has every step.
+      let estimate = step.estimate
+      let preview =
+        isReplay ? estimate.preview : step.picture == nil ? pace.make { estimate.preview } : nil
       if isReplay, let preview { film.add(FilmFrame(step, image: preview)) }
       post(
         .step(
@@ -255,5 +259,5 @@ extension EngineWorker {
 
 extension PlanarImage {
   /// A version for passing estimates: at most about 256 pixels a side.
-  var preview: RGBImage { image.fitted(to: 256) }
+  var preview: RGBImage { reduced(to: 256) }
 }
