@@ -35,8 +35,7 @@ import Testing
         integers: integers, scales: scales, depth: depth, bias: bias, pairs: true,
         compute: compute)
       : PackedWeights(
-        floats: values, columns: shape.columns, depth: depth, bias: bias, pairs: true,
-        compute: compute)
+        .values(values, count: shape.columns), bias: bias, pairs: true, compute: compute)
     let out = compute.product(inputs, MatrixWeights(packed: packed, depth: depth)).values
     let weights = isInt8 ? integers.map(Float.init) : values
     var exact: [Double] = []
@@ -76,8 +75,7 @@ import Testing
       for d in 0..<depth { x.pointer[row * depth + d] = d % 2 == 0 ? value : -value }
     }
     let packed = PackedWeights(
-      floats: (0..<depth).map(column), columns: 1, depth: depth, bias: nil, pairs: true,
-      compute: compute)
+      .values((0..<depth).map(column), count: 1), bias: nil, pairs: true, compute: compute)
     return compute.product([x], MatrixWeights(packed: packed, depth: depth)).values
   }
 

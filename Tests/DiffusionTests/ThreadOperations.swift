@@ -81,8 +81,8 @@ extension ThreadTests {
       Operation(name: "product of pairs, \(rows) rows") { compute, random in
         let inputs = [40, 250].map { compute.random(1, 1, rows, $0, &random) }
         let packed = PackedWeights(
-          floats: random.floats(90 * 290), columns: 90, depth: 290, bias: random.floats(90),
-          pairs: true, compute: compute)
+          .values(random.floats(90 * 290), count: 90), bias: random.floats(90), pairs: true,
+          compute: compute)
         return numbers(
           compute.product(
             inputs, MatrixWeights(packed: packed, depth: 290),

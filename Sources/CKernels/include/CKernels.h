@@ -185,7 +185,8 @@ typedef struct {
 
   // Packed sizes in values, and packing. Weights are [columns][depth] (and
   // [columns][channels][3][3]) as checkpoints store them, either float or int8; the int8 forms are
-  // exact in 16 (8) bits. `panel` says which panel to pack, so that packing can be threaded.
+  // exact in 16 (8) bits. `w` begins with the columns of `panel`, whose place in `out` is filled, so that
+  // weights need not be anywhere as a whole.
   long (*winograd_packed)(long columns, long channels);
   void (*pack_winograd_f32)(const float *w, long columns, long channels, long panel, float *out);
   void (*pack_winograd_i8)(const int8_t *w, long columns, long channels, long panel, int16_t *out);
@@ -195,8 +196,8 @@ typedef struct {
   long (*matrix_packed)(long columns, long depth);
   void (*pack_matrix_f32)(const float *w, long columns, long depth, long panel, float *out);
   void (*pack_matrix_i8)(const int8_t *w, long columns, long depth, long panel, int8_t *out);
-  // As pairs; the depth is even. Floats are rounded to 16 bits, and `scales` [columns] is told what
-  // a column is to be multiplied by.
+  // As pairs; the depth is even. Floats are rounded to 16 bits, and `scales`, a value a column of
+  // the panel, is told what that is to be multiplied by.
   void (*pack_pairs_f32)(const float *w, long columns, long depth, long panel, int16_t *out,
                          float *scales);
   void (*pack_pairs_i8)(const int8_t *w, long columns, long depth, long panel, int8_t *out);

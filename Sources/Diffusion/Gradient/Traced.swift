@@ -83,7 +83,7 @@ struct TracedConvolution {
       }
     }
     self.turned = ConvolutionWeights(
-      floats: turned, bias: nil, channels: columns, columns: channels,
+      .values(turned, count: channels), bias: nil, channels: columns,
       algorithm: ConvolutionWeights.Algorithm(
         values: values.count, channels: columns, budget: budget), compute: compute)
   }

@@ -46,8 +46,8 @@ struct KernelWeights {
         for index in values.indices { values[index] *= factors[index / tensor.columns] }
       }
       packed = PackedWeights(
-        floats: Self.tapsFirst(values, tensor.shape), columns: tensor.rows,
-        depth: tensor.columns, bias: bias, compute: compute)
+        .values(Self.tapsFirst(values, tensor.shape), count: tensor.rows), bias: bias,
+        compute: compute)
     }
     channels = tensor.shape[1]
     height = tensor.shape[2]

@@ -8,7 +8,7 @@
 #include "CKernels.h"
 
 // A kernel that is new must be run here, too: then this number may change.
-_Static_assert(sizeof(easel_kernels) == 20 * sizeof(void *), "the table has kernels not run here");
+_Static_assert(sizeof(easel_kernels) == 42 * sizeof(void *), "the table has kernels not run here");
 
 enum { panel_width = 16 };
 
@@ -62,17 +62,18 @@ static void pack(void) {
   float *w = floats(columns * channels * 9);
   int8_t *w8 = bytes(columns * channels * 9);
   long sizes[] = {
-      easel_winograd_packed(columns, channels), easel_direct_packed(columns, channels),
-      easel_matrix_packed(columns, channels)};
+      kernels->winograd_packed(columns, channels), kernels->direct_packed(columns, channels),
+      kernels->matrix_packed(columns, channels)};
   void *out[6];
   for (int i = 0; i < 6; i++) out[i] = zeros((size_t)sizes[i / 2], 4);
   for (long panel = 0; panel < panels; panel++) {
-    easel_pack_winograd_f32(w, columns, channels, panel, out[0]);
-    easel_pack_winograd_i8(w8, columns, channels, panel, out[1]);
-    easel_pack_direct_f32(w, columns, channels, panel, out[2]);
-    easel_pack_direct_i8(w8, columns, channels, panel, out[3]);
-    easel_pack_matrix_f32(w, columns, channels, panel, out[4]);
-    easel_pack_matrix_i8(w8, columns, channels, panel, out[5]);
+    long first = panel * panel_width * channels;
+    kernels->pack_winograd_f32(w + 9 * first, columns, channels, panel, out[0]);
+    kernels->pack_winograd_i8(w8 + 9 * first, columns, channels, panel, out[1]);
+    kernels->pack_direct_f32(w + 9 * first, columns, channels, panel, out[2]);
+    kernels->pack_direct_i8(w8 + 9 * first, columns, channels, panel, out[3]);
+    kernels->pack_matrix_f32(w + first, columns, channels, panel, out[4]);
+    kernels->pack_matrix_i8(w8 + first, columns, channels, panel, out[5]);
   }
   record("sizes", 1, (int32_t[]){(int32_t)sizes[0], (int32_t)sizes[1], (int32_t)sizes[2]}, 3);
   // Sums of floats may be fused with a multiplication.
@@ -145,29 +146,29 @@ static easel_convolution convolution(int activation, int resample, long second) 
 static void winograd(int storage, int activation, int resample) {
   easel_convolution c = convolution(activation, resample, 12);
   enum { depth = 32, rows = 3, across = 2, tiles = rows * across };
-  long size = easel_winograd_packed(columns, depth);
+  long size = kernels->winograd_packed(columns, depth);
   void *weights = zeros((size_t)size, 4);
   for (long panel = 0; panel < panels; panel++) {
     if (storage == EASEL_F32)
-      easel_pack_winograd_f32(floats(columns * depth * 9), columns, depth, panel, weights);
-    else easel_pack_winograd_i8(bytes(columns * depth * 9), columns, depth, panel, weights);
+      kernels->pack_winograd_f32(floats(columns * depth * 9), columns, depth, panel, weights);
+    else kernels->pack_winograd_i8(bytes(columns * depth * 9), columns, depth, panel, weights);
   }
   c.weights = weights;
   c.storage = storage;
   long pixels = batch * c.height * c.width * c.out_stride, sums = batch * rows * 2 * columns;
   c.sums = zeros((size_t)sums, 4);
-  float *scratch = zeros((size_t)easel_winograd_scratch(&c, rows, across), 4);
+  float *scratch = zeros((size_t)kernels->winograd_scratch(&c, rows, across), 4);
   for (long item = 0; item < batch; item++)
     kernels->winograd_block(
         &c, (easel_tiles){item, 0, 0, rows, across}, 0, panels, item * rows, 1, scratch);
   record_case("winograd block", storage, activation * 10 + resample, 0, c.out, pixels);
   record_case("winograd block, sums", storage, activation * 10 + resample, 0, c.sums, sums);
 
-  long v_step = easel_winograd_step(tiles, depth);
-  long m_step = easel_winograd_step(tiles, panels * panel_width);
+  long v_step = kernels->winograd_step(tiles, depth);
+  long m_step = kernels->winograd_step(tiles, panels * panel_width);
   float *v = zeros((size_t)(36 * v_step), 4), *m = zeros((size_t)(36 * m_step), 4);
   easel_tiles block = {1, 0, 0, rows, across};
-  float *rest = zeros((size_t)easel_winograd_input_scratch(rows, across, depth), 4);
+  float *rest = zeros((size_t)kernels->winograd_input_scratch(rows, across, depth), 4);
   kernels->winograd_input(&c, block, 0, depth, v, v_step, rest);
   record_case("winograd input", storage, activation * 10 + resample, 0, v, 36 * v_step);
   for (long p = 0; p < 36; p++)
@@ -181,17 +182,17 @@ static void winograd(int storage, int activation, int resample) {
 static void direct(int storage, int activation, int resample) {
   easel_convolution c = convolution(activation, resample, 13);
   enum { depth = 33 };
-  void *weights = zeros((size_t)easel_direct_packed(columns, depth), 4);
+  void *weights = zeros((size_t)kernels->direct_packed(columns, depth), 4);
   for (long panel = 0; panel < panels; panel++) {
     if (storage == EASEL_F32)
-      easel_pack_direct_f32(floats(columns * depth * 9), columns, depth, panel, weights);
-    else easel_pack_direct_i8(bytes(columns * depth * 9), columns, depth, panel, weights);
+      kernels->pack_direct_f32(floats(columns * depth * 9), columns, depth, panel, weights);
+    else kernels->pack_direct_i8(bytes(columns * depth * 9), columns, depth, panel, weights);
   }
   c.weights = weights;
   c.storage = storage;
   long sums = batch * c.height * 2 * columns;
   c.sums = zeros((size_t)sums, 4);
-  float *scratch = zeros((size_t)easel_direct_scratch(&c, c.height), 4);
+  float *scratch = zeros((size_t)kernels->direct_scratch(&c, c.height), 4);
   for (long item = 0; item < batch; item++)
     kernels->direct_rows(&c, item, 0, c.height, 0, panels, item * c.height, scratch);
   record_case(
@@ -201,7 +202,7 @@ static void direct(int storage, int activation, int resample) {
 
   long count = c.width + 2;
   float *row = zeros((size_t)(count * depth), 4);
-  float *rest = zeros((size_t)easel_input_row_scratch(depth), 4);
+  float *rest = zeros((size_t)kernels->input_row_scratch(depth), 4);
   for (long y = -1; y <= c.height; y += c.height / 2) {
     kernels->input_row(&c.input, 1, y, -1, count, 0, depth, row, rest);
     record_case("input row", (int)y, activation * 10 + resample, 0, row, count * depth);
@@ -209,29 +210,42 @@ static void direct(int storage, int activation, int resample) {
 }
 
 static void product(int storage, int activation) {
-  enum { rows = 19, first = 21, second = 12, depth = first + second };
+  enum { rows = 19, first = 21, second = 13, depth = first + second };
   easel_product p = {.depth = {first, second}, .stride = {first + 1, second}, .rows = rows,
                      .columns = columns, .storage = storage, .out_stride = columns};
   p.a[0] = floats(rows * (first + 1));
   p.a[1] = floats(rows * second);
   p.epilogue = epilogue(rows, columns, activation);
-  long size = easel_matrix_packed(columns, depth);
+  long size = kernels->matrix_packed(columns, depth);
   int16_t *wide = zeros((size_t)size, 4);
-  float *w = floats(columns * depth);
+  float *w = floats(columns * depth), *scales = zeros(columns, 4);
   int8_t *w8 = bytes(columns * depth);
   for (long panel = 0; panel < panels; panel++) {
-    if (storage == EASEL_F32) easel_pack_matrix_f32(w, columns, depth, panel, (float *)wide);
-    if (storage == EASEL_I8) easel_pack_matrix_i8(w8, columns, depth, panel, (int8_t *)wide);
+    long from = panel * panel_width * depth;
+    if (storage == EASEL_F32) kernels->pack_matrix_f32(w + from, columns, depth, panel, (float *)wide);
+    if (storage == EASEL_I8) kernels->pack_matrix_i8(w8 + from, columns, depth, panel, (int8_t *)wide);
+    if (storage == EASEL_I16_PAIRS)
+      kernels->pack_pairs_f32(
+          w + from, columns, depth, panel, wide, scales + panel * panel_width);
+    if (storage == EASEL_I8_PAIRS)
+      kernels->pack_pairs_i8(w8 + from, columns, depth, panel, (int8_t *)wide);
   }
   if (storage == EASEL_I16)
     for (long i = 0; i < size; i++) wide[i] = (int16_t)(drawn() * 6223);
+  if (storage == EASEL_I16_PAIRS) {
+    p.epilogue.weight_scale = scales;
+    record_case("pairs, scales", activation, 0, 0, scales, columns);
+  }
   p.weights = wide;
   p.out = zeros(rows * columns, 4);
-  kernels->product(&p, 0, rows, 0, panels, zeros((size_t)easel_product_scratch(depth), 4));
+  long scratch = storage < EASEL_I16_PAIRS ? kernels->product_scratch(depth)
+                                           : kernels->pairs_scratch(depth, rows);
+  kernels->product(&p, 0, rows, 0, panels, zeros((size_t)scratch, 4));
   record_case("product", storage, activation, 0, p.out, rows * columns);
 }
 
-static void attention(void) {
+// Of queries that see all keys, or each one more than the one before, with a bias.
+static void attention(long first_seen) {
   enum { queries = 11, count = 37, padded = 48, head = 40, wide = 48, map = 5 };
   float *k = floats(count * (head + 2)), *v = floats(count * (head + 2));
   float *keys = zeros(padded * head, 4), *values = zeros(padded * wide, 4);
@@ -240,16 +254,19 @@ static void attention(void) {
   kernels->pack_values(v, head + 2, 0, count, head, padded, values);
   record("pack keys", 1, keys, padded * head);
   record("pack values", 1, values, padded * wide);
+  long bias_stride = count + 2;
   easel_attention a = {.q = floats(queries * head), .q_stride = head, .queries = queries,
                        .keys = keys, .values = values, .count = count, .head = head,
-                       .scale = 1.3f, .out_stride = head + 1, .map_keys = map};
+                       .scale = 1.3f, .out_stride = head + 1, .map_keys = map,
+                       .first_seen = first_seen, .bias_stride = bias_stride};
+  if (first_seen) a.bias = floats(queries * bias_stride);
   a.out = zeros(queries * (head + 1), 4);
   a.weights = zeros(queries * map, 4);
-  float *scratch = zeros((size_t)easel_attention_scratch(count, queries), 4);
+  float *scratch = zeros((size_t)kernels->attention_scratch(count, queries), 4);
   kernels->attention(&a, 0, 7, scratch);
   kernels->attention(&a, 7, queries - 7, scratch);
-  record("attention", 0, a.out, queries * (head + 1));
-  record("attention, weights", 0, a.weights, queries * map);
+  record_case("attention", (int)first_seen, 0, 0, a.out, queries * (head + 1));
+  record_case("attention, weights", (int)first_seen, 0, 0, a.weights, queries * map);
 }
 
 static void normalise(void) {
@@ -307,7 +324,8 @@ int main(void) {
   pack();
   convert();
   draw();
-  attention();
+  attention(0);
+  attention(20);
   normalise();
   for (int activation = EASEL_LINEAR; activation <= EASEL_GELU_QUICK; activation++) {
     for (int resample = EASEL_SAME; resample <= EASEL_DOWN2; resample++) {
@@ -316,7 +334,7 @@ int main(void) {
       direct(EASEL_F32, activation, resample);
       direct(EASEL_I8, activation, resample);
     }
-    for (int storage = EASEL_F32; storage <= EASEL_I8; storage++) product(storage, activation);
+    for (int storage = EASEL_F32; storage <= EASEL_I8_PAIRS; storage++) product(storage, activation);
     activate(activation);
     differentiate(activation);
   }
