@@ -68,6 +68,7 @@ let package = Package(
       ],
       exclude: [
         "Benchmarks/LOG.md", "Benchmarks/compare.py", "Benchmarks/compare_score.py",
+        "Benchmarks/compare_sixel.py",
       ]),
     .testTarget(name: "HouseTests"),
     .testTarget(name: "FileNamesTests", dependencies: ["FileNames"]),

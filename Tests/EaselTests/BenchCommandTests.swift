@@ -24,6 +24,24 @@ import Testing
     #expect(all.map(\.idle) == idleOfAll)
   }
 
+  @Test func sixelIsMeasured() throws {
+    let picture = Checkout.folder.appendingPathComponent(".readme/panda.png").path
+    let program = try EaselProgram()
+    let bench = ["bench", "--sixel", picture, "--repeat", "1"]
+    let lines = try program.run(bench + ["--json"]).output.split(separator: "\n")
+    let rows = try lines.map {
+      try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
+    }
+    #expect(rows.map { $0["dithered"] as? Bool } == [true, false])
+    for row in rows {
+      let sequence = try #require(row["sequence"] as? String)
+      #expect(sequence.utf8.count == row["bytes"] as? Int)
+      #expect(sequence.hasPrefix("\u{1B}P0;0;0q\"1;1;1024;1024#0;2;"))
+      #expect(0..<5 ~= (row["error"] as? Double ?? -1))
+    }
+    #expect(try program.run(bench).output.hasPrefix("dithered: "))
+  }
+
   @Test func everyStageHasATable() throws {
     let program = try EaselProgram()
     let bench = ["bench", "--stage", "sr1", "--repeat", "1", "--scaling"]

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Diffusion
+import FileNames
 import Foundation
+import Gallery
 import Toybox
 
 /// `easel bench`: how fast the hot paths are on this machine.
@@ -33,6 +35,13 @@ struct BenchCommand: ParsableCommand {
   @Flag(
     help: "Measure quality instead: the distance to a picture of 200 steps, by sampler and steps.")
   var quality = false
+  @Flag(help: "Measure previews instead: what they take of the engine's time, by stage.")
+  var previews = false
+  @Option(
+    help: ArgumentHelp(
+      "Measure sixel instead: time, bytes and error of a picture in 256 colours.",
+      valueName: "picture"), completion: .file())
+  var sixel: String?
   @Flag(help: "Print one JSON object a line.") var json = false
   @Option(help: "A model: its folder or name.", completion: .models) var model: String?
 
@@ -48,10 +57,24 @@ struct BenchCommand: ParsableCommand {
       if json { try StandardOutput.json(benchmark) } else { StandardOutput.line(benchmark.text) }
       return
     }
+    if let sixel {
+      let image = try PictureFile.read(URL(file: sixel.expandingTilde)).image
+      for dithered in [true, false] {
+        let row = try SixelBenchmark(image, dithered: dithered, repeats: repeats)
+        if json { try StandardOutput.json(row) } else { StandardOutput.line(row.text) }
+      }
+      return
+    }
     let folder = ModelLibrary(folders: .current).folder(of: model ?? "")
     let processors = MachineProcessors.current
     let threads = threads ?? processors.threads
     let cascade = try Cascade(folder: folder, threads: threads)
+    if previews {
+      for row in try PreviewBenchmark.run(cascade) {
+        if json { try StandardOutput.json(row) } else { StandardOutput.line(row.text) }
+      }
+      return
+    }
     let measured = try stages(of: cascade)
     if quality {
       for stage in measured {
