@@ -25,7 +25,7 @@ typedef struct {
 typedef struct {
   int first, count;
   double mean[3];
-  // Sum of squared distances to the mean; of the longest axis most.
+  // Sum of squared distances to the mean, and the axis that has most of it.
   double error;
   int axis;
 } Box;
