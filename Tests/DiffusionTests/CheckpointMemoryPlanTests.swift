@@ -76,8 +76,7 @@ struct CheckpointMemoryPlanTests {
         continue
       }
       #expect(
-        NetworkMemory.packed(tensor, compact: compact, budget: budget, exact: false)
-          == packed.byteCount,
+        NetworkMemory.packed(tensor, compact: compact, budget: budget) == packed.byteCount,
         "\(name)")
     }
   }

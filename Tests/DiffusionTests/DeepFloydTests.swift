@@ -101,7 +101,7 @@ import Toybox
     #expect(cascade.hash != alone.hash)
     #expect(cascade.memoryPlan?.phases.count == 4)
     var stages = cascade.stages.map(\.defaults)
-    #expect(stages[2].steps == 8 && stages[2].sampler == .ddim)
+    #expect(stages[2].steps == 8 && stages[2].sampler == .uniPC)
     for index in stages.indices {
       stages[index].schedule = .leading
       stages[index].steps = 1

@@ -110,7 +110,7 @@ import Testing
     _ = try render(["-o", "a.png", "--negative", "a plate"])
     let plain = try program.run("info", "a.png")
     #expect(plain.status == 0)
-    for part in ["a red apple", "a plate", "64x64", "2 steps, ddim"] {
+    for part in ["a red apple", "a plate", "64x64", "2 steps, unipc"] {
       #expect(plain.output.contains(part))
     }
     let json = try program.run("info", "a.png", "--json")

@@ -25,7 +25,7 @@ struct TracedMatrix {
     compute: Compute
   ) throws(DiffusionError) {
     self.weights = try MatrixWeights(
-      weights, names, depth: depth, columns: columns, bias: bias, exact: true, compute: compute)
+      weights, names, depth: depth, columns: columns, bias: bias, compute: compute)
     var values: [Float] = []
     for (name, count) in zip(names, columns) {
       values += try weights.matrix(name + ".weight", rows: count, columns: depth).floats()

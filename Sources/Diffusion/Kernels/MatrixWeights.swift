@@ -6,10 +6,11 @@ struct MatrixWeights {
   let depth: Int
 
   /// Packs one matrix, or several of the same depth stacked on their columns.
-  /// - Parameter exact: whether it is multiplied as floats even where integers are faster.
+  /// - Parameter rounds: whether both sides may be rounded to 16 bits where products of integers are
+  ///   faster; each costs 1.4e-4 of what comes out, as root mean squares.
   init(
     _ weights: Weights, _ names: [String], depth: Int, columns: [Int], bias hasBias: Bool = true,
-    exact: Bool = false, compute: Compute
+    rounds: Bool = false, compute: Compute
   ) throws(DiffusionError) {
     self.depth = depth
     var tensors: [WeightTensor] = []
@@ -21,7 +22,7 @@ struct MatrixWeights {
     let integers = tensors.allSatisfy {
       $0.isHeldAsIntegers(compact: compute.hasCompactWeights)
     }
-    let pairs = !exact && Self.takesPairs(depth, kernels: compute.kernels)
+    let pairs = rounds && Self.takesPairs(depth, kernels: compute.kernels)
     let quantised = integers ? tensors.map { $0.integers() } : []
     packed =
       integers
@@ -50,14 +51,13 @@ extension MatrixWeights {
 
   /// Bytes of a packed matrix `[columns, depth]` on this processor.
   /// - Parameter asIntegers: whether it is held in 8 bits.
-  static func bytes(_ columns: Int, _ depth: Int, asIntegers: Bool, exact: Bool) -> Int {
+  static func bytes(_ columns: Int, _ depth: Int, asIntegers: Bool, rounds: Bool) -> Int {
     let kernels = Compute.Instructions.best.kernels
-    let pairs = !exact && takesPairs(depth, kernels: kernels)
+    let pairs = rounds && takesPairs(depth, kernels: kernels)
     return kernels.matrix_packed(columns, depth) * (asIntegers ? 1 : pairs ? 2 : 4)
   }
 
-  /// Whether a product is of integers: where they are faster, and the sums so long that rounding
-  /// both sides, which is 1.4e-4 of a product's root mean square, is little beside them.
+  /// Whether a product that may be rounded is: where that is faster, also for its depth.
   private static func takesPairs(_ depth: Int, kernels: easel_kernels) -> Bool {
     kernels.prefers_pairs != 0 && depth >= 256 && depth % 2 == 0
   }

@@ -273,16 +273,13 @@ struct NetworkMemory {
       loaded, bytes: isTraced ? winogradBytes / 2 : winogradBytes, compact: compact)
     var bytes = 0
     for name in loaded.names where !isTraced || !name.hasPrefix("encoder.") {
-      bytes += Self.packed(
-        try loaded.tensor(name), compact: compact, budget: budget, exact: isTraced)
+      bytes += Self.packed(try loaded.tensor(name), compact: compact, budget: budget)
     }
     return isTraced ? 2 * bytes : bytes
   }
 
   /// Bytes of a tensor as `ConvolutionWeights` and `MatrixWeights` pack it.
-  static func packed(
-    _ tensor: WeightTensor, compact: Bool, budget: WinogradBudget, exact: Bool
-  ) -> Int {
+  static func packed(_ tensor: WeightTensor, compact: Bool, budget: WinogradBudget) -> Int {
     let shape = tensor.shape
     let isSmall = tensor.isHeldAsIntegers(compact: compact)
     if shape.count == 4, shape[2...] == [3, 3] {
@@ -292,7 +289,9 @@ struct NetworkMemory {
       return algorithm.packed(shape[0], shape[1]) * bytes
     }
     guard shape.count >= 2 else { return tensor.count * 4 }
-    return MatrixWeights.bytes(tensor.rows, tensor.columns, asIntegers: isSmall, exact: exact)
+    return MatrixWeights.bytes(
+      tensor.rows, tensor.columns, asIntegers: isSmall,
+      rounds: SpatialTransformer.rounds(tensor.name))
   }
 
   /// Bytes of what a VQGAN's decoder leaves for the way back: what goes into each convolution of a

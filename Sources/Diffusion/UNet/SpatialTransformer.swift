@@ -1,5 +1,6 @@
 /// Transformer blocks over the pixels of a feature map (Latent Diffusion, arXiv 2112.10752, section
-/// 3.3 and appendix E.2.1), in and out through a projection.
+/// 3.3 and appendix E.2.1), in and out through a projection. Half of a step are its products with
+/// matrices; what they add to the picture bears rounding, what the text says once is not rounded.
 struct SpatialTransformer: TextAttention {
   private let norm: NormWeights
   private let input: MatrixWeights
@@ -14,7 +15,8 @@ struct SpatialTransformer: TextAttention {
   ) throws(DiffusionError) {
     norm = try NormWeights(weights, name + ".norm", channels: channels)
     input = try MatrixWeights(
-      weights, [name + ".proj_in"], depth: channels, columns: [channels], compute: compute)
+      weights, [name + ".proj_in"], depth: channels, columns: [channels], rounds: true,
+      compute: compute)
     var blocks: [TransformerBlock] = []
     for index in 0..<depth {
       blocks.append(
@@ -24,8 +26,15 @@ struct SpatialTransformer: TextAttention {
     }
     self.blocks = blocks
     output = try MatrixWeights(
-      weights, [name + ".proj_out"], depth: channels, columns: [channels], compute: compute)
+      weights, [name + ".proj_out"], depth: channels, columns: [channels], rounds: true,
+      compute: compute)
     groups = config.groups
+  }
+
+  /// Whether the products with a matrix of a U-Net are rounded, for those that are of such blocks.
+  static func rounds(_ name: String) -> Bool {
+    [".transformer_blocks.", ".proj_in.", ".proj_out."].contains { name.contains($0) }
+      && ![".attn2.to_k.", ".attn2.to_v."].contains { name.contains($0) }
   }
 
   func keysValues(of states: Feature, compute: Compute) -> [KeysValues] {
@@ -70,11 +79,12 @@ private struct TransformerBlock {
     compute: Compute
   ) throws(DiffusionError) {
     func matrix(
-      _ names: [String], depth: Int, columns: Int, bias: Bool = false
+      _ names: [String], depth: Int, columns: Int, bias: Bool = false, rounds: Bool = true
     ) throws(DiffusionError) -> MatrixWeights {
       try MatrixWeights(
         weights, names.map { "\(name).\($0)" }, depth: depth,
-        columns: names.map { _ in columns }, bias: bias, compute: compute)
+        columns: names.map { _ in columns }, bias: bias, rounds: rounds,
+        compute: compute)
     }
     var norms: [NormWeights] = []
     for index in 1...3 {
@@ -86,10 +96,12 @@ private struct TransformerBlock {
       columns: channels)
     ownText =
       onlyText
-      ? try matrix(["attn1.to_k", "attn1.to_v"], depth: crossWidth, columns: channels) : nil
+      ? try matrix(
+        ["attn1.to_k", "attn1.to_v"], depth: crossWidth, columns: channels, rounds: false) : nil
     ownOutput = try matrix(["attn1.to_out.0"], depth: channels, columns: channels, bias: true)
     query = try matrix(["attn2.to_q"], depth: channels, columns: channels)
-    text = try matrix(["attn2.to_k", "attn2.to_v"], depth: crossWidth, columns: channels)
+    text = try matrix(
+      ["attn2.to_k", "attn2.to_v"], depth: crossWidth, columns: channels, rounds: false)
     output = try matrix(["attn2.to_out.0"], depth: channels, columns: channels, bias: true)
     widening = try matrix(["ff.net.0.proj"], depth: channels, columns: 8 * channels, bias: true)
     narrowing = try matrix(["ff.net.2"], depth: 4 * channels, columns: channels, bias: true)
