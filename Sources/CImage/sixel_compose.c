@@ -89,21 +89,17 @@ uint8_t *easel_sixel_compose(
 }
 
 uint8_t *easel_sixel_decode(const uint8_t *bytes, size_t count, int *width, int *height) {
-  unsigned char *indices = NULL, *palette = NULL;
-  int colors = 0;
-  uint8_t *pixels = NULL;
-  if (count > INT32_MAX) return NULL;
-  if (SIXEL_FAILED(sixel_decode_raw(
-          (unsigned char *)(uintptr_t)bytes, (int)count, &indices, width, height, &palette,
-          &colors, NULL)))
-    return NULL;
+  Decoded picture;
+  if (!decode(&picture, bytes, count)) return NULL;
+  *width = picture.width;
+  *height = picture.height;
   size_t area = (size_t)*width * (size_t)*height;
-  pixels = malloc(area * 3 + 1);
+  uint8_t *pixels = malloc(area * 3 + 1);
   for (size_t i = 0; pixels && i < area; i++) {
-    int index = indices[i] < colors ? indices[i] : 0;
-    if (colors > 0) memcpy(pixels + i * 3, palette + index * 3, 3);
+    int index = picture.indices[i] < picture.colors ? picture.indices[i] : 0;
+    if (picture.colors > 0) memcpy(pixels + i * 3, picture.palette + index * 3, 3);
   }
-  free(indices);
-  free(palette);
+  free(picture.indices);
+  free(picture.palette);
   return pixels;
 }

@@ -1,8 +1,7 @@
 // The engine's hot kernels. Pictures are NHWC float32 with a pixel stride, so that a tensor may be
-// a slice of a wider one. Every kernel exists for AVX-512, for AVX2+FMA and
-// for the baseline of the platform, compiled from the same source; `easel_kernels_best` picks at run
-// time. Kernels work on a
-// part of a job that the caller names and keep no state: the caller threads.
+// a slice of a wider one. Every kernel exists for AVX-512 with VNNI and without, for AVX2+FMA and for
+// the baseline of the platform, compiled from the same source; `easel_kernels_best` picks at run
+// time. Kernels work on a part of a job that the caller names and keep no state: the caller threads.
 #ifndef EASEL_CKERNELS_H
 #define EASEL_CKERNELS_H
 
@@ -185,8 +184,8 @@ typedef struct {
 
   // Packed sizes in values, and packing. Weights are [columns][depth] (and
   // [columns][channels][3][3]) as checkpoints store them, either float or int8; the int8 forms are
-  // exact in 16 (8) bits. `w` begins with the columns of `panel`, whose place in `out` is filled, so that
-  // weights need not be anywhere as a whole.
+  // exact in 16 (8) bits. `w` begins with the columns of `panel`, whose place in `out` is filled, so
+  // that weights need not be anywhere as a whole.
   long (*winograd_packed)(long columns, long channels);
   void (*pack_winograd_f32)(const float *w, long columns, long channels, long panel, float *out);
   void (*pack_winograd_i8)(const int8_t *w, long columns, long channels, long panel, int16_t *out);

@@ -51,7 +51,7 @@ extension Compute {
     // Of all batch items: each may see fewer.
     let count = tokens + own
     let panelWidth = panelWidth
-    func padded(_ count: Int) -> Int { (count + panelWidth - 1) / panelWidth * panelWidth }
+    func padded(_ count: Int) -> Int { panels(count) * panelWidth }
     func seen(_ item: Int) -> Int { text?.tokens(of: item) ?? 0 }
     func ownSeen(_ item: Int) -> Int { hasOwn ? rules.seen?[item] ?? own : 0 }
     let valuePanels = panels(head)

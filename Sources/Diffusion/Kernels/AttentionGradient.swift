@@ -18,7 +18,7 @@ extension Compute {
       batch: projections.batch, height: projections.height, width: projections.width,
       channels: 3 * channels)
     let pairs = projections.batch * heads
-    let packing = Packing(tokens: tokens, head: head, panelWidth: panelWidth)
+    let packing = Packing(tokens: tokens, head: head, compute: self)
     let packed = arena.take(pairs * packing.count)
     // Scores, then weights; and the gradients of both.
     let scores = arena.take(pairs * tokens * tokens)
@@ -116,8 +116,8 @@ private struct Packing {
   let columnsSize: Int
   var count: Int { 2 * rowsSize + 3 * columnsSize }
 
-  init(tokens: Int, head: Int, panelWidth: Int) {
-    func padded(_ count: Int) -> Int { (count + panelWidth - 1) / panelWidth * panelWidth }
+  init(tokens: Int, head: Int, compute: Compute) {
+    func padded(_ count: Int) -> Int { compute.panels(count) * compute.panelWidth }
     rowsSize = padded(tokens) * head
     columnsSize = padded(head) * tokens
   }
