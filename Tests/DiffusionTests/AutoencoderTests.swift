@@ -16,7 +16,7 @@ import Testing
   @Test(arguments: ["plain", "old", "bare"], [1, 2])
   func agreesWithDiffusers(name: String, threads: Int) throws {
     let golden = try Golden("autoencoder/\(name)")
-    let net = try Autoencoder(folder: folder(name), compute: Compute(threads: threads))
+    let net = try Autoencoder(folder: folder(name), compute: CPU(threads: threads))
     let picture = try golden.tensor("picture")
     let (mean, deviation) = try net.encode(
       picture.values, width: picture.shape[2], height: picture.shape[1])
@@ -32,7 +32,7 @@ import Testing
   }
 
   @Test func scalingComesFromTheConfiguration() throws {
-    let compute = Compute(threads: 1)
+    let compute = CPU(threads: 1)
     func numbers(_ name: String) throws -> [Float] {
       let net = try Autoencoder(folder: folder(name), compute: compute)
       return [net.scaling, net.shift]
@@ -44,7 +44,7 @@ import Testing
 
   @Test(arguments: [1, 2]) func tinyAgreesWithDiffusers(threads: Int) throws {
     let golden = try Golden("autoencoder/tiny")
-    let net = try TinyAutoencoder(folder: folder("tiny"), compute: Compute(threads: threads))
+    let net = try TinyAutoencoder(folder: folder("tiny"), compute: CPU(threads: threads))
     let picture = try golden.tensor("picture")
     let encoded = try net.encode(
       picture.values, width: picture.shape[2], height: picture.shape[1])
@@ -72,7 +72,7 @@ import Testing
       }
       #expect(error.map { "\($0)".contains(key) } == true, "\(key)")
     }
-    let net = try Autoencoder(folder: folder("plain"), compute: Compute(threads: 1))
+    let net = try Autoencoder(folder: folder("plain"), compute: CPU(threads: 1))
     #expect(throws: DiffusionError.self) {
       try net.encode(Array(repeating: 0, count: 3 * 60 * 60), width: 60, height: 60)
     }
@@ -80,14 +80,14 @@ import Testing
       try Autoencoder(
         config: AutoencoderConfig(Config(file: folder("bare").appending("config.json"))),
         weights: Weights(folder: folder("plain"), baseName: "diffusion_pytorch_model"),
-        compute: Compute(threads: 1), winogradBytes: .max)
+        compute: CPU(threads: 1), winogradBytes: .max)
     }
   }
 
   /// Tiles share the statistics of the whole, and see as far as a pixel does: what is left is what
   /// a sample of the picture misses.
   @Test func tilesMeetWithoutASeam() throws {
-    let net = try Autoencoder(folder: folder("old"), compute: Compute(threads: 2))
+    let net = try Autoencoder(folder: folder("old"), compute: CPU(threads: 2))
     let (width, height) = (96, 80)
     var random = TestRandom(seed: 3)
     let smooth = (0..<4 * width * height).map { i -> Float in

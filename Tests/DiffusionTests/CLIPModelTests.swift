@@ -53,7 +53,7 @@ struct CLIPModelTests {
       try Config(file: Self.folder.appending("config.json")).section("vision_config"))
     let encoder = try CLIPImageEncoder(
       config: config, weights: weights, preparation: CLIPPicture(side: 48),
-      compute: Compute(threads: 1))
+      compute: CPU(threads: 1))
     for index in 0..<4 {
       let values = try golden.tensor("values.\(index)").values
       let reference = try golden.tensor("vector.\(index)").values

@@ -53,24 +53,23 @@ struct CheckpointMemoryPlanTests {
   /// The plan is made of shapes alone; loading must take what it says.
   @Test(arguments: [(0, false), (3_000_000, false), (1 << 30, false), (3_000_000, true)])
   func predictsWhatLoadingTakes(winogradBytes: Int, compact: Bool) throws {
-    let compute = Compute(threads: 2, compactWeights: compact)
+    let compute = CPU(threads: 2, compactWeights: compact)
     let weights = try Weights(
       folder: Toybox.folder.appending("stage_2/unet"),
       baseName: "diffusion_pytorch_model")
-    let budget = try WinogradBudget(weights, bytes: winogradBytes, compact: compact)
+    let budget = try CPU.kernelBudget(weights, bytes: winogradBytes, compact: compact)
     for name in weights.names where name.hasSuffix(".weight") {
       let tensor = try weights.tensor(name)
       let base = String(name.dropLast(".weight".count))
       let packed: PackedWeights
       if tensor.shape.count == 4, tensor.shape[3] == 3 {
-        packed = try ConvolutionWeights(
-          weights, base, channels: tensor.shape[1], columns: tensor.shape[0], budget: budget,
-          compute: compute
+        packed = try compute.kernel(
+          weights, base, channels: tensor.shape[1], columns: tensor.shape[0], budget: budget
         ).packed
       } else if tensor.shape.count >= 2 {
-        packed = try MatrixWeights(
+        packed = try compute.matrix(
           weights, [base], depth: tensor.columns, columns: [tensor.rows],
-          bias: weights.has(base + ".bias"), compute: compute
+          bias: weights.has(base + ".bias")
         ).packed
       } else {
         continue
@@ -83,7 +82,7 @@ struct CheckpointMemoryPlanTests {
 
   @Test(arguments: [(1, 64, 1), (2, 256, 4)])
   func predictsTheWorkOfAPass(stage: Int, side: Int, patch: Int) throws {
-    let compute = Compute(threads: 2)
+    let compute = CPU(threads: 2)
     let folder = Toybox.folder.appending("stage_\(stage)/unet")
     let net = try UNet(folder: folder, patchSize: patch, compute: compute)
     let text = TextEncoding(

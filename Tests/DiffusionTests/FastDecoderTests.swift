@@ -94,7 +94,7 @@ import Testing
 
   /// Nothing in it sees a whole picture: tiles change nothing but rounding.
   @Test func tilesAreSeamless() throws {
-    let net = try TinyAutoencoder(folder: ModelPath(Self.tiny), compute: Compute(threads: 2))
+    let net = try TinyAutoencoder(folder: ModelPath(Self.tiny), compute: CPU(threads: 2))
     var random = RandomGenerator(seed: 3)
     let (width, height) = (150, 110)
     let latents = random.normal(count: 4 * width * height)

@@ -16,7 +16,7 @@ import Testing
   private func texts(_ model: GLIDEModel, _ name: String) throws -> [TextEncoding] {
     let encoder = try openTextEncoder(
       Reader(texts: [Reader.Text(model: model.path.opened().appending(name))], length: 128),
-      compute: Compute(threads: 2))
+      compute: CPU(threads: 2))
     return [try encoder.encode(Self.prompt), try encoder.encode("")]
   }
 
@@ -33,7 +33,8 @@ import Testing
     let golden = try Golden("glide/pictures")
     let model = try GLIDEModel(Set(["base", name]).sorted())
     let net = try UNet(
-      folder: model.path.opened().appending("\(name)/unet"), patchSize: 1, threads: 2)
+      folder: model.path.opened().appending("\(name)/unet"), patchSize: 1,
+      compute: CPU(threads: 2))
     let x = try golden.tensor("\(name) x")
     let beside = golden.names.contains("\(name) beside") ? try golden.tensor("\(name) beside") : nil
     let conditioned = try net.condition(

@@ -18,7 +18,7 @@ struct GradientTests {
   }
 
   /// A golden of up to four dimensions, channels last.
-  static func feature(_ golden: Golden, _ name: String, _ compute: Compute) throws -> Feature {
+  static func feature(_ golden: Golden, _ name: String, _ compute: CPU) throws -> Feature {
     let (shape, values) = try golden.tensor(name)
     let batch = shape.count == 3 ? [] : [1]
     let all = shape.count == 4 ? shape : batch + [shape[0], 1, shape[1]] + shape[2...]
@@ -30,7 +30,7 @@ struct GradientTests {
   /// Compares what an operation gives and the gradient of sum(result * slope) with PyTorch's, and
   /// that gradient along some directions with how the sum changes there.
   static func check(
-    _ golden: Golden, _ name: String, _ compute: Compute, differences: Double = 5e-3,
+    _ golden: Golden, _ name: String, _ compute: CPU, differences: Double = 5e-3,
     tolerance: Double = 1e-4, _ body: (Feature) throws -> Traced
   ) throws {
     let x = try feature(golden, name + ".x", compute)
@@ -61,7 +61,7 @@ struct GradientTests {
   }
 
   private func check(
-    _ name: String, _ compute: Compute, differences: Double = 5e-3,
+    _ name: String, _ compute: CPU, differences: Double = 5e-3,
     _ body: (Feature) throws -> Traced
   ) throws {
     try Self.check(golden, name, compute, differences: differences, body)
@@ -70,7 +70,7 @@ struct GradientTests {
   @Test(arguments: computes, [0, 1 << 30])
   func convolutions(variant: KernelTests.Variant, winogradBytes: Int) throws {
     let compute = variant.compute()
-    let budget = try WinogradBudget(weights, bytes: winogradBytes, compact: false)
+    let budget = try CPU.kernelBudget(weights, bytes: winogradBytes, compact: false)
     func convolution(_ name: String) throws -> TracedConvolution {
       try TracedConvolution(
         weights, name, channels: 16, columns: 24, budget: budget, compute: compute)
@@ -101,7 +101,7 @@ struct GradientTests {
             ConvolutionInput(features: [x], norm: coefficients, activation: activation))
         ) {
           compute.groupNormGradient(
-            $0, of: x, groups: 4, epsilon: 1e-6, norm, activation: activation)
+            $0, of: x, groups: 4, epsilon: 1e-6, norm, activation: activation, adding: nil)
         }
       }
     }
@@ -115,7 +115,7 @@ struct GradientTests {
 
   /// A further gradient is added to that of a norm.
   @Test func gradientsAdd() throws {
-    let compute = Compute(threads: 2)
+    let compute = CPU(threads: 2)
     var random = TestRandom(seed: 3)
     let more = compute.random(1, 1, 37, 40, &random)
     let layer = try NormWeights(weights, "layer_norm", channels: 40)
@@ -162,13 +162,13 @@ struct GradientTests {
   }
 
   @Test(arguments: ["pool_smaller", "pool_larger"]) func pooling(name: String) throws {
-    let compute = Compute(threads: 2)
+    let compute = CPU(threads: 2)
     // The largest of a window may become another one on the way.
     try check(name, compute, differences: 2e-2) { compute.tracedPool($0, side: 48) }
   }
 
   @Test(arguments: [1, 2]) func cutOuts(threads: Int) throws {
-    let compute = Compute(threads: threads)
+    let compute = CPU(threads: threads)
     let picture = CLIPPicture(side: 48)
     let cutOuts = try Self.cutOuts(golden, "cutouts")
     var random = RandomGenerator(seed: 99)
@@ -195,7 +195,7 @@ struct GradientTests {
   }
 
   @Test func clip() throws {
-    let compute = Compute(threads: 2)
+    let compute = CPU(threads: 2)
     let config = try #require(
       try Config(file: CLIPModelTests.folder.appending("config.json")).section("vision_config"))
     let clip = try TracedCLIP(
@@ -205,14 +205,14 @@ struct GradientTests {
   }
 
   @Test(arguments: [0, 1 << 30]) func decoder(winogradBytes: Int) throws {
-    let compute = Compute(threads: 2)
+    let compute = CPU(threads: 2)
     let folder = VQGANTests.goldens.appending("diffusers")
     let config = try VQGANConfig(Config(file: folder.appending("config.json")))
     let weights = try Weights(folder: folder, baseName: "diffusion_pytorch_model")
     let decoder = try VQGANDecoder(
       TracedBuilder(
         weights: weights, groups: config.groups,
-        budget: WinogradBudget(weights, bytes: winogradBytes, compact: false), compute: compute),
+        budget: CPU.kernelBudget(weights, bytes: winogradBytes, compact: false), compute: compute),
       config)
     try Self.check(
       Golden("vqgan/diffusers/golden"), "decoder", compute, differences: 2e-2

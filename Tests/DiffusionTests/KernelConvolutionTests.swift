@@ -47,8 +47,8 @@ import Testing
       channels: shape.channels, columns: shape.columns, height: shape.kernel.height,
       width: shape.kernel.width, isInt8: shape.isInt8, &random)
     let bias = random.floats(shape.columns)
-    let kernel = KernelWeights(
-      tensor, bias: bias, stride: shape.stride, padding: shape.padding, compute: compute)
+    let kernel = compute.kernel(
+      tensor, factors: nil, bias: bias, stride: shape.stride, padding: shape.padding)
     let out = compute.convolve(x, kernel)
     let (padding, taps) = (shape.padding, shape.kernel.height * shape.kernel.width)
     let height = shape.height + padding.top + padding.bottom - shape.kernel.height

@@ -14,9 +14,9 @@ import Testing
 
   struct Variant: Sendable, CustomTestStringConvertible {
     let threads: Int
-    let instructions: Compute.Instructions
+    let instructions: CPU.Instructions
     var testDescription: String { "\(threads) threads, \(instructions)" }
-    func compute() -> Compute { Compute(threads: threads, instructions: instructions) }
+    func compute() -> CPU { CPU(threads: threads, instructions: instructions) }
   }
 
   /// A shape of a convolution: batch, height and width of the output, channels of one or two
@@ -57,8 +57,8 @@ import Testing
       compute.random(shape.batch, size.0, size.1, $0, &random)
     }
     let norm = NormCoefficients(
-      scale: compute.random(shape.batch * channels, &random),
-      shift: compute.random(shape.batch * channels, &random))
+      scale: compute.random(shape.batch, 1, 1, channels, &random),
+      shift: compute.random(shape.batch, 1, 1, channels, &random))
     let (weights, plain) = try TestWeights.convolution(
       channels: channels, columns: shape.columns, isInt8: shape.isInt8, &random)
     let bias = random.floats(shape.columns)
@@ -69,11 +69,11 @@ import Testing
       shape.batch, shape.height, shape.width, shape.columns, &random)
     let expected = Plain.convolution(
       input, weights: plain, bias: bias, columns: shape.columns, residual: residual, scale: 0.7)
-    let algorithms: [ConvolutionWeights.Algorithm] =
+    let algorithms: [PackedConvolution.Algorithm] =
       channels % 8 == 0 ? [.winograd, .direct] : [.direct]
     for algorithm in algorithms {
-      let packed = ConvolutionWeights(
-        weights, bias: bias, channels: channels, columns: shape.columns, algorithm: algorithm,
+      let packed = PackedConvolution(
+        .tensors([weights]), channels: channels, bias: bias, algorithm: algorithm,
         compute: compute)
       let out = compute.convolution(
         input, packed, epilogue: Epilogue(residual: residual, scale: 0.7))
@@ -95,10 +95,10 @@ import Testing
     let inputs = shape.depth.map { compute.random(1, 1, shape.rows, $0, &random) }
     let (folder, plain) = try TestWeights.matrix(depth: depth, columns: shape.columns, &random)
     defer { try? FileManager.default.removeItem(at: folder) }
-    let weights = try MatrixWeights(
+    let weights = try compute.matrix(
       Weights(folder: ModelPath(folder), baseName: "model"), ["m"], depth: depth,
       columns: [shape.columns],
-      bias: false, compute: compute)
+      bias: false)
     let out = compute.product(inputs, weights, epilogue: Epilogue(scale: 2))
     var expected: [Float] = []
     for row in 0..<shape.rows {
@@ -217,7 +217,7 @@ import Testing
   }
 
   @Test func memoryDoesNotGrowFromPassToPass() {
-    let compute = Compute(threads: 2)
+    let compute = CPU(threads: 2)
     var random = TestRandom(seed: 1)
     var bytes: [Int] = []
     for _ in 0..<3 {

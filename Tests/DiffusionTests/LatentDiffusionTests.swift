@@ -200,7 +200,8 @@ import Toybox
     let golden = try Golden("latent/pictures")
     let model = try Model(name)
     let net = try UNet(
-      folder: ModelPath(model.folder.appendingPathComponent("unet")), patchSize: 1, threads: 2)
+      folder: ModelPath(model.folder.appendingPathComponent("unet")), patchSize: 1,
+      compute: CPU(threads: 2))
     let x = try golden.tensor("\(name) unet x")
     let text = try golden.tensor("\(name) unet text")
     let size = text.shape[1] * text.shape[2]

@@ -19,9 +19,9 @@ import Testing
 
   /// What comes out, and what would in double precision.
   private static func product(
-    _ shape: Shape, _ instructions: Compute.Instructions, isInt8: Bool
+    _ shape: Shape, _ instructions: CPU.Instructions, isInt8: Bool
   ) -> (out: [Float], exact: [Double]) {
-    let compute = Compute(threads: 2, instructions: instructions)
+    let compute = CPU(threads: 2, instructions: instructions)
     var random = TestRandom(seed: UInt64(shape.rows))
     let depth = shape.depth.reduce(0, +)
     let inputs = shape.depth.map { compute.random(1, 1, shape.rows, $0, &random) }
@@ -36,7 +36,7 @@ import Testing
         compute: compute)
       : PackedWeights(
         .values(values, count: shape.columns), bias: bias, pairs: true, compute: compute)
-    let out = compute.product(inputs, MatrixWeights(packed: packed, depth: depth)).values
+    let out = compute.product(inputs, PackedMatrix(packed, depth: depth)).values
     let weights = isInt8 ? integers.map(Float.init) : values
     var exact: [Double] = []
     for row in 0..<shape.rows {
@@ -57,7 +57,7 @@ import Testing
 
   @Test(arguments: shapes, [false, true])
   func areNearTheExactOnes(shape: Shape, isInt8: Bool) {
-    for instructions in Compute.Instructions.allCases {
+    for instructions in CPU.Instructions.allCases {
       let (out, exact) = Self.product(shape, instructions, isInt8: isInt8)
       let error = zip(out, exact).reduce(0) { $0 + pow(Double($1.0) - $1.1, 2) }
       let size = exact.reduce(0) { $0 + $1 * $1 }
@@ -67,21 +67,21 @@ import Testing
 
   /// A product of one column and some rows of one value each.
   private func products(
-    rows: [Float], column: (Int) -> Float, depth: Int, _ instructions: Compute.Instructions
+    rows: [Float], column: (Int) -> Float, depth: Int, _ instructions: CPU.Instructions
   ) -> [Float] {
-    let compute = Compute(threads: 1, instructions: instructions)
+    let compute = CPU(threads: 1, instructions: instructions)
     let x = compute.feature(batch: 1, height: 1, width: rows.count, channels: depth)
     for (row, value) in rows.enumerated() {
       for d in 0..<depth { x.pointer[row * depth + d] = d % 2 == 0 ? value : -value }
     }
     let packed = PackedWeights(
       .values((0..<depth).map(column), count: 1), bias: nil, pairs: true, compute: compute)
-    return compute.product([x], MatrixWeights(packed: packed, depth: depth)).values
+    return compute.product([x], PackedMatrix(packed, depth: depth)).values
   }
 
   /// All values at the largest, with signs that add up: the sums are as large as they can be.
-  @Test(arguments: Compute.Instructions.allCases)
-  func theLargestSumsFit(instructions: Compute.Instructions) {
+  @Test(arguments: CPU.Instructions.allCases)
+  func theLargestSumsFit(instructions: CPU.Instructions) {
     for depth in [256, 5120] {
       let sums = products(
         rows: [1, -3e20, 1e-20], column: { $0 % 2 == 0 ? 0.5 : -0.5 }, depth: depth, instructions)
@@ -96,8 +96,8 @@ import Testing
   }
 
   /// A row or a column that has no number says so, and nothing else does.
-  @Test(arguments: Compute.Instructions.allCases)
-  func whatIsNoNumberStaysNone(instructions: Compute.Instructions) {
+  @Test(arguments: CPU.Instructions.allCases)
+  func whatIsNoNumberStaysNone(instructions: CPU.Instructions) {
     let sums = products(
       rows: [1, .nan, 0, .infinity], column: { _ in 1 }, depth: 256, instructions)
     #expect(sums[0] == 0 && sums[1].isNaN && sums[2] == 0 && sums[3].isNaN)

@@ -22,26 +22,16 @@ struct TestRandom: RandomNumberGenerator {
 }
 
 extension Compute {
-  func random(_ count: Int, _ random: inout TestRandom) -> Buffer {
-    let buffer = arena.take(count)
-    buffer.pointer.update(from: random.floats(count), count: count)
-    return buffer
-  }
-
   func random(
     _ batch: Int, _ height: Int, _ width: Int, _ channels: Int, _ random: inout TestRandom
   ) -> Feature {
-    Feature(
-      buffer: self.random(batch * height * width * channels, &random), batch: batch,
-      height: height, width: width, channels: channels)
+    upload(
+      random.floats(batch * height * width * channels), batch: batch, height: height,
+      width: width, channels: channels)
   }
 
   /// The same values without their statistics.
-  func copy(_ x: Feature) -> Feature {
-    let copy = feature(batch: x.batch, height: x.height, width: x.width, channels: x.channels)
-    copy.pointer.update(from: x.pointer, count: x.batch * x.area * x.channels)
-    return copy
-  }
+  func copy(_ x: Feature) -> Feature { copy(x.part()) }
 }
 
 extension Feature {

@@ -10,7 +10,7 @@ struct TextBERTTests {
 
   init() throws {
     encoder = try openTextEncoder(
-      Reader(texts: [Reader.Text(model: Toybox.folder)], length: 32), compute: Compute(threads: 2))
+      Reader(texts: [Reader.Text(model: Toybox.folder)], length: 32), compute: CPU(threads: 2))
   }
 
   @Test func tokensAreThoseOfHuggingFace() throws {

@@ -32,7 +32,7 @@ struct TextT5Tests {
 
   @Test func statesAreThoseOfTransformers() throws {
     let encoder = try openTextEncoder(
-      Reader(texts: [Reader.Text(model: Self.model)], length: 77), compute: Compute(threads: 2))
+      Reader(texts: [Reader.Text(model: Self.model)], length: 77), compute: CPU(threads: 2))
     #expect(try check(encoder, "states") == 4)
   }
 
@@ -46,13 +46,13 @@ struct TextT5Tests {
     #expect(weights.paths.count == 1)
     #expect(try weights.tensor("shared.weight").storage == .int8)
     let encoder = try openTextEncoder(
-      Reader(texts: [Reader.Text(model: ModelPath(copy))], length: 77), compute: Compute(threads: 1)
+      Reader(texts: [Reader.Text(model: ModelPath(copy))], length: 77), compute: CPU(threads: 1)
     )
     #expect(try check(encoder, "quantised") == 1)
   }
 
   /// Compares an encoder with golden states; answers how many there were.
-  private func check(_ encoder: any TextEncoder, _ file: String) throws -> Int {
+  func check(_ encoder: any TextEncoder, _ file: String) throws -> Int {
     let goldens = try Weights(folder: Self.model, baseName: file)
     for name in goldens.names {
       let expected = try goldens.tensor(name, shape: [77, 48]).floats()
@@ -70,7 +70,7 @@ struct TextT5Tests {
         == "a \"red\" apple & café é")
     #expect(cleanPrompt("a & b &unknown; &#xD800; &") == "a & b &unknown; &#xd800; &")
     let encoder = try openTextEncoder(
-      Reader(texts: [Reader.Text(model: Self.model)], length: 77), compute: Compute(threads: 2))
+      Reader(texts: [Reader.Text(model: Self.model)], length: 77), compute: CPU(threads: 2))
     #expect(encoder.tokenizer.tokens("A  Red APPLE") == encoder.tokenizer.tokens("a red apple"))
   }
 

@@ -15,7 +15,7 @@ extension ThreadTests {
 
   /// What was computed, and the gradient of a random sum of it.
   private static func both(
-    _ traced: Traced, _ compute: Compute, _ random: inout TestRandom
+    _ traced: Traced, _ compute: CPU, _ random: inout TestRandom
   ) -> [Double] {
     let value = traced.value
     let out = numbers(value)
@@ -38,7 +38,7 @@ extension ThreadTests {
     ]
     return shapes.flatMap { shape -> [Operation] in
       let channels = shape.channels.reduce(0, +)
-      let algorithms: [ConvolutionWeights.Algorithm] =
+      let algorithms: [PackedConvolution.Algorithm] =
         channels % 8 == 0 ? [.winograd, .direct] : [.direct]
       return algorithms.map { algorithm in
         let name = "\(algorithm) \(shape.batch)x\(shape.height)x\(shape.width) \(shape.channels)"
@@ -50,13 +50,13 @@ extension ThreadTests {
             compute.random(shape.batch, size.0, size.1, $0, &random)
           }
           let norm = NormCoefficients(
-            scale: compute.random(shape.batch * channels, &random),
-            shift: compute.random(shape.batch * channels, &random))
+            scale: compute.random(shape.batch, 1, 1, channels, &random),
+            shift: compute.random(shape.batch, 1, 1, channels, &random))
           let (weights, _) = try TestWeights.convolution(
             channels: channels, columns: shape.columns, isInt8: shape.isInt8, &random)
-          let packed = ConvolutionWeights(
-            weights, bias: random.floats(shape.columns), channels: channels,
-            columns: shape.columns, algorithm: algorithm, compute: compute)
+          let packed = PackedConvolution(
+            .tensors([weights]), channels: channels, bias: random.floats(shape.columns),
+            algorithm: algorithm, compute: compute)
           let out = compute.convolution(
             ConvolutionInput(
               features: features, norm: norm, activation: shape.activation,
@@ -71,8 +71,7 @@ extension ThreadTests {
     let rows = [1, 7, 50, 131, 700].map { rows in
       Operation(name: "product of \(rows) rows") { compute, random in
         let inputs = [40, 24].map { compute.random(1, 1, rows, $0, &random) }
-        let weights = MatrixWeights(
-          floats: random.floats(250 * 64), columns: 250, depth: 64, compute: compute)
+        let weights = compute.matrix(floats: random.floats(250 * 64), columns: 250)
         return numbers(
           compute.product(inputs, weights, epilogue: Epilogue(scale: 2, activation: .gelu)))
       }
@@ -85,7 +84,7 @@ extension ThreadTests {
           compute: compute)
         return numbers(
           compute.product(
-            inputs, MatrixWeights(packed: packed, depth: 290),
+            inputs, PackedMatrix(packed, depth: 290),
             epilogue: Epilogue(activation: .gelu)))
       }
     }
@@ -102,9 +101,9 @@ extension ThreadTests {
           let (tensor, _) = try TestWeights.convolution(
             channels: shape.channels, columns: shape.columns, height: shape.kernel.height,
             width: shape.kernel.width, isInt8: shape.isInt8, &random)
-          let kernel = KernelWeights(
-            tensor, bias: random.floats(shape.columns), stride: shape.stride,
-            padding: shape.padding, compute: compute)
+          let kernel = compute.kernel(
+            tensor, factors: nil, bias: random.floats(shape.columns), stride: shape.stride,
+            padding: shape.padding)
           return numbers(compute.convolve(x, kernel, activation: .silu))
         }
       }

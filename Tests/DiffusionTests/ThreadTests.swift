@@ -16,17 +16,17 @@ import Toybox
   /// Something that is computed, given as numbers; what it starts from is drawn at random.
   struct Operation: Sendable, CustomTestStringConvertible {
     let name: String
-    let run: @Sendable (Compute, inout TestRandom) throws -> [Double]
+    let run: @Sendable (CPU, inout TestRandom) throws -> [Double]
     var testDescription: String { name }
   }
 
-  @Test(arguments: operations, Compute.Instructions.allCases)
-  func everyOperation(_ operation: Operation, instructions: Compute.Instructions) throws {
+  @Test(arguments: operations, CPU.Instructions.allCases)
+  func everyOperation(_ operation: Operation, instructions: CPU.Instructions) throws {
     var expected: [Double]?
     for threads in Self.counts + Self.rehearsed {
       var random = TestRandom(seed: 17)
       let isRehearsed = Self.rehearsed.contains(threads)
-      let compute = Compute(threads: isRehearsed ? 1 : threads, instructions: instructions)
+      let compute = CPU(threads: isRehearsed ? 1 : threads, instructions: instructions)
       if isRehearsed { compute.trace = UnitTrace(threads: threads) }
       let result = try operation.run(compute, &random)
       let reference = expected ?? result
@@ -39,14 +39,13 @@ import Toybox
 
   /// Kernels take several rows at a time, as many as are left: wherever a cut falls, a row's sums are
   /// rounded alike.
-  @Test(arguments: Compute.Instructions.allCases, [1, 5, 64, 300])
-  func aRowAmongAnyOthers(instructions: Compute.Instructions, depth: Int) {
-    let compute = Compute(threads: 1, instructions: instructions)
+  @Test(arguments: CPU.Instructions.allCases, [1, 5, 64, 300])
+  func aRowAmongAnyOthers(instructions: CPU.Instructions, depth: Int) {
+    let compute = CPU(threads: 1, instructions: instructions)
     var random = TestRandom(seed: 23)
     let (rows, columns) = (35, 37)
     let values = random.floats(rows * depth)
-    let weights = MatrixWeights(
-      floats: random.floats(columns * depth), columns: columns, depth: depth, compute: compute)
+    let weights = compute.matrix(floats: random.floats(columns * depth), columns: columns)
     func product(_ range: Range<Int>) -> [Float] {
       let x = compute.feature(batch: 1, height: 1, width: range.count, channels: depth)
       let some = Array(values[range.lowerBound * depth..<range.upperBound * depth])

@@ -15,7 +15,7 @@ import Toybox
       let golden = try Golden("unet/\(stage)")
       let net = try UNet(
         folder: Toybox.folder.appending("\(stage)/unet"), patchSize: patch,
-        threads: threads)
+        compute: CPU(threads: threads))
       let states = try golden.tensor("text")
       let x = try golden.tensor("x")
       let conditioned = try net.condition(
@@ -39,7 +39,7 @@ import Toybox
   /// conditioned on others.
   @Test func conditioningOnOthersChangesNothing() throws {
     let net = try UNet(
-      folder: Toybox.folder.appending("stage_2/unet"), patchSize: 4, threads: 2)
+      folder: Toybox.folder.appending("stage_2/unet"), patchSize: 4, compute: CPU(threads: 2))
     func text(_ value: Float) -> TextEncoding {
       TextEncoding(
         tokens: Array(repeating: 0, count: 32),

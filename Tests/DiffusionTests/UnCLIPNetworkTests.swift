@@ -11,7 +11,7 @@ import Testing
 
   let golden: Golden
   let model: UnCLIPModel
-  let compute = Compute(threads: 2)
+  let compute = CPU(threads: 2)
 
   init() throws {
     golden = try Golden("unclip/pictures")

@@ -36,11 +36,10 @@ import Toybox
 
   /// It tells of the units that the threads are really handed, and changes nothing but who works.
   @Test func workIsCutForItsThreads() throws {
-    let compute = Compute(threads: 2)
+    let compute = CPU(threads: 2)
     var random = TestRandom(seed: 4)
     let x = compute.random(1, 24, 24, 64, &random)
-    let weights = MatrixWeights(
-      floats: random.floats(96 * 64), columns: 96, depth: 64, compute: compute)
+    let weights = compute.matrix(floats: random.floats(96 * 64), columns: 96)
     let plain = compute.product([x], weights).values
     for threads in [1, 2, 64] {
       let trace = UnitTrace(threads: threads)

@@ -131,7 +131,7 @@ struct VQGANTests {
     let golden = try Golden("vqgan/diffusers/encoder")
     let model = try VQGANCLIP(
       vqgan: Self.goldens.appending("diffusers"), clip: CLIPModelTests.folder,
-      compute: Compute(threads: 2), winogradBytes: 0)
+      compute: CPU(threads: 2), winogradBytes: 0)
     let picture = try golden.tensor("x")
     let codes = try model.codes(
       of: PlanarImage(width: picture.shape[2], height: picture.shape[1], values: picture.values))
@@ -163,7 +163,7 @@ struct VQGANTests {
     let opened = try layout(in: folder).opened()
     return try VQGANCLIP(
       vqgan: opened.appending("vqgan"), clip: opened.appending("clip"),
-      compute: Compute(threads: 2), winogradBytes: 1 << 30)
+      compute: CPU(threads: 2), winogradBytes: 1 << 30)
   }
 
   static func layout(in folder: TemporaryFolder) throws -> ModelPath {

@@ -92,34 +92,50 @@ import Testing
     #expect(needs.isEmpty, "a circle among or below \(needs)")
   }
 
+  /// Where the engine computes on the processor.
+  static let processor = "Sources/Diffusion/Compute/CPU/"
+
+  /// Who names the processor above it, and what of it: those who choose where to compute, plan its
+  /// memory, or measure it.
+  static let edges: [String: Set<String>] = [
+    "CLIPModel.swift": ["CPU"], "Cascade.swift": ["CPU"], "InceptionModel.swift": ["CPU"],
+    "MemoryPlan.swift": ["CPU"], "ModelFolder.swift": ["CPU"],
+    "UNetBenchmark.swift": ["CPU", "Profile", "UnitTrace"],
+  ]
+
   /// What computes on the processor is told apart from what is computed: C's structs and functions
-  /// stay below `Compute`, but for those that read bytes of files and draw random numbers.
-  @Test func onlyKernelsCallKernels() throws {
+  /// stay with it, but for those that read bytes of files and draw random numbers.
+  @Test func onlyTheProcessorCallsKernels() throws {
     let readers: Set<String> = [
       "LowRank.swift", "RandomGenerator.swift", "WeightTensor.swift",
     ]
-    for source in try Source.all(in: "Sources/Diffusion") where source.folder != "Kernels" {
+    for source in try Source.all(in: "Sources/Diffusion")
+    where !source.path.hasPrefix(Self.processor) {
       let isReader = readers.contains(source.name)
       #expect(source.imports.contains("CKernels") == isReader, "\(source.path)")
       #expect(source.code.firstMatch(of: /\bkernels\./) == nil, "\(source.path)")
     }
   }
 
-  /// Above what computes, feature maps are handles: where they lie, and that they lie in memory at
-  /// all, is known to `Compute` alone.
-  @Test func featureMapsAreHandles() throws {
-    let below: Set<String> = ["Kernels", "Tensor"]
+  /// Networks know `Compute` and no device: feature maps and weights are handles to them, and where
+  /// those lie, and that they lie in memory at all, is known to the device alone.
+  @Test func networksKnowNoDevice() throws {
     // Pointers to bytes of files and to arrays of numbers.
     let arrays: Set<String> = ["Checkpoint", "Machine", "Sampling"]
     let others: Set<String> = ["DenseMatrix.swift", "ModelFolder.swift"]
-    let touches = /\.pointer\b|\.buffer\b|\barena\.take\b|\bparallel\(/
-    var kernels = 0
-    for source in try Source.all(in: "Sources/Diffusion") {
+    let sources = try Source.all(in: "Sources/Diffusion")
+    let own = Set(sources.filter { $0.path.hasPrefix(Self.processor) }.flatMap(\.types))
+    #expect(own.isSuperset(of: ["Arena", "Buffer", "CPU", "PackedWeights", "StoredFeature"]))
+    let touches = /\.(pointer|packed|sums|algorithm)\b(?!\()|\b(parallel|ownHandle)\(/
+    var touching = 0
+    for source in sources {
       let isTouching = source.code.firstMatch(of: touches) != nil
-      if below.contains(source.folder) {
-        kernels += isTouching ? 1 : 0
+      if source.path.hasPrefix(Self.processor) {
+        touching += isTouching ? 1 : 0
         continue
       }
+      let named = source.words.intersection(own)
+      #expect(named == Self.edges[source.name] ?? [], "\(source.path) names \(named)")
       #expect(!isTouching, "\(source.path)")
       let hasPointers = source.code.firstMatch(of: /Unsafe(Raw|Mutable|Pointer|Buffer)/) != nil
       #expect(
@@ -127,7 +143,7 @@ import Testing
         "\(source.path)")
       #expect(!hasPointers || !source.words.contains("Feature"), "\(source.path)")
     }
-    #expect(kernels > 10)
+    #expect(touching > 10)
   }
 
   @Test func testsOfViewersNeedNoEngine() throws {

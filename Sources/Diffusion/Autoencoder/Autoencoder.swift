@@ -6,7 +6,7 @@ import Foundation
 final class Autoencoder {
   private let config: AutoencoderConfig
   private let weights: Weights
-  private let compute: Compute
+  private let compute: any Compute
   private let winogradBytes: Int
   private var loadedEncoder: PictureEncoder?
   private var loadedDecoder: PictureDecoder?
@@ -21,7 +21,7 @@ final class Autoencoder {
 
   /// Reads a `vae` folder: `config.json` and the weights.
   convenience init(
-    folder: ModelPath, compute: Compute,
+    folder: ModelPath, compute: any Compute,
     winogradBytes: Int = MachineMemory.current.winogradBytes
   ) throws(DiffusionError) {
     try self.init(
@@ -34,7 +34,7 @@ final class Autoencoder {
   ///   - weights: with the names of diffusers.
   ///   - winogradBytes: what kernels may take beyond their direct form.
   init(
-    config: AutoencoderConfig, weights: Weights, compute: Compute, winogradBytes: Int
+    config: AutoencoderConfig, weights: Weights, compute: any Compute, winogradBytes: Int
   ) throws(DiffusionError) {
     self.config = config
     self.weights = weights
@@ -66,7 +66,7 @@ final class Autoencoder {
     let features = tiled(latents, tile: tile, crop) { encoder.head($0, norms: $1) }
     let moments = encoder.tail(features, norms: norms())
     let planes = compute.depthToSpace(moments, patch: 1)[0]
-    compute.arena.drain()
+    compute.drain()
     let half = planes.count / 2
     return (
       Array(planes[..<half]), planes[half...].map { exp(0.5 * min(max($0, -30), 20)) }
@@ -92,7 +92,7 @@ final class Autoencoder {
       { compute.crop(whole, $0.scaled(by: scale)) },
       { decoder.tail($0, norms: $1) })
     let picture = compute.depthToSpace(out, patch: 1)[0]
-    compute.arena.drain()
+    compute.drain()
     return picture
   }
 
@@ -101,8 +101,7 @@ final class Autoencoder {
   private func builder() throws(DiffusionError) -> AutoencoderBuilder {
     AutoencoderBuilder(
       weights: weights,
-      budget: try WinogradBudget(
-        weights, bytes: winogradBytes, compact: compute.hasCompactWeights),
+      budget: try compute.kernelBudget(weights, bytes: winogradBytes),
       compute: compute)
   }
 

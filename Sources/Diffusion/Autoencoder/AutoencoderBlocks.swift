@@ -1,19 +1,17 @@
 /// What the blocks of an autoencoder are made of.
 struct AutoencoderBuilder {
   let weights: Weights
-  let budget: WinogradBudget
-  let compute: Compute
+  let budget: KernelBudget
+  let compute: any Compute
 
   func convolution(
     _ name: String, _ channels: Int, _ columns: Int
   ) throws(DiffusionError) -> ConvolutionWeights {
-    try ConvolutionWeights(
-      weights, name, channels: channels, columns: columns, budget: budget, compute: compute)
+    try compute.kernel(weights, name, channels: channels, columns: columns, budget: budget)
   }
 
   func matrix(_ names: [String], _ channels: Int) throws(DiffusionError) -> MatrixWeights {
-    try MatrixWeights(
-      weights, names, depth: channels, columns: names.map { _ in channels }, compute: compute)
+    try compute.matrix(weights, names, depth: channels, columns: names.map { _ in channels })
   }
 }
 
@@ -35,9 +33,8 @@ struct AutoencoderResnet {
     shortcut =
       channels == columns
       ? nil
-      : try MatrixWeights(
-        builder.weights, [name + ".conv_shortcut"], depth: channels, columns: [columns],
-        compute: builder.compute)
+      : try builder.compute.matrix(
+        builder.weights, [name + ".conv_shortcut"], depth: channels, columns: [columns])
   }
 
   func callAsFunction(_ x: Feature, norms: GroupNorms) -> Feature {

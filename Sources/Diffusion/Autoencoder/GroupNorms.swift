@@ -12,13 +12,13 @@ final class GroupNorms {
     case given
   }
 
-  let compute: Compute
+  let compute: any Compute
   private let groups: Int
   private let statistics: Statistics
   private var coefficients: [NormCoefficients] = []
   private var next = 0
 
-  init(groups: Int, compute: Compute) {
+  init(groups: Int, compute: any Compute) {
     self.compute = compute
     self.groups = groups
     statistics = .own
@@ -26,7 +26,7 @@ final class GroupNorms {
 
   /// Those of a pass over crops of a picture.
   /// - Parameter margin: the share of a crop's side at each edge that sees what is not there.
-  init(groups: Int, keepingOfCropsWithMargin margin: Double, compute: Compute) {
+  init(groups: Int, keepingOfCropsWithMargin margin: Double, compute: any Compute) {
     self.compute = compute
     self.groups = groups
     statistics = .kept(margin: margin)
@@ -47,15 +47,16 @@ final class GroupNorms {
       defer { next += 1 }
       return coefficients[next]
     case .kept(let margin):
-      x.sums = compute.pooledSums(of: x, margin: margin)
-      let norm = norm(x, weights)
+      let norm = norm(x, weights, sums: compute.pooledSums(of: x, margin: margin))
       coefficients.append(norm)
       return norm
     }
   }
 
-  private func norm(_ x: Feature, _ weights: NormWeights) -> NormCoefficients {
-    compute.groupNorm([x], groups: groups, epsilon: 1e-6, weights)
+  private func norm(
+    _ x: Feature, _ weights: NormWeights, sums: ChannelSums? = nil
+  ) -> NormCoefficients {
+    compute.groupNorm([x], groups: groups, epsilon: 1e-6, weights, time: nil, sums: sums)
   }
 }
 
@@ -80,7 +81,10 @@ extension Compute {
     }
     return materialise(
       ConvolutionInput(
-        features: [x], norm: coefficients(batch: x.batch, scale: scale, shift: shift)))
+        features: [x],
+        norm: NormCoefficients(
+          scale: repeated(upload(scale), count: x.batch),
+          shift: repeated(upload(shift), count: x.batch))))
   }
 
   /// The statistics of all items together without their margins, as those of each item.

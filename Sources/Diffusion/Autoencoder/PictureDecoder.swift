@@ -66,9 +66,9 @@ struct PictureDecoder {
     levels[level].resnets.reduce(x) { $1($0, norms: norms) }
   }
 
-  private func up(_ x: Feature, from level: Int, compute: Compute) -> Feature {
+  private func up(_ x: Feature, from level: Int, compute: any Compute) -> Feature {
     // The next level has other sizes.
-    compute.arena.drain()
+    compute.drain()
     guard let weights = levels[level].up else { return x }
     return compute.convolution(ConvolutionInput(features: [x], resampling: .up), weights)
   }

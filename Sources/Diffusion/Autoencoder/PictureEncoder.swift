@@ -26,9 +26,9 @@ struct PictureEncoder {
           resnets,
           isLast
             ? nil
-            : try KernelWeights(
+            : try builder.compute.kernel(
               builder.weights, name + ".downsamplers.0.conv", channels: size, columns: size,
-              padding: .after, compute: builder.compute)
+              padding: .after)
         ))
     }
     self.levels = levels
@@ -65,7 +65,7 @@ struct PictureEncoder {
       if let down = level.down {
         x = norms.compute.convolve(x, down)
         // The next level has other sizes.
-        norms.compute.arena.drain()
+        norms.compute.drain()
       }
     }
     return x

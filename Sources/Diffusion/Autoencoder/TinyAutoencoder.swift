@@ -5,7 +5,7 @@ import Foundation
 final class TinyAutoencoder {
   private let config: TinyAutoencoderConfig
   private let weights: Weights
-  private let compute: Compute
+  private let compute: any Compute
   private var loadedEncoder: [Layer]?
   private var loadedDecoder: [Layer]?
 
@@ -22,7 +22,7 @@ final class TinyAutoencoder {
   }
 
   /// Reads a folder with `config.json` and the weights.
-  convenience init(folder: ModelPath, compute: Compute) throws(DiffusionError) {
+  convenience init(folder: ModelPath, compute: any Compute) throws(DiffusionError) {
     try self.init(
       config: TinyAutoencoderConfig(Config(file: folder.appending("config.json"))),
       weights: Weights(folder: folder, baseName: "diffusion_pytorch_model"), compute: compute)
@@ -30,7 +30,7 @@ final class TinyAutoencoder {
 
   /// - Parameter weights: with the names of diffusers.
   init(
-    config: TinyAutoencoderConfig, weights: Weights, compute: Compute
+    config: TinyAutoencoderConfig, weights: Weights, compute: any Compute
   ) throws(DiffusionError) {
     self.config = config
     self.weights = weights
@@ -78,13 +78,13 @@ final class TinyAutoencoder {
       compute.paste(
         part, core.moved(x: -tile.x, y: -tile.y).scaled(by: factor), into: whole,
         x: core.x * factor, y: core.y * factor)
-      compute.arena.drain()
+      compute.drain()
     }
     return planes(whole).map { $0 * 2 - 1 }
   }
 
   private func planes(_ x: Feature) -> [Float] {
-    defer { compute.arena.drain() }
+    defer { compute.drain() }
     return compute.depthToSpace(x, patch: 1)[0]
   }
 
@@ -163,10 +163,10 @@ final class TinyAutoencoder {
 private struct LayerReader {
   let weights: Weights
   let prefix: String
-  let compute: Compute
+  let compute: any Compute
   private var next = 0
 
-  init(weights: Weights, prefix: String, compute: Compute) {
+  init(weights: Weights, prefix: String, compute: any Compute) {
     self.weights = weights
     self.prefix = prefix
     self.compute = compute
@@ -186,9 +186,9 @@ private struct LayerReader {
   }
 
   mutating func strided(_ channels: Int) throws(DiffusionError) -> KernelWeights {
-    try KernelWeights(
+    try compute.kernel(
       weights, name(), channels: channels, columns: channels, bias: false,
-      padding: .around, compute: compute)
+      padding: .around)
   }
 
   mutating func block(
@@ -203,15 +203,9 @@ private struct LayerReader {
   }
 
   private func convolution(
-    _ name: String, _ channels: Int, _ columns: Int, bias hasBias: Bool = true
+    _ name: String, _ channels: Int, _ columns: Int, bias: Bool = true
   ) throws(DiffusionError) -> ConvolutionWeights {
-    let bias =
-      hasBias
-      ? try weights.tensor(name + ".bias", shape: [columns]).floats()
-      : [Float](repeating: 0, count: columns)
-    return ConvolutionWeights(
-      try weights.tensor(name + ".weight", shape: [columns, channels, 3, 3]), bias: bias,
-      channels: channels, columns: columns,
-      algorithm: channels % 8 == 0 ? .winograd : .direct, compute: compute)
+    try compute.kernel(
+      weights, name, channels: channels, columns: columns, bias: bias, budget: .all)
   }
 }

@@ -68,7 +68,7 @@ public final class Cascade {
             stage: manifest.path(of: stage, in: folder), scheduler: stage.scheduler))
     }
     let plan = try MemoryPlan(folder: folder, manifest: manifest, machine: .current)
-    let compute = Compute(threads: threads, compactWeights: plan.strategy == .compact)
+    let compute = CPU(threads: threads, compactWeights: plan.strategy == .compact)
     self.init(
       folder: folder,
       hash: try modelHash(

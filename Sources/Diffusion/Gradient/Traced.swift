@@ -22,29 +22,24 @@ struct TracedMatrix {
   /// One matrix, or several of the same depth stacked on their columns.
   init(
     _ weights: Weights, _ names: [String], depth: Int, columns: [Int], bias: Bool = true,
-    compute: Compute
+    compute: any Compute
   ) throws(DiffusionError) {
-    self.weights = try MatrixWeights(
-      weights, names, depth: depth, columns: columns, bias: bias, compute: compute)
+    self.weights = try compute.matrix(weights, names, depth: depth, columns: columns, bias: bias)
     var values: [Float] = []
     for (name, count) in zip(names, columns) {
       values += try weights.matrix(name + ".weight", rows: count, columns: depth).floats()
     }
-    transposed = MatrixWeights(
-      floats: Self.transposed(values, columns: depth), columns: depth,
-      depth: columns.reduce(0, +), compute: compute)
+    transposed = compute.matrix(floats: Self.transposed(values, columns: depth), columns: depth)
   }
 
   /// - Parameter floats: `[columns, depth]`.
-  init(floats: [Float], columns: Int, depth: Int, compute: Compute) {
-    weights = MatrixWeights(floats: floats, columns: columns, depth: depth, compute: compute)
-    transposed = MatrixWeights(
-      floats: Self.transposed(floats, columns: depth), columns: depth, depth: columns,
-      compute: compute)
+  init(floats: [Float], columns: Int, depth: Int, compute: any Compute) {
+    weights = compute.matrix(floats: floats, columns: columns)
+    transposed = compute.matrix(floats: Self.transposed(floats, columns: depth), columns: depth)
   }
 
   /// The gradient with respect to what was multiplied.
-  func pullback(_ gradient: Feature, compute: Compute) -> Feature {
+  func pullback(_ gradient: Feature, compute: any Compute) -> Feature {
     compute.product([gradient], transposed)
   }
 
@@ -68,11 +63,11 @@ struct TracedConvolution {
   private let turned: ConvolutionWeights
 
   init(
-    _ weights: Weights, _ name: String, channels: Int, columns: Int, budget: WinogradBudget,
-    compute: Compute
+    _ weights: Weights, _ name: String, channels: Int, columns: Int, budget: KernelBudget,
+    compute: any Compute
   ) throws(DiffusionError) {
-    self.weights = try ConvolutionWeights(
-      weights, name, channels: channels, columns: columns, budget: budget, compute: compute)
+    self.weights = try compute.kernel(
+      weights, name, channels: channels, columns: columns, budget: budget)
     let values = try weights.tensor(name + ".weight").floats()
     var turned = values
     for column in 0..<columns {
@@ -82,19 +77,17 @@ struct TracedConvolution {
         for tap in 0..<9 { turned[to + 8 - tap] = values[from + tap] }
       }
     }
-    self.turned = ConvolutionWeights(
-      .values(turned, count: channels), bias: nil, channels: columns,
-      algorithm: ConvolutionWeights.Algorithm(
-        values: values.count, channels: columns, budget: budget), compute: compute)
+    self.turned = compute.kernel(
+      .values(turned, count: channels), channels: columns, bias: nil, budget: budget)
   }
 
   /// The gradient with respect to what it saw: what was normalised, activated and doubled.
-  func pullback(_ gradient: Feature, compute: Compute) -> Feature {
+  func pullback(_ gradient: Feature, compute: any Compute) -> Feature {
     compute.convolution(ConvolutionInput(features: [gradient]), turned)
   }
 
   /// The gradient with respect to what was doubled for it: the sum over each 2x2.
-  func pullbackOfDoubled(_ gradient: Feature, compute: Compute) -> Feature {
+  func pullbackOfDoubled(_ gradient: Feature, compute: any Compute) -> Feature {
     compute.materialise(
       ConvolutionInput(
         features: [

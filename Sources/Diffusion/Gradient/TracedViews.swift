@@ -1,4 +1,4 @@
-extension Compute {
+extension GradientCompute {
   /// `adaptivePool` with its way back.
   func tracedPool(_ x: Feature, side: Int) -> Traced {
     let (value, places) = adaptivePool(x, side: side)

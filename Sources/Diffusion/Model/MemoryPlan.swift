@@ -269,7 +269,7 @@ struct NetworkMemory {
   /// Bytes of the weights in memory.
   func weights(compact: Bool, winogradBytes: Int) throws(DiffusionError) -> Int {
     guard let loaded else { return 0 }
-    let budget = try WinogradBudget(
+    let budget = try CPU.kernelBudget(
       loaded, bytes: isTraced ? winogradBytes / 2 : winogradBytes, compact: compact)
     var bytes = 0
     for name in loaded.names where !isTraced || !name.hasPrefix("encoder.") {
@@ -278,20 +278,11 @@ struct NetworkMemory {
     return isTraced ? 2 * bytes : bytes
   }
 
-  /// Bytes of a tensor as `ConvolutionWeights` and `MatrixWeights` pack it.
-  static func packed(_ tensor: WeightTensor, compact: Bool, budget: WinogradBudget) -> Int {
-    let shape = tensor.shape
-    let isSmall = tensor.isHeldAsIntegers(compact: compact)
-    if shape.count == 4, shape[2...] == [3, 3] {
-      let algorithm = ConvolutionWeights.Algorithm(
-        values: tensor.count, channels: shape[1], budget: budget)
-      let bytes = isSmall ? algorithm == .winograd ? 2 : 1 : 4
-      return algorithm.packed(shape[0], shape[1]) * bytes
-    }
-    guard shape.count >= 2 else { return tensor.count * 4 }
-    return MatrixWeights.bytes(
-      tensor.rows, tensor.columns, asIntegers: isSmall,
-      rounds: SpatialTransformer.rounds(tensor.name))
+  /// Bytes of a tensor as a network holds it.
+  static func packed(_ tensor: WeightTensor, compact: Bool, budget: KernelBudget) -> Int {
+    CPU.bytes(
+      of: tensor, compact: compact, rounds: SpatialTransformer.rounds(tensor.name),
+      budget: budget)
   }
 
   /// Bytes of what a VQGAN's decoder leaves for the way back: what goes into each convolution of a

@@ -225,8 +225,8 @@ extension Manifest.Part {
     switch kind {
     case .textEncoder(let text, let length):
       _ = try openTextEncoder(
-        Reader(texts: [text], length: length), compute: Compute(threads: 1))
-    case .pictureEncoder(let reader): _ = try reader.open(compute: Compute(threads: 1))
+        Reader(texts: [text], length: length), compute: CPU(threads: 1))
+    case .pictureEncoder(let reader): _ = try reader.open(compute: CPU(threads: 1))
     case .denoiser(let stage):
       _ = try UNetConfig(Config(file: config))
       try checkSchedule(stage, model)
@@ -235,7 +235,7 @@ extension Manifest.Part {
       try checkSchedule(stage, model)
     case .projection:
       _ = try EmbeddingProjection(
-        folder: model.appending(folder.path), compute: Compute(threads: 1))
+        folder: model.appending(folder.path), compute: CPU(threads: 1))
     case .autoencoder: _ = try AutoencoderKind(Config(file: config))
     case .vqgan: _ = try VQGANConfig(Config(file: config))
     }

@@ -23,7 +23,7 @@ enum StageNetwork: Hashable {
   ///   - winogradBytes: what kernels of a U-Net may take beyond their direct form.
   ///   - additions: what is added to weights.
   func open(
-    stage: ModelPath, patchSize: Int, compute: Compute, winogradBytes: Int, additions: Additions
+    stage: ModelPath, patchSize: Int, compute: any Compute, winogradBytes: Int, additions: Additions
   ) throws(DiffusionError) -> any Denoiser {
     func unet(_ name: String) throws(DiffusionError) -> UNet {
       let folder = stage.appending(name)
@@ -48,10 +48,13 @@ enum StageNetwork: Hashable {
 
   /// Opens what a search needs.
   func openSearch(
-    stage: ModelPath, compute: Compute, winogradBytes: Int
+    stage: ModelPath, compute: any Compute, winogradBytes: Int
   ) throws(DiffusionError) -> VQGANCLIP {
     guard case .search(let vqgan, let clip) = self else {
       throw .request("what denoises searches for nothing")
+    }
+    guard let compute = compute as? any GradientCompute else {
+      throw .request("what computes here has no gradients, by which VQGAN+CLIP searches")
     }
     return try VQGANCLIP(
       vqgan: stage.appending(vqgan), clip: stage.appending(clip), compute: compute,
@@ -65,7 +68,7 @@ struct PictureReader: Hashable {
   /// The folder that says how pictures are prepared.
   let preparation: ModelPath
 
-  func open(compute: Compute) throws(DiffusionError) -> CLIPImageEncoder {
+  func open(compute: any Compute) throws(DiffusionError) -> CLIPImageEncoder {
     try CLIPImageEncoder(
       config: Config(file: encoder.appending("config.json")),
       weights: Weights(folder: encoder, baseName: "model"),

@@ -3,7 +3,7 @@ import Foundation
 /// Times forward passes of one stage's network on made-up input, without loading a text encoder. It
 /// stands here because the shape of that input is the network's own affair.
 public struct UNetBenchmark {
-  private let net: UNet
+  private let compute: CPU
   private let conditioned: any Conditioned
   private let batch: Int
   private let width: Int
@@ -25,9 +25,10 @@ public struct UNetBenchmark {
     guard let unet = description.network.unet else {
       throw .request("the \(manifest.name(of: stage)) is no U-Net, which is what is timed")
     }
-    net = try UNet(
+    compute = CPU(threads: threads)
+    let net = try UNet(
       folder: model.appending(description.folder).appending(unet),
-      patchSize: description.patchSize, threads: threads)
+      patchSize: description.patchSize, compute: compute)
     self.batch = batch
     width = description.resolution / description.factor
     // Any values do, but denormal or equal ones would not be fair.
@@ -61,8 +62,8 @@ public struct UNetBenchmark {
   /// One forward pass, operation by operation.
   public func profile() throws(DiffusionError) -> Profile {
     let profile = Profile()
-    net.profile = profile
-    defer { net.profile = nil }
+    compute.profile = profile
+    defer { compute.profile = nil }
     _ = try pass()
     return profile
   }
@@ -79,8 +80,8 @@ public struct UNetBenchmark {
 
   private func trace(threads: Int) throws(DiffusionError) -> UnitTrace {
     let trace = UnitTrace(threads: threads)
-    net.trace = trace
-    defer { net.trace = nil }
+    compute.trace = trace
+    defer { compute.trace = nil }
     trace.finish(seconds: try pass())
     return trace
   }

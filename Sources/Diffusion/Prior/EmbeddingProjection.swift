@@ -13,10 +13,10 @@ struct EmbeddingProjection {
   private let imageTokens: Linear
   private let textStates: Linear
   private let norm: LayerNorm
-  private let compute: Compute
+  private let compute: any Compute
 
   /// - Parameter folder: holds `config.json` and the weights.
-  init(folder: ModelPath, compute: Compute) throws(DiffusionError) {
+  init(folder: ModelPath, compute: any Compute) throws(DiffusionError) {
     let config = try Config(file: folder.appending("config.json"))
     let weights = try Weights(folder: folder, baseName: "diffusion_pytorch_model")
     let size = 1...1 << 16

@@ -9,7 +9,7 @@ final class Prior: Denoiser {
   let outputChannels = 1
   let takesGuidance = false
   private let config: PriorConfig
-  private let compute: Compute
+  private let compute: any Compute
   private let states: MatrixWeights
   private let vector: MatrixWeights
   private let input: MatrixWeights
@@ -22,7 +22,7 @@ final class Prior: Denoiser {
   private let output: MatrixWeights
 
   /// - Parameter folder: holds `config.json` and the weights.
-  init(folder: ModelPath, compute: Compute) throws(DiffusionError) {
+  init(folder: ModelPath, compute: any Compute) throws(DiffusionError) {
     let config = try PriorConfig(Config(file: folder.appending("config.json")))
     let weights = try Weights(folder: folder, baseName: "diffusion_pytorch_model")
     weights.prefetch()
@@ -30,7 +30,7 @@ final class Prior: Denoiser {
     func matrix(
       _ name: String, from depth: Int, to columns: Int
     ) throws(DiffusionError) -> MatrixWeights {
-      try MatrixWeights(weights, [name], depth: depth, columns: [columns], compute: compute)
+      try compute.matrix(weights, [name], depth: depth, columns: [columns])
     }
     self.config = config
     self.compute = compute

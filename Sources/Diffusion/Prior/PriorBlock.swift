@@ -9,15 +9,14 @@ struct PriorBlock {
   private let heads: Int
 
   init(
-    _ weights: Weights, _ name: String, config: PriorConfig, compute: Compute
+    _ weights: Weights, _ name: String, config: PriorConfig, compute: any Compute
   ) throws(DiffusionError) {
     let width = config.width
     func matrix(
       _ names: [String], from depth: Int, to columns: Int
     ) throws(DiffusionError) -> MatrixWeights {
-      try MatrixWeights(
-        weights, names.map { "\(name).\($0)" }, depth: depth, columns: names.map { _ in columns },
-        compute: compute)
+      try compute.matrix(
+        weights, names.map { "\(name).\($0)" }, depth: depth, columns: names.map { _ in columns })
     }
     norms = [
       try NormWeights(weights, name + ".norm1", channels: width),
@@ -35,7 +34,7 @@ struct PriorBlock {
   ///   - memory: keys and values of the tokens that each item has seen before.
   /// - Returns: the same shape; and its own keys and values, `[batch, 1, tokens, 2 * width]`.
   func callAsFunction(
-    _ x: Feature, memory: KeysValues?, compute: Compute
+    _ x: Feature, memory: KeysValues?, compute: any Compute
   ) -> (states: Feature, keysValues: Part) {
     let width = x.channels
     let seen = compute.product([compute.layerNorm(x, norms[0])], projection)

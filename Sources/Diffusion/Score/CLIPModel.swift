@@ -26,7 +26,7 @@ public final class CLIPModel {
   /// - Throws: where it is none, naming the file.
   public init(_ path: ModelPath, threads: Int) throws(DiffusionError) {
     let folder = path.isFolder ? path : ModelPath(try OpenAICLIP(path))
-    let compute = Compute(threads: threads)
+    let compute = CPU(threads: threads)
     hash = try modelHash(folders: [folder])
     let halves = try CLIPHalves(Config(file: folder.appending("config.json")))
     let weights = try Weights(folder: folder, baseName: "model")

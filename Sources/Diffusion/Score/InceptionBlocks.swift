@@ -6,7 +6,7 @@ struct InceptionConvolution {
   ///   - name: holds `conv.weight` and the norm `bn`.
   ///   - padding: none by default; `same` keeps the sides.
   init(
-    _ weights: Weights, _ name: String, stride: Int = 1, same: Bool = false, compute: Compute
+    _ weights: Weights, _ name: String, stride: Int = 1, same: Bool = false, compute: any Compute
   ) throws(DiffusionError) {
     let tensor = try weights.tensor(name + ".conv.weight")
     guard tensor.shape.count == 4, tensor.shape.allSatisfy({ 1...1 << 16 ~= $0 }),
@@ -23,13 +23,13 @@ struct InceptionConvolution {
     let factors = zip(weight, variance).map { $0 / ($1 + 1e-3).squareRoot() }
     let shifts = zip(zip(bias, mean), factors).map { $0.0 - $0.1 * $1 }
     let (y, x) = same ? (tensor.shape[2] / 2, tensor.shape[3] / 2) : (0, 0)
-    kernel = KernelWeights(
+    kernel = compute.kernel(
       tensor, factors: factors, bias: shifts, stride: stride,
-      padding: Insets(top: y, left: x, bottom: y, right: x), compute: compute)
+      padding: Insets(top: y, left: x, bottom: y, right: x))
   }
 
   func callAsFunction(
-    _ x: Feature, into target: (feature: Feature, channel: Int)? = nil, compute: Compute
+    _ x: Feature, into target: (feature: Feature, channel: Int)? = nil, compute: any Compute
   ) -> Feature {
     compute.convolve(x, kernel, activation: .relu, into: target)
   }
@@ -80,7 +80,7 @@ struct InceptionBlock {
     return columns
   }
 
-  func callAsFunction(_ x: Feature, compute: Compute) -> Feature {
+  func callAsFunction(_ x: Feature, compute: any Compute) -> Feature {
     var out: Feature?
     var channel = 0
     func add(_ convolution: InceptionConvolution, to middle: Feature) {

@@ -15,7 +15,7 @@ public final class InceptionModel {
   private let stem: [InceptionConvolution]
   private let late: [InceptionConvolution]
   private let blocks: [InceptionBlock]
-  private let compute: Compute
+  private let compute: any Compute
 
   /// - Parameters:
   ///   - file: the weights, a safetensors file or PyTorch's own.
@@ -25,7 +25,7 @@ public final class InceptionModel {
   public init(
     file: ModelPath, scaling: InceptionScaling = .pytorchFID, threads: Int
   ) throws(DiffusionError) {
-    let compute = Compute(threads: threads)
+    let compute = CPU(threads: threads)
     hash = try modelHash(file: file)
     let weights = try Weights(file: file)
     let reader = Reader(weights: weights, compute: compute)
@@ -49,7 +49,7 @@ public final class InceptionModel {
   }
 
   private func features(of picture: RGBImage) -> [Float] {
-    defer { compute.arena.drain() }
+    defer { compute.drain() }
     var x = compute.spaceToDepth(
       [scaling.values(picture, side: Self.side)], width: Self.side, height: Self.side, patch: 1,
       batch: 1)
@@ -64,7 +64,7 @@ public final class InceptionModel {
   /// Finds the blocks by the names that torchvision gives them.
   private struct Reader {
     let weights: Weights
-    let compute: Compute
+    let compute: any Compute
 
     func convolution(
       _ name: String, stride: Int = 1, same: Bool = false

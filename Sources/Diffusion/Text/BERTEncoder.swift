@@ -6,7 +6,7 @@
 struct BERTEncoder: TextEncoder {
   let width: Int
   let tokenizer: any Tokenizer
-  private let compute: Compute
+  private let compute: any Compute
   private let words: WeightTensor
   private let positions: WeightTensor
   private let segment: [Float]
@@ -18,7 +18,7 @@ struct BERTEncoder: TextEncoder {
   ///   - weights: of the same folder.
   ///   - compute: where it computes.
   init(
-    config: Config, weights: Weights, tokenizer: any Tokenizer, compute: Compute
+    config: Config, weights: Weights, tokenizer: any Tokenizer, compute: any Compute
   ) throws(DiffusionError) {
     width = try config.int("hidden_size", in: 1...1 << 16)
     let heads = try config.int("num_attention_heads", in: 1...1 << 10)
@@ -96,7 +96,7 @@ struct BERTEncoder: TextEncoder {
     }
 
     /// - Parameter seen: tokens that are no padding.
-    func callAsFunction(_ states: Feature, seen: Int, compute: Compute) -> Feature {
+    func callAsFunction(_ states: Feature, seen: Int, compute: any Compute) -> Feature {
       let mixed = attention(states, rules: AttentionRules(seen: [seen]), compute: compute)
       compute.add(states, to: mixed)
       let middle = mixNorm(mixed, compute: compute)

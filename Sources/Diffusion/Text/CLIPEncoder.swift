@@ -9,7 +9,7 @@ struct CLIPEncoder: TextEncoder {
   var tokenizer: any Tokenizer { isChunked ? chunked : chunked.tokenizer }
   private let isChunked: Bool
   private let chunked: ChunkedTokenizer
-  private let compute: Compute
+  private let compute: any Compute
   private let words: WeightTensor
   private let positions: WeightTensor
   private let layers: [CLIPLayer]
@@ -28,7 +28,7 @@ struct CLIPEncoder: TextEncoder {
   ///   - isChunked: whether prompts may be of any length and have weights.
   init(
     config: Config, weights: Weights, tokenizer: CLIPTokenizer, isPenultimate: Bool,
-    isChunked: Bool = true, compute: Compute
+    isChunked: Bool = true, compute: any Compute
   ) throws(DiffusionError) {
     width = try config.int("hidden_size", in: 1...1 << 16)
     let heads = try config.int("num_attention_heads", in: 1...1 << 10)

@@ -20,7 +20,7 @@ struct CLIPHalves {
   /// Opens what reads texts.
   /// - Parameter folder: holds the tokenizer.
   func textEncoder(
-    _ weights: Weights, folder: ModelPath, compute: Compute
+    _ weights: Weights, folder: ModelPath, compute: any Compute
   ) throws(DiffusionError) -> CLIPEncoder {
     try CLIPEncoder(
       config: texts, weights: weights, tokenizer: CLIPTokenizer(folder: folder),

@@ -51,7 +51,7 @@ struct CLIPImageEncoder {
   let side: Int
   private let inner: Int
   private let patch: Int
-  private let compute: Compute
+  private let compute: any Compute
   private let patches: Linear
   private let start: [Float]
   private let positions: [Float]
@@ -66,7 +66,7 @@ struct CLIPImageEncoder {
   ///     that describes it.
   ///   - preparation: how a picture is brought into the form that the network sees.
   init(
-    config: Config, weights: Weights, preparation: CLIPPicture, compute: Compute
+    config: Config, weights: Weights, preparation: CLIPPicture, compute: any Compute
   ) throws(DiffusionError) {
     let shape = try CLIPImageConfig(config)
     inner = shape.width
@@ -109,7 +109,7 @@ struct CLIPImageEncoder {
   /// - Parameter pictures: planar `[3, side, side]`, normalised.
   func embed(_ pictures: [[Float]]) -> [[Float]] {
     guard !pictures.isEmpty else { return [] }
-    defer { compute.arena.drain() }
+    defer { compute.drain() }
     let cells = compute.upload(
       pictures.flatMap(cells), batch: pictures.count, channels: 3 * patch * patch)
     let sum = compute.joined([compute.upload(start), patches(cells, compute: compute)])

@@ -26,7 +26,7 @@ struct CLIPLayer {
   /// - Parameters:
   ///   - states: `[sequences, 1, tokens, width]`: texts or pictures, each attending to itself alone.
   ///   - isCausal: whether a token sees only itself and those before it.
-  func callAsFunction(_ states: Feature, isCausal: Bool, compute: Compute) -> Feature {
+  func callAsFunction(_ states: Feature, isCausal: Bool, compute: any Compute) -> Feature {
     let middle = attention(
       norms[0](states, compute: compute), rules: AttentionRules(isCausal: isCausal),
       compute: compute)

@@ -26,7 +26,7 @@ struct EncoderAttention {
 
   /// - Parameter x: `[sequences, 1, tokens, width]`, each attending to itself alone.
   func callAsFunction(
-    _ x: Feature, rules: AttentionRules = AttentionRules(), compute: Compute
+    _ x: Feature, rules: AttentionRules = AttentionRules(), compute: any Compute
   ) -> Feature {
     let inner = mix.weight.columns
     let projections = compute.feature(

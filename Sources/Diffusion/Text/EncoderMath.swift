@@ -9,7 +9,7 @@ extension [Float] {
 /// The rows of an embedding table for the tokens of a prompt, `[1, 1, tokens, width]`.
 /// - Throws: `.tensor` where the tokenizer knows more tokens than the table.
 func embed(
-  _ ids: [Int], _ table: WeightTensor, compute: Compute
+  _ ids: [Int], _ table: WeightTensor, compute: any Compute
 ) throws(DiffusionError) -> Feature {
   var states: [Float] = []
   states.reserveCapacity(ids.count * table.columns)
@@ -26,7 +26,7 @@ func embed(
 
 extension WeightTensor {
   /// Some rows as tokens, `[1, 1, rows, columns]`.
-  func tokens(_ range: Range<Int>, compute: Compute) -> Feature {
+  func tokens(_ range: Range<Int>, compute: any Compute) -> Feature {
     compute.upload(floats(rows: range), channels: columns)
   }
 }

@@ -4,7 +4,7 @@
 struct GLIDEEncoder: TextEncoder {
   let width: Int
   let tokenizer: any Tokenizer
-  private let compute: Compute
+  private let compute: any Compute
   private let words: WeightTensor
   private let positions: WeightTensor
   private let paddings: WeightTensor
@@ -14,7 +14,7 @@ struct GLIDEEncoder: TextEncoder {
 
   /// - Parameter tokenizer: of as many tokens as there are positions.
   init(
-    config: Config, weights: Weights, tokenizer: GPT2Tokenizer, compute: Compute
+    config: Config, weights: Weights, tokenizer: GPT2Tokenizer, compute: any Compute
   ) throws(DiffusionError) {
     width = try config.int("hidden_size", in: 1...1 << 16)
     let heads = try config.int("num_attention_heads", in: 1...1 << 10)

@@ -4,14 +4,14 @@
 struct LDMBERTEncoder: TextEncoder {
   let width: Int
   let tokenizer: any Tokenizer
-  private let compute: Compute
+  private let compute: any Compute
   private let words: WeightTensor
   private let positions: WeightTensor
   private let layers: [Layer]
   private let norm: LayerNorm
 
   init(
-    config: Config, weights: Weights, tokenizer: any Tokenizer, compute: Compute
+    config: Config, weights: Weights, tokenizer: any Tokenizer, compute: any Compute
   ) throws(DiffusionError) {
     width = try config.int("d_model", in: 1...1 << 16)
     let heads = try config.int("encoder_attention_heads", in: 1...1 << 10)
@@ -69,7 +69,7 @@ struct LDMBERTEncoder: TextEncoder {
       contract = try Linear(weights, name + ".fc2", inputs: inner, outputs: width, bias: true)
     }
 
-    func callAsFunction(_ states: Feature, compute: Compute) -> Feature {
+    func callAsFunction(_ states: Feature, compute: any Compute) -> Feature {
       let middle = attention(norms[0](states, compute: compute), compute: compute)
       compute.add(states, to: middle)
       let wide = expand(norms[1](middle, compute: compute), activation: .gelu, compute: compute)

@@ -6,7 +6,7 @@ import Foundation
 struct T5Encoder: TextEncoder {
   let width: Int
   let tokenizer: any Tokenizer
-  private let compute: Compute
+  private let compute: any Compute
   private let words: WeightTensor
   /// `[1, heads, maxLength, maxLength]`, added to the scores of every layer.
   private let positions: Feature
@@ -18,7 +18,7 @@ struct T5Encoder: TextEncoder {
   ///   - weights: of the same folder.
   ///   - compute: where it computes.
   init(
-    config: Config, weights: Weights, tokenizer: any Tokenizer, compute: Compute
+    config: Config, weights: Weights, tokenizer: any Tokenizer, compute: any Compute
   ) throws(DiffusionError) {
     width = try config.int("d_model", in: 1...1 << 16)
     let heads = try config.int("num_heads", in: 1...1 << 10)
@@ -90,7 +90,7 @@ struct T5Encoder: TextEncoder {
       contract = try linear("1.DenseReluDense.wo", hidden, width)
     }
 
-    func callAsFunction(_ states: Feature, rules: AttentionRules, compute: Compute) -> Feature {
+    func callAsFunction(_ states: Feature, rules: AttentionRules, compute: any Compute) -> Feature {
       let middle = attention(
         attentionNorm(states, compute: compute), rules: rules, compute: compute)
       compute.add(states, to: middle)

@@ -23,7 +23,7 @@ extension TextEncoding {
 ///   - additions: what is added to the weights, by the folders of the language models.
 /// - Throws: an error that names the file at fault.
 func openTextEncoder(
-  _ reader: Reader, compute: Compute, additions: [ModelPath: LowRank.Table] = [:]
+  _ reader: Reader, compute: any Compute, additions: [ModelPath: LowRank.Table] = [:]
 ) throws(DiffusionError) -> any TextEncoder {
   var encoders: [any TextEncoder] = []
   for text in reader.texts {
@@ -36,7 +36,7 @@ func openTextEncoder(
 }
 
 private func openTextEncoder(
-  _ text: Reader.Text, maxLength: Int, compute: Compute, _ additions: LowRank.Table
+  _ text: Reader.Text, maxLength: Int, compute: any Compute, _ additions: LowRank.Table
 ) throws(DiffusionError) -> any TextEncoder {
   let config = try Config(file: text.encoder.appending("config.json"))
   let weights = try Weights(folder: text.encoder, baseName: "model", additions: additions)

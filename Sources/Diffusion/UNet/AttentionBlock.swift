@@ -2,11 +2,11 @@
 protocol TextAttention {
   /// The texts' keys and values, for each of its layers that sees them.
   /// - Parameter states: `[texts, 1, tokens, crossWidth]`.
-  func keysValues(of states: Feature, compute: Compute) -> [KeysValues]
+  func keysValues(of states: Feature, compute: any Compute) -> [KeysValues]
 
   /// - Parameter text: what `keysValues` made.
   func callAsFunction(
-    _ x: Feature, text: [KeysValues], compute: Compute, onAttention: ((AttentionMap) -> Void)?
+    _ x: Feature, text: [KeysValues], compute: any Compute, onAttention: ((AttentionMap) -> Void)?
   ) -> Feature
 }
 
@@ -25,27 +25,26 @@ struct AttentionBlock: TextAttention {
 
   init(
     _ weights: Weights, _ name: String, channels: Int, head: Int, onlyText: Bool,
-    config: UNetConfig, compute: Compute
+    config: UNetConfig, compute: any Compute
   ) throws(DiffusionError) {
     norm = try NormWeights(weights, name + ".group_norm", channels: channels)
     textNorm =
       config.normalisesText
       ? try NormWeights(weights, name + ".norm_cross", channels: config.crossWidth) : nil
     let own = onlyText ? [".to_q"] : [".to_q", ".to_k", ".to_v"]
-    projection = try MatrixWeights(
+    projection = try compute.matrix(
       weights, own.map { name + $0 }, depth: channels,
-      columns: own.map { _ in channels }, compute: compute)
-    textProjection = try MatrixWeights(
+      columns: own.map { _ in channels })
+    textProjection = try compute.matrix(
       weights, [name + ".add_k_proj", name + ".add_v_proj"], depth: config.crossWidth,
-      columns: [channels, channels], compute: compute)
-    output = try MatrixWeights(
-      weights, [name + ".to_out.0"], depth: channels, columns: [channels], compute: compute)
+      columns: [channels, channels])
+    output = try compute.matrix(weights, [name + ".to_out.0"], depth: channels, columns: [channels])
     self.channels = channels
     self.head = head
     groups = config.groups
   }
 
-  func keysValues(of states: Feature, compute: Compute) -> [KeysValues] {
+  func keysValues(of states: Feature, compute: any Compute) -> [KeysValues] {
     var input = states
     if let textNorm {
       // The reference leaves the groups of this normalisation at their default.
@@ -58,7 +57,7 @@ struct AttentionBlock: TextAttention {
   }
 
   func callAsFunction(
-    _ x: Feature, text: [KeysValues], compute: Compute, onAttention: ((AttentionMap) -> Void)?
+    _ x: Feature, text: [KeysValues], compute: any Compute, onAttention: ((AttentionMap) -> Void)?
   ) -> Feature {
     let text = text[0]
     let normalised = compute.materialise(

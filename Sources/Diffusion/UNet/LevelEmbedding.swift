@@ -5,7 +5,7 @@ enum LevelEmbedding {
   /// A row a level, `[levels, timeWidth]`.
   case table([Float], width: Int)
 
-  init(_ weights: Weights, config: UNetConfig, compute: Compute) throws(DiffusionError) {
+  init(_ weights: Weights, config: UNetConfig, compute: any Compute) throws(DiffusionError) {
     switch config.levelInput {
     case .none: self = .none
     case .timestep:
@@ -22,7 +22,7 @@ enum LevelEmbedding {
 
   /// - Parameter level: an index; beyond a table's end its last row counts.
   /// - Returns: `[1, 1, 1, timeWidth]`, or nil where the network takes none.
-  func callAsFunction(_ level: Int, compute: Compute) -> Feature? {
+  func callAsFunction(_ level: Int, compute: any Compute) -> Feature? {
     switch self {
     case .none: return nil
     case .timestep(let embedding): return embedding(Float(level), compute: compute)

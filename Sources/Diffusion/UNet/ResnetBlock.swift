@@ -16,22 +16,19 @@ final class ResnetBlock {
   init(
     _ weights: Weights, _ name: String, inChannels: Int, outChannels: Int,
     resampling: ConvolutionInput.Resampling = .none, outputScale: Double, timeOffset: Int,
-    config: UNetConfig, budget: WinogradBudget, compute: Compute
+    config: UNetConfig, budget: KernelBudget, compute: any Compute
   ) throws(DiffusionError) {
     norm1 = try NormWeights(weights, name + ".norm1", channels: inChannels)
     norm2 = try NormWeights(weights, name + ".norm2", channels: outChannels)
-    conv1 = try ConvolutionWeights(
-      weights, name + ".conv1", channels: inChannels, columns: outChannels, budget: budget,
-      compute: compute)
-    conv2 = try ConvolutionWeights(
-      weights, name + ".conv2", channels: outChannels, columns: outChannels, budget: budget,
-      compute: compute)
+    conv1 = try compute.kernel(
+      weights, name + ".conv1", channels: inChannels, columns: outChannels, budget: budget)
+    conv2 = try compute.kernel(
+      weights, name + ".conv2", channels: outChannels, columns: outChannels, budget: budget)
     shortcut =
       inChannels == outChannels
       ? nil
-      : try MatrixWeights(
-        weights, [name + ".conv_shortcut"], depth: inChannels, columns: [outChannels],
-        compute: compute)
+      : try compute.matrix(
+        weights, [name + ".conv_shortcut"], depth: inChannels, columns: [outChannels])
     self.resampling = resampling
     self.outputScale = Float(outputScale)
     self.timeOffset = timeOffset
@@ -41,7 +38,7 @@ final class ResnetBlock {
   /// - Parameters:
   ///   - inputs: the feature map, and in up blocks the skip connection.
   ///   - time: all time projections, `[batch, 1, 1, ..]`.
-  func callAsFunction(_ inputs: [Feature], time: Feature, compute: Compute) -> Feature {
+  func callAsFunction(_ inputs: [Feature], time: Feature, compute: any Compute) -> Feature {
     let hidden = compute.convolution(
       ConvolutionInput(
         features: inputs,

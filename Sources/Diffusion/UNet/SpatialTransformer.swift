@@ -11,12 +11,11 @@ struct SpatialTransformer: TextAttention {
   /// - Parameter onlyText: whether the blocks' first attention sees the text too, not the picture.
   init(
     _ weights: Weights, _ name: String, channels: Int, head: Int, depth: Int, onlyText: Bool,
-    config: UNetConfig, compute: Compute
+    config: UNetConfig, compute: any Compute
   ) throws(DiffusionError) {
     norm = try NormWeights(weights, name + ".norm", channels: channels)
-    input = try MatrixWeights(
-      weights, [name + ".proj_in"], depth: channels, columns: [channels], rounds: true,
-      compute: compute)
+    input = try compute.matrix(
+      weights, [name + ".proj_in"], depth: channels, columns: [channels], rounds: true)
     var blocks: [TransformerBlock] = []
     for index in 0..<depth {
       blocks.append(
@@ -25,9 +24,8 @@ struct SpatialTransformer: TextAttention {
           onlyText: onlyText, crossWidth: config.crossWidth, compute: compute))
     }
     self.blocks = blocks
-    output = try MatrixWeights(
-      weights, [name + ".proj_out"], depth: channels, columns: [channels], rounds: true,
-      compute: compute)
+    output = try compute.matrix(
+      weights, [name + ".proj_out"], depth: channels, columns: [channels], rounds: true)
     groups = config.groups
   }
 
@@ -37,12 +35,12 @@ struct SpatialTransformer: TextAttention {
       && ![".attn2.to_k.", ".attn2.to_v."].contains { name.contains($0) }
   }
 
-  func keysValues(of states: Feature, compute: Compute) -> [KeysValues] {
+  func keysValues(of states: Feature, compute: any Compute) -> [KeysValues] {
     blocks.flatMap { $0.keysValues(of: states, compute: compute) }
   }
 
   func callAsFunction(
-    _ x: Feature, text: [KeysValues], compute: Compute, onAttention: ((AttentionMap) -> Void)?
+    _ x: Feature, text: [KeysValues], compute: any Compute, onAttention: ((AttentionMap) -> Void)?
   ) -> Feature {
     let norm = compute.groupNorm([x], groups: groups, epsilon: 1e-6, norm)
     var hidden = compute.product(
@@ -76,15 +74,14 @@ private struct TransformerBlock {
 
   init(
     _ weights: Weights, _ name: String, channels: Int, head: Int, onlyText: Bool, crossWidth: Int,
-    compute: Compute
+    compute: any Compute
   ) throws(DiffusionError) {
     func matrix(
       _ names: [String], depth: Int, columns: Int, bias: Bool = false, rounds: Bool = true
     ) throws(DiffusionError) -> MatrixWeights {
-      try MatrixWeights(
+      try compute.matrix(
         weights, names.map { "\(name).\($0)" }, depth: depth,
-        columns: names.map { _ in columns }, bias: bias, rounds: rounds,
-        compute: compute)
+        columns: names.map { _ in columns }, bias: bias, rounds: rounds)
     }
     var norms: [NormWeights] = []
     for index in 1...3 {
@@ -110,12 +107,12 @@ private struct TransformerBlock {
   }
 
   /// For the first attention where it sees the text, then for the second.
-  func keysValues(of states: Feature, compute: Compute) -> [KeysValues] {
+  func keysValues(of states: Feature, compute: any Compute) -> [KeysValues] {
     [ownText, text].compactMap { $0 }.map { KeysValues(feature: compute.product([states], $0)) }
   }
 
   func callAsFunction(
-    _ x: Feature, text: [KeysValues], compute: Compute, onAttention: ((AttentionMap) -> Void)?
+    _ x: Feature, text: [KeysValues], compute: any Compute, onAttention: ((AttentionMap) -> Void)?
   ) -> Feature {
     func attend(_ queries: Feature, _ text: KeysValues?) -> Feature {
       compute.attention(

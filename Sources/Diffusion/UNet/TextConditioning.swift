@@ -7,7 +7,7 @@ enum TextConditioning {
   /// Of so many values.
   case vector(width: Int)
 
-  init(_ weights: Weights, config: UNetConfig, compute: Compute) throws(DiffusionError) {
+  init(_ weights: Weights, config: UNetConfig, compute: any Compute) throws(DiffusionError) {
     switch config.textInput {
     case .states: self = .states
     case .vector: self = .vector(width: config.timeWidth)
@@ -23,7 +23,7 @@ enum TextConditioning {
   /// - Parameter conditioning: texts of the same length.
   /// - Returns: `[texts, 1, 1, timeWidth]` or nil, and the states `[texts, 1, tokens, crossWidth]`.
   func callAsFunction(
-    _ conditioning: Conditioning, compute: Compute
+    _ conditioning: Conditioning, compute: any Compute
   ) throws(DiffusionError) -> (Feature?, Feature) {
     let texts = conditioning.texts
     precondition(texts.allSatisfy { $0.states.count == texts[0].states.count })
@@ -52,20 +52,18 @@ struct SizeEmbedding {
   private let activation: Activation
 
   init(
-    _ weights: Weights, config: UNetConfig, numberWidth: Int, depth: Int, compute: Compute
+    _ weights: Weights, config: UNetConfig, numberWidth: Int, depth: Int, compute: any Compute
   ) throws(DiffusionError) {
-    first = try MatrixWeights(
-      weights, ["add_embedding.linear_1"], depth: depth, columns: [config.timeWidth],
-      compute: compute)
-    second = try MatrixWeights(
-      weights, ["add_embedding.linear_2"], depth: config.timeWidth, columns: [config.timeWidth],
-      compute: compute)
+    first = try compute.matrix(
+      weights, ["add_embedding.linear_1"], depth: depth, columns: [config.timeWidth])
+    second = try compute.matrix(
+      weights, ["add_embedding.linear_2"], depth: config.timeWidth, columns: [config.timeWidth])
     self.numberWidth = numberWidth
     activation = config.activation
   }
 
   func callAsFunction(
-    _ conditioning: Conditioning, compute: Compute
+    _ conditioning: Conditioning, compute: any Compute
   ) throws(DiffusionError) -> Feature {
     let numbers = conditioning.numbers.flatMap { sinusoids($0, count: numberWidth) }
     var vectors: [Float] = []
@@ -97,35 +95,32 @@ struct TextPooling {
   private let heads: Int
 
   init(
-    _ weights: Weights, config: UNetConfig, heads: Int, compute: Compute
+    _ weights: Weights, config: UNetConfig, heads: Int, compute: any Compute
   ) throws(DiffusionError) {
     let width = config.textWidth
     let name = "add_embedding."
     norm1 = try NormWeights(weights, name + "norm1", channels: width)
     norm2 = try NormWeights(weights, name + "norm2", channels: config.timeWidth)
     position = try weights.tensor(name + "pool.positional_embedding", shape: [1, width]).floats()
-    query = try MatrixWeights(
-      weights, [name + "pool.q_proj"], depth: width, columns: [width], compute: compute)
-    keysValues = try MatrixWeights(
+    query = try compute.matrix(weights, [name + "pool.q_proj"], depth: width, columns: [width])
+    keysValues = try compute.matrix(
       weights, [name + "pool.k_proj", name + "pool.v_proj"], depth: width,
-      columns: [width, width], compute: compute)
-    pooled = try MatrixWeights(
-      weights, [name + "proj"], depth: width, columns: [config.timeWidth], compute: compute)
-    states = try MatrixWeights(
-      weights, ["encoder_hid_proj"], depth: width, columns: [config.crossWidth],
-      compute: compute)
+      columns: [width, width])
+    pooled = try compute.matrix(weights, [name + "proj"], depth: width, columns: [config.timeWidth])
+    states = try compute.matrix(
+      weights, ["encoder_hid_proj"], depth: width, columns: [config.crossWidth])
     self.heads = heads
   }
 
   /// - Parameter input: the text encoder's states, `[texts, 1, tokens, textWidth]`.
   /// - Returns: the pooled texts `[texts, 1, 1, timeWidth]` and the states
   ///   `[texts, 1, tokens, crossWidth]`.
-  func callAsFunction(_ input: Feature, compute: Compute) -> (Feature, Feature) {
+  func callAsFunction(_ input: Feature, compute: any Compute) -> (Feature, Feature) {
     (pool(input, compute: compute), compute.product([input], states))
   }
 
   /// Attention pooling: the mean of the tokens asks, the mean and the tokens answer.
-  private func pool(_ input: Feature, compute: Compute) -> Feature {
+  private func pool(_ input: Feature, compute: any Compute) -> Feature {
     let width = input.channels
     let normed = compute.layerNorm(input, norm1)
     let mean = compute.mean(of: normed)

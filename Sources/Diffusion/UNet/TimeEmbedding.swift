@@ -14,17 +14,15 @@ struct TimeEmbedding {
   ///   - guidanceWidth: values of the guidance weight's own embedding; nil where it is not told.
   init(
     _ weights: Weights, _ name: String, inputs: Int, width: Int, guidanceWidth: Int? = nil,
-    activation: Activation, compute: Compute
+    activation: Activation, compute: any Compute
   ) throws(DiffusionError) {
-    first = try MatrixWeights(
-      weights, [name + ".linear_1"], depth: inputs, columns: [width], compute: compute)
-    second = try MatrixWeights(
-      weights, [name + ".linear_2"], depth: width, columns: [width], compute: compute)
+    first = try compute.matrix(weights, [name + ".linear_1"], depth: inputs, columns: [width])
+    second = try compute.matrix(weights, [name + ".linear_2"], depth: width, columns: [width])
     guidance =
       if let guidanceWidth {
-        try MatrixWeights(
+        try compute.matrix(
           weights, [name + ".cond_proj"], depth: guidanceWidth, columns: [inputs],
-          bias: false, compute: compute)
+          bias: false)
       } else { nil }
     self.activation = activation
   }
@@ -33,7 +31,9 @@ struct TimeEmbedding {
   ///   - timestep: a training timestep, fractions allowed.
   ///   - weight: the guidance weight, where the network takes one.
   /// - Returns: `[1, 1, 1, timeWidth]`.
-  func callAsFunction(_ timestep: Float, guidance weight: Double = 1, compute: Compute) -> Feature {
+  func callAsFunction(
+    _ timestep: Float, guidance weight: Double = 1, compute: any Compute
+  ) -> Feature {
     var input = compute.upload(sinusoids(timestep, count: first.depth))
     if let guidance {
       let told = compute.upload(guidanceSinusoids(Float(weight - 1), count: guidance.depth))
@@ -69,15 +69,15 @@ struct TimeProjections {
 
   /// The resnets' names with how many values each takes, in the order of their offsets.
   init(
-    _ weights: Weights, _ resnets: [(name: String, values: Int)], depth: Int, compute: Compute
+    _ weights: Weights, _ resnets: [(name: String, values: Int)], depth: Int, compute: any Compute
   ) throws(DiffusionError) {
-    self.weights = try MatrixWeights(
+    self.weights = try compute.matrix(
       weights, resnets.map { $0.name + ".time_emb_proj" }, depth: depth,
-      columns: resnets.map(\.values), compute: compute)
+      columns: resnets.map(\.values))
   }
 
   /// - Parameter embedding: `[batch, 1, 1, depth]`.
-  func callAsFunction(_ embedding: Feature, compute: Compute) -> Feature {
+  func callAsFunction(_ embedding: Feature, compute: any Compute) -> Feature {
     compute.product([embedding], weights)
   }
 }

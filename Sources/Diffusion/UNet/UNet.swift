@@ -3,28 +3,18 @@ import Foundation
 /// A stage's network: the Efficient U-Net family (section 2.4 and appendix B of the paper) in the
 /// form of diffusers' `UNet2DConditionModel` and `UNet2DModel`, built from its `config.json` alone. Not
 /// thread-safe.
-public final class UNet: Denoiser {
-  public var inputChannels: Int { config.inChannels / (patch * patch) }
-  public var outputChannels: Int { config.outChannels / (patch * patch) }
-  public var takesGuidance: Bool { config.guidanceWidth != nil }
+final class UNet: Denoiser {
+  var inputChannels: Int { config.inChannels / (patch * patch) }
+  var outputChannels: Int { config.outChannels / (patch * patch) }
+  var takesGuidance: Bool { config.guidanceWidth != nil }
   /// Values a token that the network wants from the text encoder.
   var textWidth: Int { config.textWidth }
   /// Values of the vector that it wants with every text, where it takes one.
   var vectorWidth: Int? { config.textInput == .vector ? config.timeWidth : nil }
-  /// Counts time and work of forward passes by kind of operation, where set.
-  public var profile: Profile? {
-    get { compute.profile }
-    set { compute.profile = newValue }
-  }
-  /// Where set, forward passes are rehearsed for its threads.
-  var trace: UnitTrace? {
-    get { compute.trace }
-    set { compute.trace = newValue }
-  }
 
   private let config: UNetConfig
   private let patch: Int
-  private let compute: Compute
+  private let compute: any Compute
   private let input: ConvolutionWeights
   private let time: TimeEmbedding
   private let level: LevelEmbedding
@@ -40,16 +30,10 @@ public final class UNet: Denoiser {
   /// - Parameters:
   ///   - folder: holds `config.json` and the weights.
   ///   - patchSize: space-to-depth around the network; 1 for none.
-  ///   - threads: how many threads compute, at least 1.
-  public convenience init(folder: ModelPath, patchSize: Int, threads: Int) throws(DiffusionError) {
-    try self.init(folder: folder, patchSize: patchSize, compute: Compute(threads: threads))
-  }
-
-  /// - Parameters:
   ///   - winogradBytes: what kernels may take beyond their direct form.
   ///   - additions: what is added to its weights.
   init(
-    folder: ModelPath, patchSize: Int, compute: Compute,
+    folder: ModelPath, patchSize: Int, compute: any Compute,
     winogradBytes: Int = MachineMemory.current.winogradBytes,
     additions: LowRank.Table = [:]
   ) throws(DiffusionError) {
@@ -58,14 +42,13 @@ public final class UNet: Denoiser {
     let weights = try Weights(
       folder: folder, baseName: "diffusion_pytorch_model", additions: additions)
     weights.prefetch()
-    let budget = try WinogradBudget(
-      weights, bytes: winogradBytes, compact: compute.hasCompactWeights)
+    let budget = try compute.kernelBudget(weights, bytes: winogradBytes)
     self.config = config
     self.compute = compute
     patch = patchSize
-    input = try ConvolutionWeights(
+    input = try compute.kernel(
       weights, "conv_in", channels: config.inChannels, columns: config.levels[0],
-      budget: budget, compute: compute)
+      budget: budget)
     time = try TimeEmbedding(
       weights, "time_embedding", inputs: config.levels[0], width: config.timeWidth,
       guidanceWidth: config.guidanceWidth, activation: config.activation, compute: compute)
@@ -84,13 +67,13 @@ public final class UNet: Denoiser {
     projections = try TimeProjections(
       weights, builder.resnets, depth: config.timeWidth, compute: compute)
     outputNorm = try NormWeights(weights, "conv_norm_out", channels: config.levels[0])
-    output = try ConvolutionWeights(
+    output = try compute.kernel(
       weights, "conv_out", channels: config.levels[0], columns: config.outChannels,
-      budget: budget, compute: compute)
+      budget: budget)
     weights.release()
   }
 
-  public func condition(
+  func condition(
     on conditioning: Conditioning, onAttention: ((AttentionMap) -> Void)?
   ) throws(DiffusionError) -> any Conditioned {
     let texts = conditioning.texts

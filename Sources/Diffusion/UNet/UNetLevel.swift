@@ -6,7 +6,7 @@ struct UNetLevel {
     case down(KernelWeights)
     case up(ConvolutionWeights)
 
-    func callAsFunction(_ x: Feature, time: Feature, compute: Compute) -> Feature {
+    func callAsFunction(_ x: Feature, time: Feature, compute: any Compute) -> Feature {
       switch self {
       case .resnet(let block): block([x], time: time, compute: compute)
       case .down(let weights): compute.convolve(x, weights)
@@ -23,7 +23,7 @@ struct UNetLevel {
   /// A layer's resnet and, where the level has some, attention.
   /// - Parameter texts: keys and values for the level's attentions.
   func layer(
-    _ index: Int, _ inputs: [Feature], time: Feature, texts: [[KeysValues]], compute: Compute,
+    _ index: Int, _ inputs: [Feature], time: Feature, texts: [[KeysValues]], compute: any Compute,
     onAttention: ((AttentionMap) -> Void)?
   ) -> Feature {
     let x = resnets[index](inputs, time: time, compute: compute)
@@ -36,12 +36,12 @@ struct UNetLevel {
 struct UNetBuilder {
   let weights: Weights
   let config: UNetConfig
-  let budget: WinogradBudget
-  let compute: Compute
+  let budget: KernelBudget
+  let compute: any Compute
   private(set) var resnets: [(name: String, values: Int)] = []
   private var timeOffset = 0
 
-  init(weights: Weights, config: UNetConfig, budget: WinogradBudget, compute: Compute) {
+  init(weights: Weights, config: UNetConfig, budget: KernelBudget, compute: any Compute) {
     self.budget = budget
     self.weights = weights
     self.config = config
@@ -138,14 +138,13 @@ struct UNetBuilder {
       }
       guard resampling == .up else {
         return .down(
-          try KernelWeights(
+          try compute.kernel(
             weights, name + ".conv", channels: channels, columns: channels,
-            padding: .around, compute: compute))
+            padding: .around))
       }
       return .up(
-        try ConvolutionWeights(
-          weights, name + ".conv", channels: channels, columns: channels, budget: budget,
-          compute: compute))
+        try compute.kernel(
+          weights, name + ".conv", channels: channels, columns: channels, budget: budget))
     }
   }
 

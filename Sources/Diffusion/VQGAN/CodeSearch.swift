@@ -51,10 +51,10 @@ final class CodeSearch {
     let before = drawn ?? draw()
     drawn = nil
     // CLIP and the decoder have other sizes.
-    model.compute.arena.drain()
+    model.compute.drain()
     let (loss, slope) = model.loss(
       of: before.value, targets: targets, cutOuts: cutOuts, noise: noise)
-    model.compute.arena.drain()
+    model.compute.drain()
     let gradient = before.pullback(slope)
     adam.step(&latents, gradient: model.compute.download(gradient))
     let codebook = model.codebook

@@ -13,14 +13,14 @@ struct Codebook {
 
   var count: Int { halves.count }
 
-  init(_ weights: Weights, _ config: VQGANConfig, compute: Compute) throws(DiffusionError) {
+  init(_ weights: Weights, _ config: VQGANConfig, compute: any Compute) throws(DiffusionError) {
     let width = config.codeWidth
     let codes = try weights.tensor(
       "quantize.embedding.weight", shape: [config.codes, width]
     ).floats()
     self.width = width
     self.codes = codes
-    matrix = MatrixWeights(floats: codes, columns: config.codes, depth: width, compute: compute)
+    matrix = compute.matrix(floats: codes, columns: config.codes)
     var halves: [Float] = []
     var (lowest, highest) = (Array(codes[..<width]), Array(codes[..<width]))
     for code in 0..<config.codes {
@@ -45,7 +45,7 @@ struct Codebook {
 
   /// The code that is nearest to each latent, `[batch, height, width, code]`. Backwards a gradient
   /// goes past it as it is (straight-through, van den Oord et al. 2017, section 3.2).
-  func quantised(_ latents: Feature, compute: Compute) -> Feature {
+  func quantised(_ latents: Feature, compute: any GradientCompute) -> Feature {
     // |z - c|^2 / 2 = |z|^2 / 2 - z c + |c|^2 / 2, of which the first is the same for all codes.
     compute.nearestRows(compute.product([latents], matrix), halves: halves, of: codes)
   }

@@ -4,7 +4,7 @@ struct TracedNormConvolution {
   private let norm: NormWeights
   private let convolution: TracedConvolution
   private let groups: Int
-  private let compute: Compute
+  private let compute: any GradientCompute
 
   init(
     _ builder: TracedBuilder, norm: String, convolution: String, _ channels: Int, _ columns: Int
@@ -39,8 +39,8 @@ let vqganEpsilon = 1e-6
 struct TracedBuilder {
   let weights: Weights
   let groups: Int
-  let budget: WinogradBudget
-  let compute: Compute
+  let budget: KernelBudget
+  let compute: any GradientCompute
 
   func convolution(
     _ name: String, _ channels: Int, _ columns: Int
@@ -62,7 +62,7 @@ struct TracedResnet {
   private let first: TracedNormConvolution
   private let second: TracedNormConvolution
   private let shortcut: TracedMatrix?
-  private let compute: Compute
+  private let compute: any GradientCompute
 
   init(
     _ builder: TracedBuilder, _ name: String, _ channels: Int, _ columns: Int

@@ -10,7 +10,7 @@ struct TracedCLIP {
   private let layers: [TracedCLIPLayer]
   private let after: NormWeights
   private let projection: TracedMatrix
-  private let compute: Compute
+  private let compute: any GradientCompute
 
   /// Pixels of the square that it sees, along a side.
   var side: Int { config.side }
@@ -18,7 +18,7 @@ struct TracedCLIP {
   var tokens: Int { config.cells + 1 }
 
   /// - Parameter config: as for `CLIPImageEncoder`.
-  init(config: Config, weights: Weights, compute: Compute) throws(DiffusionError) {
+  init(config: Config, weights: Weights, compute: any GradientCompute) throws(DiffusionError) {
     let config = try CLIPImageConfig(config)
     let (inner, patch) = (config.width, config.patch)
     let prefix = CLIPImageConfig.prefix(in: weights)
@@ -125,10 +125,10 @@ struct TracedCLIPLayer {
   private let expand: TracedMatrix
   private let contract: TracedMatrix
   private let config: CLIPImageConfig
-  private let compute: Compute
+  private let compute: any GradientCompute
 
   init(
-    _ weights: Weights, _ name: String, config: CLIPImageConfig, compute: Compute
+    _ weights: Weights, _ name: String, config: CLIPImageConfig, compute: any GradientCompute
   ) throws(DiffusionError) {
     let (width, inner) = (config.width, config.inner)
     func matrix(

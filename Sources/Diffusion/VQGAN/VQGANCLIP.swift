@@ -6,7 +6,7 @@ import Recipes
 final class VQGANCLIP {
   let config: VQGANConfig
   let codebook: Codebook
-  let compute: Compute
+  let compute: any GradientCompute
   private let decoder: VQGANDecoder
   private let clip: TracedCLIP
   private let text: CLIPEncoder
@@ -23,7 +23,7 @@ final class VQGANCLIP {
   ///   - clip: a `CLIPModel` of transformers with its tokenizer.
   ///   - winogradBytes: what kernels may take beyond their direct form.
   init(
-    vqgan: ModelPath, clip: ModelPath, compute: Compute, winogradBytes: Int
+    vqgan: ModelPath, clip: ModelPath, compute: any GradientCompute, winogradBytes: Int
   ) throws(DiffusionError) {
     let config = try VQGANConfig(Config(file: vqgan.appending("config.json")))
     let weights = try Weights(folder: vqgan, baseName: "diffusion_pytorch_model")
@@ -34,9 +34,7 @@ final class VQGANCLIP {
       TracedBuilder(
         weights: weights, groups: config.groups,
         // Each kernel is there twice, the other way round for the way back.
-        budget: WinogradBudget(
-          weights, bytes: winogradBytes / 2, compact: compute.hasCompactWeights),
-        compute: compute), config)
+        budget: compute.kernelBudget(weights, bytes: winogradBytes / 2), compute: compute), config)
     weights.release()
     self.weights = weights
     self.winogradBytes = winogradBytes
@@ -77,7 +75,7 @@ final class VQGANCLIP {
       [picture.values.map { ($0 + 1) / 2 }], width: picture.width, height: picture.height, patch: 1,
       batch: 1)
     let pooled = compute.adaptivePool(input, side: cutOutSide).value
-    defer { compute.arena.drain() }
+    defer { compute.drain() }
     return parts(of: cutOuts.count).flatMap { part in
       let vectors = self.vectors(of: pooled, cutOuts, noise, part).value
       return compute.items(of: vectors).map {
@@ -96,14 +94,13 @@ final class VQGANCLIP {
     let encoder = try VQGANEncoder(
       AutoencoderBuilder(
         weights: weights,
-        budget: WinogradBudget(
-          weights, bytes: winogradBytes, compact: compute.hasCompactWeights), compute: compute),
+        budget: compute.kernelBudget(weights, bytes: winogradBytes), compute: compute),
       config)
     let input = compute.spaceToDepth(
       [picture.values], width: picture.width, height: picture.height, patch: 1, batch: 1)
     let latents = encoder(input, norms: GroupNorms(groups: config.groups, compute: compute))
     let codes = codebook.quantised(latents, compute: compute)
-    compute.arena.drain()
+    compute.drain()
     return compute.download(codes)
   }
 

@@ -12,7 +12,7 @@ struct VQGANDecoder {
   private let middle: (first: TracedResnet, attention: TracedAttention, second: TracedResnet)
   private let levels: [Level]
   private let output: TracedNormConvolution
-  private let compute: Compute
+  private let compute: any GradientCompute
 
   init(_ builder: TracedBuilder, _ config: VQGANConfig) throws(DiffusionError) {
     let sizes = Array(config.levels.reversed())

@@ -37,9 +37,9 @@ struct VQGANEncoder {
           resnets: resnets, attentions: attentions,
           down: isLast
             ? nil
-            : try KernelWeights(
+            : try builder.compute.kernel(
               builder.weights, name + ".downsamplers.0.conv", channels: size, columns: size,
-              padding: .after, compute: builder.compute)))
+              padding: .after)))
     }
     self.levels = levels
     let last = sizes[sizes.count - 1]
@@ -50,9 +50,9 @@ struct VQGANEncoder {
     )
     norm = try NormWeights(builder.weights, "encoder.conv_norm_out", channels: last)
     output = try builder.convolution("encoder.conv_out", last, config.latentChannels)
-    quant = try MatrixWeights(
+    quant = try builder.compute.matrix(
       builder.weights, ["quant_conv"], depth: config.latentChannels,
-      columns: [config.codeWidth], compute: builder.compute)
+      columns: [config.codeWidth])
   }
 
   /// - Parameter picture: `[1, height, width, 3]` in [-1, 1].
