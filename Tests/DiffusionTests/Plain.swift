@@ -26,10 +26,10 @@ enum Plain {
       for feature in input.features {
         if c < feature.channels {
           let pixel = (item * feature.height + y) * feature.width + x
-          var value = Double(feature.pointer[pixel * feature.channels + c])
+          var value = feature[pixel * feature.channels + c]
           if let norm = input.norm {
             let i = item * input.channels + channel
-            value = value * Double(norm.scale.pointer[i]) + Double(norm.shift.pointer[i])
+            value = value * norm.scale[i] + norm.shift[i]
           }
           return activate(value, input.activation)
         }
@@ -71,8 +71,8 @@ enum Plain {
                 sum += padded[from + c] * Double(weights[(column * channels + c) * 9 + tap])
               }
             }
-            let r = residual.pointer[((item * height + y) * width + x) * columns + column]
-            out.append(Float((sum + Double(r)) * scale))
+            let r = residual[((item * height + y) * width + x) * columns + column]
+            out.append(Float((sum + r) * scale))
           }
         }
       }
@@ -126,7 +126,7 @@ enum Plain {
       for h in 0..<heads {
         func row(_ feature: Feature, _ index: Int, _ part: Int) -> [Double] {
           let base = (item * feature.area + index) * feature.channels + part * channels + h * head
-          return (0..<head).map { Double(feature.pointer[base + $0]) }
+          return (0..<head).map { feature[base + $0] }
         }
         var keys = text.map { text in (0..<tokens).map { row(text, $0, 0) } } ?? []
         var values = text.map { text in (0..<tokens).map { row(text, $0, 1) } } ?? []

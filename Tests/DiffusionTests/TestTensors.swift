@@ -35,7 +35,12 @@ extension Compute {
 }
 
 extension Feature {
-  var values: [Float] { (0..<batch * area * channels).map { pointer[$0] } }
+  var values: [Float] { (0..<batch * area * channels).map { Float(self[$0]) } }
+
+  /// A value, on whichever device it is.
+  subscript(index: Int) -> Double {
+    Double((self as? PlainDevice.Map)?.content[index] ?? pointer[index])
+  }
 }
 
 /// Small safetensors files with random weights.

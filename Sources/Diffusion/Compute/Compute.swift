@@ -5,8 +5,8 @@
 /// another one made is a programmer error. Sizes that do not fit each other are such errors too.
 ///
 /// Not thread-safe: a device belongs to one engine queue. An operation may still run when its call
-/// returns, as long as a later one sees its result; `download` and `depthToSpace` wait. The same
-/// calls give the same bytes on the same machine.
+/// returns, where it gives back handles alone; a later one sees its result. The same calls give the
+/// same bytes on the same machine.
 protocol Compute: AnyObject {
   // MARK: Weights
 
