@@ -8,6 +8,7 @@
 #define MAX8(a, b) __builtin_ia32_maxps256(a, b)
 #define ADD_PAIRS(sum, a, b) ((sum) + (v8i)__builtin_ia32_pmaddwd256((v16s)(a), (v16s)(b)))
 #define PREFERS_PAIRS 1
+#define CONVERTS_ON_THE_WAY 1
 #include "table.inc"
 #pragma clang attribute pop
 #endif
