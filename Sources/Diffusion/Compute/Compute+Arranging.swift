@@ -41,6 +41,12 @@ extension Compute {
     return out
   }
 
+  /// A feature map of so many items: itself, or its one item for all of them.
+  func shared(_ x: Feature, by count: Int) -> Feature {
+    precondition(x.batch == count || x.batch == 1)
+    return x.batch == count ? x : repeated(x, count: count)
+  }
+
   /// Feature maps of one item and one size as a batch.
   func batch(_ features: [Feature]) -> Feature {
     let first = features[0]
@@ -59,9 +65,8 @@ extension Compute {
       channels: sequences[0].channels)
     var column = 0
     for sequence in sequences {
-      precondition(sequence.height == 1 && [1, batch].contains(sequence.batch))
-      let whole = sequence.batch == batch ? sequence : repeated(sequence, count: batch)
-      copy(whole.part(), into: out, column: column)
+      precondition(sequence.height == 1)
+      copy(shared(sequence, by: batch).part(), into: out, column: column)
       column += sequence.width
     }
     return out

@@ -4,9 +4,14 @@ protocol TextAttention {
   /// - Parameter states: `[texts, 1, tokens, crossWidth]`.
   func keysValues(of states: Feature, compute: any Compute) -> [KeysValues]
 
-  /// - Parameter text: what `keysValues` made.
+  /// - Parameters:
+  ///   - x: an item a text, or one where it is the same for all: each layer goes on with one until a
+  ///     text is read.
+  ///   - text: what `keysValues` made.
+  ///   - count: how many texts are read, from the first.
   func callAsFunction(
-    _ x: Feature, text: [KeysValues], compute: any Compute, onAttention: ((AttentionMap) -> Void)?
+    _ x: Feature, text: [KeysValues], count: Int, compute: any Compute,
+    onAttention: ((AttentionMap) -> Void)?
   ) -> Feature
 }
 
@@ -57,9 +62,11 @@ struct AttentionBlock: TextAttention {
   }
 
   func callAsFunction(
-    _ x: Feature, text: [KeysValues], compute: any Compute, onAttention: ((AttentionMap) -> Void)?
+    _ x: Feature, text: [KeysValues], count: Int, compute: any Compute,
+    onAttention: ((AttentionMap) -> Void)?
   ) -> Feature {
     let text = text[0]
+    let x = compute.shared(x, by: count)
     let normalised = compute.materialise(
       ConvolutionInput(
         features: [x], norm: compute.groupNorm([x], groups: groups, epsilon: 1e-5, norm)))

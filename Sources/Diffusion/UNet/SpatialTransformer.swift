@@ -40,7 +40,8 @@ struct SpatialTransformer: TextAttention {
   }
 
   func callAsFunction(
-    _ x: Feature, text: [KeysValues], compute: any Compute, onAttention: ((AttentionMap) -> Void)?
+    _ x: Feature, text: [KeysValues], count: Int, compute: any Compute,
+    onAttention: ((AttentionMap) -> Void)?
   ) -> Feature {
     let norm = compute.groupNorm([x], groups: groups, epsilon: 1e-6, norm)
     var hidden = compute.product(
@@ -48,10 +49,11 @@ struct SpatialTransformer: TextAttention {
     let each = text.count / blocks.count
     for (index, block) in blocks.enumerated() {
       hidden = block(
-        hidden, text: Array(text[index * each..<(index + 1) * each]), compute: compute,
-        onAttention: onAttention)
+        hidden, text: Array(text[index * each..<(index + 1) * each]), count: count,
+        compute: compute, onAttention: onAttention)
     }
-    return compute.product([hidden], output, epilogue: Epilogue(residual: x))
+    return compute.product(
+      [hidden], output, epilogue: Epilogue(residual: compute.shared(x, by: count)))
   }
 }
 
@@ -112,11 +114,13 @@ private struct TransformerBlock {
   }
 
   func callAsFunction(
-    _ x: Feature, text: [KeysValues], compute: any Compute, onAttention: ((AttentionMap) -> Void)?
+    _ x: Feature, text: [KeysValues], count: Int, compute: any Compute,
+    onAttention: ((AttentionMap) -> Void)?
   ) -> Feature {
     func attend(_ queries: Feature, _ text: KeysValues?) -> Feature {
       compute.attention(
-        queries, text: text, channels: channels, head: head,
+        text == nil ? queries : compute.shared(queries, by: count), text: text, channels: channels,
+        head: head,
         onWeights: text.flatMap { text in
           onAttention.map { report in
             { feature, weights in
@@ -125,14 +129,17 @@ private struct TransformerBlock {
           }
         })
     }
+    func added(_ seen: Feature, _ matrix: MatrixWeights, to x: Feature) -> Feature {
+      compute.product(
+        [seen], matrix, epilogue: Epilogue(residual: compute.shared(x, by: seen.batch)))
+    }
     let seen = attend(
       compute.product([compute.layerNorm(x, norms[0])], own),
       ownText == nil ? nil : text.first)
-    var x = compute.product([seen], ownOutput, epilogue: Epilogue(residual: x))
+    var x = added(seen, ownOutput, to: x)
     let read = attend(compute.product([compute.layerNorm(x, norms[1])], query), text.last)
-    x = compute.product([read], output, epilogue: Epilogue(residual: x))
+    x = added(read, output, to: x)
     let wide = compute.product([compute.layerNorm(x, norms[2])], widening)
-    return compute.product(
-      [compute.gated(wide)], narrowing, epilogue: Epilogue(residual: x))
+    return added(compute.gated(wide), narrowing, to: x)
   }
 }

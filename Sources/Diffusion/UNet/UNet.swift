@@ -135,10 +135,12 @@ final class UNet: Denoiser {
     }
     let time = timeProjections(
       timestep: timestep, augTimestep: augTimestep ?? 0, texts: texts, count: count)
+    // All texts share what comes before the first of them is read.
     let input = compute.spaceToDepth(
-      pictures, width: width, height: height, patch: patch, batch: count)
+      pictures, width: width, height: height, patch: patch, batch: texts.pooled == nil ? 1 : count)
     return compute.depthToSpace(
-      forward(input, time: time, texts: texts, onAttention: onAttention), patch: patch)
+      forward(input, time: time, texts: texts, count: count, onAttention: onAttention),
+      patch: patch)
   }
 
   /// What the time says to all resnets for the first texts, `[count, 1, 1, ..]`.
@@ -157,14 +159,16 @@ final class UNet: Denoiser {
   }
 
   private func forward(
-    _ input: Feature, time: Feature, texts: Texts, onAttention: ((AttentionMap) -> Void)?
+    _ input: Feature, time: Feature, texts: Texts, count: Int,
+    onAttention: ((AttentionMap) -> Void)?
   ) -> Feature {
     var x = compute.convolution(ConvolutionInput(features: [input]), self.input)
     var skips = [x]
     for (level, texts) in zip(down, texts.down) {
       for layer in level.resnets.indices {
         x = level.layer(
-          layer, [x], time: time, texts: texts, compute: compute, onAttention: onAttention)
+          layer, [x], time: time, texts: texts, count: count, compute: compute,
+          onAttention: onAttention)
         skips.append(x)
       }
       if let resampler = level.resampler {
@@ -174,21 +178,24 @@ final class UNet: Denoiser {
     }
     x = middle.0([x], time: time, compute: compute)
     if let attention = middle.1 {
-      x = attention(x, text: texts.middle, compute: compute, onAttention: onAttention)
+      x = attention(
+        x, text: texts.middle, count: count, compute: compute, onAttention: onAttention)
     }
     x = middle.2([x], time: time, compute: compute)
     for (level, texts) in zip(up, texts.up) {
       for layer in level.resnets.indices {
         x = level.layer(
-          layer, [x, skips.removeLast()], time: time, texts: texts, compute: compute,
-          onAttention: onAttention)
+          layer, [x, compute.shared(skips.removeLast(), by: x.batch)], time: time, texts: texts,
+          count: count, compute: compute, onAttention: onAttention)
       }
       if let resampler = level.resampler { x = resampler(x, time: time, compute: compute) }
     }
     let norm = compute.groupNorm(
       [x], groups: config.groups, epsilon: config.epsilon, outputNorm)
-    return compute.convolution(
-      ConvolutionInput(features: [x], norm: norm, activation: config.activation), output)
+    return compute.shared(
+      compute.convolution(
+        ConvolutionInput(features: [x], norm: norm, activation: config.activation), output),
+      by: count)
   }
 }
 

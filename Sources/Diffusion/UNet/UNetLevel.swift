@@ -21,14 +21,17 @@ struct UNetLevel {
   let resampler: Resampler?
 
   /// A layer's resnet and, where the level has some, attention.
-  /// - Parameter texts: keys and values for the level's attentions.
+  /// - Parameters:
+  ///   - texts: keys and values for the level's attentions.
+  ///   - count: how many of the texts are read.
   func layer(
-    _ index: Int, _ inputs: [Feature], time: Feature, texts: [[KeysValues]], compute: any Compute,
-    onAttention: ((AttentionMap) -> Void)?
+    _ index: Int, _ inputs: [Feature], time: Feature, texts: [[KeysValues]], count: Int,
+    compute: any Compute, onAttention: ((AttentionMap) -> Void)?
   ) -> Feature {
     let x = resnets[index](inputs, time: time, compute: compute)
     guard !attentions.isEmpty else { return x }
-    return attentions[index](x, text: texts[index], compute: compute, onAttention: onAttention)
+    return attentions[index](
+      x, text: texts[index], count: count, compute: compute, onAttention: onAttention)
   }
 }
 
