@@ -55,7 +55,7 @@ import Toybox
   }
 
   @Test func aPassOfAStage() throws {
-    let benchmark = try UNetBenchmark(model: Toybox.folder, stage: 1, batch: 1, threads: 1)
+    let benchmark = try PassBenchmark(model: Toybox.folder, stage: 1, batch: 1, threads: 1)
     let few = try benchmark.trace(threads: 2, passes: 2)
     let many = try benchmark.trace(threads: 64, passes: 1)
     #expect(few.jobs.map(\.operation) == many.jobs.map(\.operation))

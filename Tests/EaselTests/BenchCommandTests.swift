@@ -42,6 +42,20 @@ import Testing
     #expect(try program.run(bench).output.hasPrefix("dithered: "))
   }
 
+  @Test func decodersAreMeasured() throws {
+    let latents = "Tests/DiffusionTests/Goldens/latent/"
+    let folder = Checkout.folder.appendingPathComponent(latents + "ldm").path
+    let program = try EaselProgram()
+    let bench = ["bench", "--decoder", "--repeat", "1"]
+    let line = Data(try program.run(bench + ["--model", folder, "--json"]).output.utf8)
+    let row = try #require(try JSONSerialization.jsonObject(with: line) as? [String: Any])
+    #expect(row["stage"] as? String == "decoder")
+    #expect(row["gflops"] as? Double ?? 0 > 0)
+    let none = try program.run(bench)
+    #expect(none.status == 1)
+    #expect(none.errors.contains("draws in pixels: it has no decoder to measure"))
+  }
+
   @Test func everyStageHasATable() throws {
     let program = try EaselProgram()
     let bench = ["bench", "--stage", "sr1", "--repeat", "1", "--scaling"]

@@ -100,7 +100,7 @@ import Testing
   static let edges: [String: Set<String>] = [
     "CLIPModel.swift": ["CPU"], "Cascade.swift": ["CPU"], "InceptionModel.swift": ["CPU"],
     "MemoryPlan.swift": ["CPU"], "ModelFolder.swift": ["CPU"],
-    "UNetBenchmark.swift": ["CPU", "Profile", "UnitTrace"],
+    "PassBenchmark.swift": ["CPU", "Profile", "UnitTrace"],
   ]
 
   /// What computes on the processor is told apart from what is computed: C's structs and functions

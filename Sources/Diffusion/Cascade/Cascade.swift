@@ -83,23 +83,9 @@ public final class Cascade {
           compute: compute, winogradBytes: plan.winogradBytes, additions: additions)
       },
       openSpace: { (stage) throws(DiffusionError) in
-        let place = manifest.path(of: stage, in: folder)
-        if case .embedding(let name) = stage.traits.space {
-          return try EmbeddingSpace(folder: place.appending(name), side: stage.resolution)
-        }
-        guard case .latents(let name) = stage.traits.space else { return PixelSpace() }
-        let folder = place.appending(name)
-        switch try AutoencoderKind(Config(file: folder.appending("config.json"))) {
-        case .full:
-          return LatentSpace(
-            try Autoencoder(folder: folder, compute: compute, winogradBytes: plan.winogradBytes),
-            fast: try stage.fastDecoder.map { (folder) throws(DiffusionError) in
-              try TinyAutoencoder(folder: folder, compute: compute)
-            }, tile: plan.tile)
-        case .tiny:
-          return TinyLatentSpace(
-            try TinyAutoencoder(folder: folder, compute: compute), tile: plan.tile)
-        }
+        try stage.openSpace(
+          in: manifest.path(of: stage, in: folder), compute: compute,
+          winogradBytes: plan.winogradBytes, tile: plan.tile)
       },
       openPictureReader: { (reader) throws(DiffusionError) in try reader.open(compute: compute) },
       openSearch: { (stage) throws(DiffusionError) in

@@ -33,9 +33,9 @@ struct ScalingBenchmark {
   let rows: [Row]
 
   /// - Parameters:
-  ///   - passes: as for `UNetBenchmark.trace`.
+  ///   - passes: as for `PassBenchmark.trace`.
   init(
-    _ benchmark: UNetBenchmark, stage: String, batch: Int, passes: Int
+    _ benchmark: PassBenchmark, stage: String, batch: Int, passes: Int
   ) throws {
     let traces = try Self.threads.map { try benchmark.trace(threads: $0, passes: passes) }
     self.init(traces, stage: stage, batch: batch)

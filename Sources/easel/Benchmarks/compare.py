@@ -5,7 +5,7 @@
     swift build -c release --product easel
     Sources/easel/Benchmarks/compare.py [--compile] [--rounds 5] [--threads 2] [--model FOLDER]
 
---model measures stage I of a DeepFloyd IF, the U-Net of a Stable Diffusion or decoder and enlargement
+--model measures stage I of a DeepFloyd IF, U-Net and decoder of a Stable Diffusion or decoder and enlargement
 of a Karlo instead of the embedded model: such as Tests/DiffusionTests/Goldens/if/full_size.py,
 .../latent/full_size.py and .../unclip/full_size.py write. With --glide CHECKOUT of openai/glide-text2im
 it is GLIDE's, as .../glide/generate.py CHECKOUT FOLDER writes, beside OpenAI's code.
@@ -15,7 +15,7 @@ here) under inference_mode; --compile adds torch.compile.
 """
 import argparse, json, pathlib, statistics, subprocess, sys, time
 import torch
-from diffusers import UNet2DConditionModel, UNet2DModel
+from diffusers import AutoencoderKL, UNet2DConditionModel, UNet2DModel
 from safetensors.torch import load_file
 
 top = pathlib.Path(__file__).parents[3]
@@ -35,7 +35,7 @@ def network(folder):
         scale = raw.get(key + "_scale")
         value = value.float()
         weights[key] = value if scale is None else value * scale.float().reshape(-1, *[1] * (value.ndim - 1))
-    kind = UNet2DModel if config["_class_name"] == "UNet2DModel" else UNet2DConditionModel
+    kind = {"UNet2DModel": UNet2DModel, "AutoencoderKL": AutoencoderKL}.get(config["_class_name"], UNet2DConditionModel)
     net = kind.from_config(config).eval()
     net.load_state_dict(weights)
     return net.to(memory_format=torch.channels_last)
@@ -56,7 +56,8 @@ def timed(net, inputs, passes):
     times = []
     for _ in range(passes):
         start = time.perf_counter()
-        net(inputs["x"], inputs["t"], **inputs["told"])
+        if isinstance(net, torch.nn.Module): net(inputs["x"], inputs["t"], **inputs["told"])
+        else: net(inputs["x"])
         times.append(time.perf_counter() - start)
     return times
 
@@ -79,6 +80,7 @@ def main():
             if not (folder / "unet").exists(): folder = next(folder.glob("IF-I-*"))
             config = json.load(open(folder / "unet/config.json"))
             measured = [("base", folder / "unet", 2, config["in_channels"], config["sample_size"], None)]
+            if (folder / "vae").exists(): measured.append(("decoder", folder / "vae", 1, 4, config["sample_size"], None))
         options = ["--model", a.model]
     for name, folder, batch, channels, side, level in measured:
         net = glide(a.glide, folder, name == "sr1") if a.glide else network(folder)
@@ -94,13 +96,14 @@ def main():
         inputs = dict(
             x=torch.randn(batch, channels, side, side).contiguous(memory_format=torch.channels_last),
             t=torch.full((batch,), 500), told=told)
+        if isinstance(net, AutoencoderKL): net = net.decode
         compiled = torch.compile(net) if a.compile else None
         for warm in [net] + ([compiled] if compiled is not None else []): timed(warm, inputs, 2)
         easel, eager, fast, flops = [], [], [], 0
         for _ in range(a.rounds):
             line = json.loads(subprocess.run(
-                [a.easel, "bench", "--stage", name, "--batch", str(batch), "--threads", str(a.threads),
-                 "--repeat", str(a.passes), "--json", *options], capture_output=True, text=True, check=True).stdout)
+                [a.easel, "bench", *(["--decoder"] if name == "decoder" else ["--stage", name, "--batch", str(batch)]),
+                 "--threads", str(a.threads), "--repeat", str(a.passes), "--json", *options], capture_output=True, text=True, check=True).stdout)
             easel.append(line["seconds"]); flops = line["gflops"] * line["seconds"]
             eager += timed(net, inputs, a.passes)
             if compiled is not None: fast += timed(compiled, inputs, a.passes)

@@ -30,6 +30,8 @@ struct BenchCommand: ParsableCommand {
       timed on one.
       """)
   var scaling = false
+  @Flag(help: "Measure the decoder of a model's latents instead: a picture of its size.")
+  var decoder = false
   @Flag(help: "Measure the studio instead: first frame, key to screen, idle use, redraw.")
   var studio = false
   @Flag(
@@ -68,6 +70,10 @@ struct BenchCommand: ParsableCommand {
     let folder = ModelLibrary(folders: .current).folder(of: model ?? "")
     let processors = MachineProcessors.current
     let threads = threads ?? processors.threads
+    if decoder {
+      let benchmark = try PassBenchmark(decoderOf: folder, threads: threads)
+      return try measure(benchmark, "decoder", batch: 1, threads: threads)
+    }
     let cascade = try Cascade(folder: folder, threads: threads)
     if previews {
       for row in try PreviewBenchmark.run(cascade) {
@@ -88,10 +94,10 @@ struct BenchCommand: ParsableCommand {
     for stage in measured {
       let info = cascade.stages[stage]
       let batch = batch ?? (info.isSuperResolution ? 1 : 2)
-      let benchmark = try UNetBenchmark(
+      let benchmark = try PassBenchmark(
         model: folder, stage: stage, batch: batch, threads: threads)
-      _ = try benchmark.pass()
       if scaling {
+        _ = try benchmark.pass()
         let table = try ScalingBenchmark(
           benchmark, stage: info.shortName, batch: batch, passes: repeats)
         if json {
@@ -101,17 +107,24 @@ struct BenchCommand: ParsableCommand {
         }
         continue
       }
-      let operations = try benchmark.profile()
-      var times: [Double] = []
-      for _ in 0..<repeats { times.append(try benchmark.pass()) }
-      let seconds = times.sorted()[repeats / 2]
-      let total = operations.entries.values.reduce(0) { $0 + $1.operations }
-      let line = Measurement(
-        stage: info.shortName, batch: batch, threads: threads, seconds: seconds,
-        gflops: total / seconds / 1e9)
-      if json { try StandardOutput.json(line) } else { StandardOutput.line(line.text) }
-      if profile { StandardOutput.line(table(operations)) }
+      try measure(benchmark, info.shortName, batch: batch, threads: threads)
     }
+  }
+
+  private func measure(
+    _ benchmark: PassBenchmark, _ name: String, batch: Int, threads: Int
+  ) throws {
+    _ = try benchmark.pass()
+    let operations = try benchmark.profile()
+    var times: [Double] = []
+    for _ in 0..<repeats { times.append(try benchmark.pass()) }
+    let seconds = times.sorted()[repeats / 2]
+    let total = operations.entries.values.reduce(0) { $0 + $1.operations }
+    let line = Measurement(
+      stage: name, batch: batch, threads: threads, seconds: seconds,
+      gflops: total / seconds / 1e9)
+    if json { try StandardOutput.json(line) } else { StandardOutput.line(line.text) }
+    if profile { StandardOutput.line(table(operations)) }
   }
 
   /// Indices of what is measured: a prior is no U-Net.
