@@ -89,6 +89,21 @@ struct CheckpointQuantizerTests {
       ])
   }
 
+  /// A fast decoder, whatever its folder is called, comes along as it is; what is not read does not.
+  @Test func takesTheFastDecoderAlong() throws {
+    try folder.write("in/quick/config.json", #"{"_class_name": "AutoencoderTiny"}"#)
+    try folder.write("in/quick/diffusion_pytorch_model.fp16.safetensors", [1, 2, 3])
+    try folder.write("in/safety_checker/config.json", #"{"_class_name": "Checker"}"#)
+    try folder.write("in/safety_checker/model.safetensors", [4])
+    #expect(try quantise().get())
+    let weights = "quick/diffusion_pytorch_model.fp16.safetensors"
+    #expect(
+      try Data(contentsOf: destination.appendingPathComponent(weights)) == Data([1, 2, 3]))
+    #expect(
+      !FileManager.default.fileExists(
+        atPath: destination.appendingPathComponent("safety_checker/model.safetensors").path))
+  }
+
   /// Stopped anywhere, it goes on and gives the same bytes.
   @Test func resumes() throws {
     #expect(try quantise().get())

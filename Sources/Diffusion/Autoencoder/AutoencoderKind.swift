@@ -5,12 +5,8 @@ enum AutoencoderKind {
 
   init(_ config: Config) throws(DiffusionError) {
     self =
-      try Self.isTiny(config)
+      try config.isTinyAutoencoder()
       ? .tiny(TinyAutoencoderConfig(config)) : .full(AutoencoderConfig(config))
-  }
-
-  private static func isTiny(_ config: Config) throws(DiffusionError) -> Bool {
-    try config.string("_class_name", default: "") == "AutoencoderTiny"
   }
 
   /// Pixels a latent, along a side.
@@ -47,7 +43,8 @@ enum AutoencoderKind {
   static func fastDecoder(of stage: ModelPath, channels: Int, isXL: Bool) -> ModelPath? {
     func fits(_ folder: ModelPath) -> Bool {
       let file = folder.appending("config.json")
-      guard file.exists, let config = try? Config(file: file), (try? isTiny(config)) == true,
+      guard file.exists, let config = try? Config(file: file),
+        (try? config.isTinyAutoencoder()) == true,
         let tiny = try? TinyAutoencoderConfig(config)
       else { return false }
       return tiny.latentChannels == channels

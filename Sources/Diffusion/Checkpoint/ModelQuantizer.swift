@@ -2,8 +2,8 @@ import FileNames
 import Foundation
 
 /// Makes a copy of a model, a folder or a checkpoint in one file, as a folder in the diffusers layout
-/// with 8-bit weights: a quarter of float32, half of half precision. Stopped at any moment, it goes on there when it is run again; what was written is
-/// compared with the source value by value.
+/// with 8-bit weights: a quarter of float32, half of half precision. Stopped at any moment, it goes
+/// on there when it is run again; what was written is compared with the source value by value.
 public struct ModelQuantizer {
   /// How far it is.
   public struct Progress: Sendable {
@@ -32,8 +32,18 @@ public struct ModelQuantizer {
     guard source.isEmbedded || !Self.isInside(destination, source) else {
       throw .request("the copy cannot be inside the model that it is made of")
     }
-    networks = try NetworkFolder.all(in: source)
-    copies = try Self.files(in: source).filter { !NetworkFolder.isWeightFile($0) }
+    let networks = try NetworkFolder.all(in: source)
+    self.networks = networks
+    let files = try Self.files(in: source)
+    // A fast decoder has any name, and so few weights that they stay what they are.
+    let small = files.compactMap { file in
+      file.hasSuffix("/config.json")
+        && (try? Config(file: source.appending(file)).isTinyAutoencoder()) == true
+        ? String(file.dropLast("config.json".count)) : nil
+    }.filter { folder in !networks.contains { $0.path + "/" == folder } }
+    copies = files.filter { file in
+      !NetworkFolder.isWeightFile(file) || small.contains { file.hasPrefix($0) }
+    }
     let expected = Set((copies + networks.map(\.weightFile)).flatMap { [$0, $0 + ".part"] })
     let there = ModelPath(self.destination)
     if there.exists {

@@ -57,6 +57,13 @@ struct NetworkFolder: Equatable {
   }
 }
 
+extension Config {
+  /// Whether it is of a small autoencoder, which decodes latents fast.
+  func isTinyAutoencoder() throws(DiffusionError) -> Bool {
+    try string("_class_name", default: "") == "AutoencoderTiny"
+  }
+}
+
 extension NetworkFolder {
   /// A folder by its path in a repository; nil where it holds no network that is read.
   init?(path: String) {
